@@ -1,0 +1,1 @@
+"""The motifs that stand for themes, grouped by what they show."""
