@@ -1,0 +1,1 @@
+"""Ideas of neighbours: written, supported, passing their gate, merged, withdrawn, archived."""
