@@ -1,0 +1,1 @@
+"""Notreville: where a neighbour's idea becomes a project, gets done and reports back."""

@@ -1,0 +1,1 @@
+"""The ``notreville`` command: what an operator does without a browser."""

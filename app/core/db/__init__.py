@@ -1,0 +1,17 @@
+"""PostgreSQL: the tables' base, the engine, one transaction per request."""
+
+from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
+from app.core.db.constraint import flush_or
+from app.core.db.engine import Database, Session, open_session
+
+__all__ = [
+    "Base",
+    "CreatedAt",
+    "Database",
+    "PublicId",
+    "RowId",
+    "Session",
+    "flush_or",
+    "open_session",
+    "words",
+]

@@ -1,0 +1,68 @@
+"""Numbers, money and dates as each language writes them (fr-CA and en-CA, Montréal time)."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from app.core import clock
+from app.core.i18n.language import current
+
+ZONE = ZoneInfo("America/Toronto")
+LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+RECENT = timedelta(days=30)
+
+
+def locale() -> str:
+    """Return Babel's name for the language in force."""
+    return LOCALES[current()]
+
+
+def number(value: float) -> str:
+    """Return ``1 234,5`` or ``1,234.5``."""
+    return format_decimal(value, locale=locale())
+
+
+def percent(share: float) -> str:
+    """Return a share between 0 and 1 as ``42 %`` or ``42%``."""
+    return format_percent(share, locale=locale())
+
+
+def money(cents: int) -> str:
+    """Return an amount in Canadian cents as ``1 234,56 $`` or ``$1,234.56``."""
+    return format_currency(cents / 100, "CAD", locale=locale(), currency_digits=True)
+
+
+def date_long(value: date | datetime) -> str:
+    """Return ``21 novembre 2026`` or ``November 21, 2026``."""
+    return format_date(_local(value), "long", locale=locale())
+
+
+def date_short(value: date | datetime) -> str:
+    """Return ``21 nov. 2026`` or ``Nov 21, 2026``."""
+    return format_date(_local(value), "medium", locale=locale())
+
+
+def date_time(value: datetime) -> str:
+    """Return ``21 novembre 2026, 14 h 30`` or ``November 21, 2026, 2:30 p.m.``."""
+    local = value.astimezone(ZONE)
+    day = format_date(local, "long", locale=locale())
+    return f"{day}, {format_time(local, 'short', locale=locale())}"
+
+
+def ago(value: datetime, at: datetime | None = None) -> str:
+    """Return ``il y a 3 jours`` or ``3 days ago`` for the last 30 days, else the date."""
+    elapsed = value - (at or clock.now())
+    if abs(elapsed) > RECENT:
+        return date_long(value)
+    return format_timedelta(elapsed, add_direction=True, locale=locale())
+
+
+def iso(value: datetime) -> str:
+    """Return the instant for a ``datetime`` attribute or a feed."""
+    return format_datetime(value, "yyyy-MM-dd'T'HH:mm:ssxxx", tzinfo=ZONE, locale="en")
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return value.astimezone(ZONE) if isinstance(value, datetime) else value

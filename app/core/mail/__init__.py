@@ -1,0 +1,1 @@
+"""E-mail: written in its reader's language, queued with the transaction, sent by a job."""

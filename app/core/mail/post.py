@@ -1,0 +1,76 @@
+"""Write a message from its template and queue it: it leaves only if the transaction commits."""
+
+import hashlib
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from typing import Any
+
+import css_inline
+import orjson
+from jinja2_fragments import render_block
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.i18n import using
+from app.core.jobs import defer, job
+from app.core.runtime import Runtime
+from app.core.settings import Settings
+from app.core.web.templates import environment
+
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+async def post(
+    session: AsyncSession,
+    settings: Settings,
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: dict[str, Any],
+    headers: dict[str, str] | None = None,
+) -> None:
+    """Queue ``templates/emails/<template>.html`` (blocks ``subject``, ``text``, ``body``) for ``to``.
+
+    The message is written now, in ``language``, and its id is made of its content: should the
+    job run twice, the reader's mailbox can tell that it is the same message.
+    """
+    name = f"emails/{template}.html"
+    with using(language):
+        values = {**context, "settings": settings, "recipient": to}
+        subject = " ".join(render_block(environment, name, "subject", **values).split())
+        text = render_block(environment, name, "text", **values).strip() + "\n"
+        html = _inliner.inline(environment.get_template(name).render(**values))
+    mail = {
+        "to": to,
+        "subject": subject,
+        "text": text,
+        "html": html,
+        "language": language,
+        "headers": headers or {},
+    }
+    await defer(session, "nv:mail", mail=mail)
+
+
+@job("mail")
+async def send(runtime: Runtime, *, mail: dict[str, Any]) -> None:
+    """Send one queued message."""
+    await runtime.mail.send(build(runtime.settings, mail))
+
+
+def build(settings: Settings, mail: dict[str, Any]) -> EmailMessage:
+    """Return the message to send for a queued one."""
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = mail["to"]
+    message["Subject"] = mail["subject"]
+    message["Date"] = formatdate(localtime=False)
+    digest = hashlib.sha256(orjson.dumps(mail, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    message["Message-ID"] = f"<{digest}@{domain}>"
+    message["Content-Language"] = mail["language"]
+    message["Auto-Submitted"] = "auto-generated"
+    for header, value in mail["headers"].items():
+        message[header] = value
+    message.set_content(mail["text"])
+    message.add_alternative(mail["html"], subtype="html")
+    return message

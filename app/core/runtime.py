@@ -1,0 +1,35 @@
+"""What a process holds while it runs: settings, database, files, mail, pages kept."""
+
+from dataclasses import dataclass, field
+
+from app.core.db.engine import Database
+from app.core.mail.transport import MailTransport, transport_for
+from app.core.settings import Settings
+from app.core.storage import Storage, storage_for
+from app.core.web.page_store import PageStore
+
+
+@dataclass
+class Runtime:
+    """One per process; ``app.state.runtime`` in the web, a job's context in the worker."""
+
+    settings: Settings
+    database: Database
+    mail: MailTransport
+    storage: Storage
+    pages: PageStore = field(default_factory=PageStore)
+
+    @classmethod
+    def of(cls, settings: Settings, database_url: str) -> "Runtime":
+        """Build what ``settings`` describe, on the database at ``database_url``."""
+        return cls(
+            settings=settings,
+            database=Database(database_url, pool_size=settings.database_pool),
+            mail=transport_for(settings.mail_url),
+            storage=storage_for(settings.storage_url),
+            pages=PageStore(enabled=settings.page_cache),
+        )
+
+    async def close(self) -> None:
+        """Let everything go."""
+        await self.database.close()

@@ -1,0 +1,1 @@
+"""The web's side of the house: routes, templates, forms, errors, headers, the page cache."""

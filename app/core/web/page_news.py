@@ -1,0 +1,94 @@
+"""Tell the other processes which pages to forget: PostgreSQL's NOTIFY, at most twenty a second.
+
+The notice is sent after the commit and outside of it: a NOTIFY inside each transaction would make
+every commit wait for the one before. Should a process die in between, pages die of age.
+"""
+
+import asyncio
+import contextlib
+import os
+
+import orjson
+import psycopg
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session as SyncSession
+
+from app.core import logging
+from app.core.runtime import Runtime
+
+CHANNEL = "pages"
+PAUSE_S = 0.05
+MOST_TAGS = 100
+RETRY_S = 1.0
+
+log = logging.get("pages")
+
+
+def drop_pages(session: AsyncSession, runtime: Runtime, *tags: str) -> None:
+    """Forget the pages that show ``tags``, once this session has committed."""
+    waiting: set[str] | None = session.sync_session.info.get("tags")
+    if waiting is not None:
+        waiting.update(tags)
+        return
+    session.sync_session.info["tags"] = set(tags)
+
+    @event.listens_for(session.sync_session, "after_commit")
+    def drop(committed: SyncSession) -> None:
+        runtime.pages.drop(committed.info.pop("tags", ()))
+
+
+class PageNews:
+    """Carries the dropped tags of this process to the others, and theirs to this one."""
+
+    def __init__(self, runtime: Runtime, database_url: str) -> None:
+        self.runtime = runtime
+        url = make_url(database_url).set(drivername="postgresql")
+        self.conninfo = url.render_as_string(hide_password=False)
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to tell and to listen."""
+        self.tasks = [asyncio.create_task(self._tell()), asyncio.create_task(self._listen())]
+
+    async def stop(self) -> None:
+        """Tell what is left and stop."""
+        for task in self.tasks:
+            task.cancel()
+        for task in self.tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE_S)
+            tags = sorted(self.runtime.pages.news)[:MOST_TAGS]
+            if not tags:
+                continue
+            payload = orjson.dumps([os.getpid(), tags]).decode()
+            try:
+                async with self.runtime.database.engine.connect() as connection:
+                    await connection.exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+                    await connection.commit()
+                self.runtime.pages.news.difference_update(tags)
+            except Exception as error:  # noqa: BLE001 (whatever it is, pages die of age meanwhile)
+                log.warning("pages.tell_failed", error=type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    self.conninfo, autocommit=True
+                ) as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    self.runtime.pages.clear()
+                    async for notice in connection.notifies():
+                        pid, tags = orjson.loads(notice.payload)
+                        if pid != os.getpid():
+                            self.runtime.pages.hear(tags)
+            except (psycopg.Error, OSError) as error:
+                self.runtime.pages.clear()
+                log.warning("pages.listen_failed", error=type(error).__name__)
+                await asyncio.sleep(RETRY_S)

@@ -1,0 +1,116 @@
+"""Answers: a page, a fragment of one, or a redirect; the same for every slice."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2_fragments import render_block
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.core import csrf
+from app.core.i18n import LANGUAGES, current
+from app.core.runtime import Runtime
+from app.core.web import flash
+from app.core.web.routing import addresses, url
+from app.core.web.templates import environment
+
+Context = dict[str, Any]
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return what this process runs on."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+def common(request: Request) -> Context:
+    """Return what every template may use."""
+    settings = runtime_of(request).settings
+    member = getattr(request.state, "member", None)
+    secret = getattr(request.state, "session_secret", "")
+    return {
+        "request": request,
+        "settings": settings,
+        "site_name": settings.site_name,
+        "lang": current(),
+        "member": member,
+        "flashes": flash.take(request, settings),
+        "url_in": lambda language: here_in(request, language),
+        "absolute": lambda path: settings.base_url.rstrip("/") + path,
+        "csrf_field": lambda: _csrf_field(csrf.token(settings, secret) if secret else ""),
+    }
+
+
+def _csrf_field(token: str) -> Markup:
+    if not token:
+        return Markup("")
+    return Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, token)
+
+
+def here_in(request: Request, language: str) -> str:
+    """Return this page's address in another language."""
+    route = request.scope.get("route")
+    known = addresses(getattr(route, "name", ""))
+    if not known or request.method != "GET":
+        return f"/{language}" if language in LANGUAGES else "/"
+    path = url(route.name, lang=language, **request.path_params)  # type: ignore[union-attr]
+    return f"{path}?{request.url.query}" if request.url.query else path
+
+
+def page(
+    request: Request,
+    template: str,
+    context: Context | None = None,
+    *,
+    status: int = 200,
+    tags: tuple[str, ...] = (),
+    seconds: int = 30,
+) -> Response:
+    """Answer with a whole page.
+
+    ``tags`` let a visitor's page be kept and given to other visitors for at most ``seconds``,
+    until something that it shows changes; without tags it is made anew each time.
+    """
+    values = common(request) | (context or {})
+    response = HTMLResponse(environment.get_template(template).render(values), status)
+    if values["flashes"]:
+        flash.forget(response, runtime_of(request).settings)
+    elif tags and values["member"] is None:
+        response.headers["x-page-tags"] = " ".join(tags)
+        response.headers["x-page-seconds"] = str(seconds)
+    response.headers["cache-control"] = "private, no-cache"
+    return response
+
+
+def fragment(
+    request: Request, template: str, block: str, context: Context, *, status: int = 200
+) -> Response:
+    """Answer with one block of a template, for htmx."""
+    html = render_block(environment, template, block, **(common(request) | context))
+    return HTMLResponse(html, status, headers={"cache-control": "private, no-store"})
+
+
+def wants_fragment(request: Request) -> bool:
+    """Say whether htmx asks, so that a part of the page is enough."""
+    return request.headers.get("hx-request") == "true"
+
+
+def redirect(
+    request: Request, to: str, message: str = "", *, kind: flash.Kind = "success"
+) -> Response:
+    """Answer 303 to a local address, with a sentence for the next page."""
+    response = RedirectResponse(local_path(to) or "/", status_code=303)
+    if message:
+        flash.put(response, runtime_of(request).settings, kind, message)
+    return response
+
+
+def local_path(target: str) -> str:
+    """Return ``target`` when it is a path of this site, else nothing: no open redirects."""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or len(target) > 2000:
+        return ""
+    if any(ord(c) < 32 or c == "\\" for c in target):
+        return ""
+    parts = urlsplit(target)
+    return "" if parts.scheme or parts.netloc else target

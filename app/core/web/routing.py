@@ -1,0 +1,128 @@
+"""Pages have an address in each language, a name, and a declared access.
+
+``Pages("/ideas", fr="/idees")`` with ``@pages.get("/new", fr="/nouvelle", …)`` answers at
+``/en/ideas/new`` and ``/fr/idees/nouvelle``; ``url("ideas:new")`` gives the one of the language
+in force.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import FastAPI
+from fastapi.params import Depends
+from starlette.responses import Response
+
+from app.core.i18n import LANGUAGES, current
+
+Endpoint = Callable[..., Any]
+PUBLIC = "public"
+"""Access of a page that anybody may read."""
+
+MEMBER = "member"
+"""Access of a page that every signed-in person may use, for themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRoute:
+    """One page: its two addresses, its method, who may, and the function that makes it."""
+
+    name: str
+    method: str
+    paths: dict[str, str]
+    access: str
+    endpoint: Endpoint
+    max_body: int | None = None
+
+
+@dataclass
+class Pages:
+    """The pages of one slice."""
+
+    prefix: str = ""
+    fr: str | None = None
+    routes: list[PageRoute] = field(default_factory=list)
+
+    def get(
+        self, path: str, *, name: str, access: str, fr: str | None = None
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Answer GET at ``path`` (``fr`` when French differs)."""
+        return self._route("GET", path, fr, name=name, access=access)
+
+    def post(
+        self,
+        path: str,
+        *,
+        name: str,
+        access: str,
+        fr: str | None = None,
+        max_body: int | None = None,
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Answer POST at ``path``; ``max_body`` in bytes replaces the 1 MB of every request."""
+        return self._route("POST", path, fr, name=name, access=access, max_body=max_body)
+
+    def _route(
+        self,
+        method: str,
+        path: str,
+        fr: str | None,
+        *,
+        name: str,
+        access: str,
+        max_body: int | None = None,
+    ) -> Callable[[Endpoint], Endpoint]:
+        french = (self.prefix if self.fr is None else self.fr) + (path if fr is None else fr)
+        paths = {"en": f"/en{self.prefix}{path}", "fr": f"/fr{french}"}
+
+        def register(endpoint: Endpoint) -> Endpoint:
+            self.routes.append(PageRoute(name, method, paths, access, endpoint, max_body))
+            return endpoint
+
+        return register
+
+
+_paths: dict[str, dict[str, str]] = {}
+
+
+def install(
+    app: FastAPI, slices: Iterable[Pages], dependencies: Sequence[Depends]
+) -> list[PageRoute]:
+    """Add every page to ``app`` in both languages and learn its addresses."""
+    routes = [route for pages in slices for route in pages.routes]
+    for route in routes:
+        known = _paths.setdefault(route.name, route.paths)
+        if known != route.paths:
+            message = f"two pages are named {route.name}"
+            raise ValueError(message)
+        for language in LANGUAGES:
+            app.router.add_api_route(
+                route.paths[language],
+                route.endpoint,
+                methods=[route.method],
+                name=route.name,
+                dependencies=list(dependencies),
+                include_in_schema=False,
+                response_class=Response,
+                response_model=None,
+                max_body_size=route.max_body,
+            )
+    return routes
+
+
+def url(name: str, *, lang: str = "", query: dict[str, Any] | None = None, **params: object) -> str:
+    """Return the address of a page in ``lang`` (by default the language in force).
+
+    Raises:
+        KeyError: when there is no such page.
+    """
+    path = _paths[name][lang or current()]
+    for key, value in params.items():
+        path = path.replace("{" + key + "}", quote(str(value), safe=""))
+    wanted = {k: v for k, v in (query or {}).items() if v not in (None, "", [])}
+    return f"{path}?{urlencode(wanted, doseq=True)}" if wanted else path
+
+
+def addresses(name: str) -> dict[str, str]:
+    """Return the patterns of a page's addresses, by language; empty for an unknown page."""
+    return _paths.get(name, {})

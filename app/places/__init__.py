@@ -1,0 +1,1 @@
+"""Where people live and where ideas happen: territories, neighbourhoods, postal prefixes."""

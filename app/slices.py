@@ -1,0 +1,44 @@
+"""The list of slices: what each brings to the application. A new slice is added here, and only here."""
+
+import importlib
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+
+from app.core.web.routing import Pages
+
+APP = Path(__file__).parent
+
+PAGES = ("app.site.pages", "app.ideas.pages", "app.accounts.pages")
+ROUTERS: tuple[str, ...] = ()
+HANDLERS: tuple[str, ...] = ()
+"""Modules with ``install(app)`` that teach it to answer their own failures."""
+
+BACKGROUND = ("jobs", "subscribers", "acts")
+"""Modules imported for what they register, in every slice that has them."""
+
+
+def load() -> None:
+    """Import every slice's jobs, subscribers and acts, so that they are registered."""
+    for folder in sorted(p for p in APP.iterdir() if (p / "__init__.py").exists()):
+        for name in BACKGROUND:
+            if (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists():
+                importlib.import_module(f"app.{folder.name}.{name}")
+    importlib.import_module("app.core.mail.post")
+    importlib.import_module("app.core.throttle")
+
+
+def pages() -> list[Pages]:
+    """Return the pages of every slice."""
+    return [importlib.import_module(name).pages for name in PAGES]
+
+
+def routers() -> list[APIRouter]:
+    """Return the routers that are not pages: API, feeds, files."""
+    return [importlib.import_module(name).router for name in ROUTERS]
+
+
+def handlers(app: FastAPI) -> None:
+    """Let slices teach ``app`` to answer their own failures."""
+    for name in HANDLERS:
+        importlib.import_module(name).install(app)
