@@ -1,0 +1,129 @@
+"""Tables of accounts; secrets are kept as hashes only."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.base import Base, CreatedAt, PublicId, RowId
+
+
+class Person(Base):
+    """An account: one per person."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        Index("uq_person_email", func.lower("email"), unique=True),
+        CheckConstraint("language IN ('fr', 'en')", name="language"),
+        CheckConstraint(
+            "(neighbourhood_id IS NULL) = (territory_id IS NULL)", name="home_is_whole"
+        ),
+    )
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    email: Mapped[str] = mapped_column(String(254))
+    email_confirmed_at: Mapped[datetime | None]
+    password_hash: Mapped[str] = mapped_column(String(300))
+    display_name: Mapped[str] = mapped_column(String(60))
+    uses_pseudonym: Mapped[bool] = mapped_column(Boolean, default=True)
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    rta: Mapped[str] = mapped_column(String(3), default="")
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"), index=True)
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"), index=True)
+    age_declared_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Device(Base):
+    """A browser that is signed in; the cookie's secret is kept as a hash."""
+
+    __tablename__ = "device"
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    description: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[CreatedAt]
+    seen_at: Mapped[datetime]
+    verified_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Role(Base):
+    """A right beyond citizen: moderator (of a territory or everywhere), administrator."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        UniqueConstraint("person_id", "name", "territory_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("name IN ('moderator', 'administrator')", name="name"),
+    )
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(20))
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
+    granted_at: Mapped[CreatedAt]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class LinkToken(Base):
+    """A secret sent by e-mail: one purpose, one object, an expiry, one use."""
+
+    __tablename__ = "link_token"
+
+    id: Mapped[RowId]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[str] = mapped_column(String(30))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class PendingAct(Base):
+    """What a visitor asked for before we knew who they are, waiting for them to say so."""
+
+    __tablename__ = "pending_act"
+
+    id: Mapped[RowId]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    act: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ApiToken(Base):
+    """A person's key for programs, limited to its scopes."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(30)))
+    created_at: Mapped[CreatedAt]
+    used_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Import and export of ideas: any CSV in by a mapping, CSV and JSON out, nothing half done."""

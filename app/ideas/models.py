@@ -1,0 +1,173 @@
+"""Tables of ideas. What changes with each support is kept apart from the long text (``gate``)."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
+from app.ideas.rules import State
+from app.places.rules import Area
+
+OPEN_ONLY = text("state IN ('published', 'candidate')")
+SEARCH = """
+    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
+        ELSE 'french'::regconfig END, fold(title)), 'A') ||
+    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
+        ELSE 'french'::regconfig END, fold(problem || ' ' || proposal || ' ' || place_label)), 'C')
+"""
+
+
+class Idea(Base):
+    """What a neighbour proposes."""
+
+    __tablename__ = "idea"
+    __table_args__ = (
+        Index("ix_idea_newest", "published_at", "id", postgresql_where=OPEN_ONLY),
+        Index("ix_idea_territory", "territory_id", "published_at", "id", postgresql_where=OPEN_ONLY),
+        Index(
+            "ix_idea_neighbourhood", "neighbourhood_id", "published_at", "id",
+            postgresql_where=OPEN_ONLY,
+        ),
+        Index("ix_idea_themes", "themes", postgresql_using="gin"),
+        Index("ix_idea_search", "search", postgresql_using="gin"),
+        Index("ix_idea_due", "archive_due_at", postgresql_where=text("state = 'published'")),
+        UniqueConstraint("source", "source_id"),
+        CheckConstraint(
+            "state IN ('draft', 'published', 'candidate', 'merged', 'withdrawn', 'archived', 'hidden')",
+            name="state",
+        ),
+        CheckConstraint("language IN ('fr', 'en')", name="language"),
+        CheckConstraint("cardinality(themes) <= 3", name="themes"),
+        CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into"),
+        CheckConstraint("(place_lat IS NULL) = (place_lon IS NULL)", name="place_is_whole"),
+    )  # fmt: skip
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    state: Mapped[State] = mapped_column(words(State), default=State.DRAFT)
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    title: Mapped[str] = mapped_column(String(120), default="")
+    problem: Mapped[str] = mapped_column(Text, default="")
+    proposal: Mapped[str] = mapped_column(Text, default="")
+    themes: Mapped[list[str]] = mapped_column(ARRAY(String(20)), default=list)
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"))
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"))
+    place_lat: Mapped[float | None] = mapped_column(Float)
+    place_lon: Mapped[float | None] = mapped_column(Float)
+    place_label: Mapped[str] = mapped_column(String(160), default="")
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    published_at: Mapped[datetime | None]
+    archive_due_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    renewed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closing_reason: Mapped[str] = mapped_column(String(500), default="")
+    source: Mapped[str | None] = mapped_column(String(60))
+    source_id: Mapped[str | None] = mapped_column(String(120))
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[CreatedAt]
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True), deferred=True)
+
+    @property
+    def area(self) -> Area:
+        """Return where it belongs."""
+        return Area(self.territory_id, self.neighbourhood_id)
+
+
+class Gate(Base):
+    """How many support an idea; one narrow row, because it is the one that is always written."""
+
+    __tablename__ = "gate"
+    __table_args__ = (
+        Index("ix_gate_local", "local", "idea_id", postgresql_where=text("is_open")),
+        Index(
+            "ix_gate_near", text("(local::real / threshold)"), "idea_id",
+            postgresql_where=text("is_open AND passed_at IS NULL"),
+        ),
+        CheckConstraint("local >= 0 AND other >= 0", name="counts"),
+        CheckConstraint("threshold > 0", name="threshold"),
+    )  # fmt: skip
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
+    )
+    threshold: Mapped[int] = mapped_column(Integer)
+    local: Mapped[int] = mapped_column(Integer, default=0)
+    other: Mapped[int] = mapped_column(Integer, default=0)
+    is_open: Mapped[bool] = mapped_column(Boolean, default=True)
+    passed_at: Mapped[datetime | None]
+
+
+class Support(Base):
+    """One person backs one idea, once. Whether they are local is judged when they do."""
+
+    __tablename__ = "support"
+    __table_args__ = (Index("ix_support_over_time", "idea_id", "created_at"),)
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    is_local: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[CreatedAt]
+
+
+class IdeaVersion(Base):
+    """How an idea read before an edit, so that anybody can see what changed."""
+
+    __tablename__ = "idea_version"
+    __table_args__ = (UniqueConstraint("idea_id", "number"),)
+
+    id: Mapped[RowId]
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(120))
+    problem: Mapped[str] = mapped_column(Text)
+    proposal: Mapped[str] = mapped_column(Text)
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    edited_at: Mapped[CreatedAt]
+
+
+class CoAuthor(Base):
+    """Somebody invited to sign an idea too; they do once they accept."""
+
+    __tablename__ = "co_author"
+    __table_args__ = (
+        UniqueConstraint("idea_id", "email"),
+        UniqueConstraint("idea_id", "person_id"),
+    )
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(254))
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    invited_at: Mapped[CreatedAt]
+    accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]

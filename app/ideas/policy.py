@@ -1,0 +1,83 @@
+"""Who may do what with an idea, and why not."""
+
+from app.accounts.actor import Actor
+from app.core.i18n import gettext as _
+from app.core.policy import YES, Verdict, no
+from app.ideas.models import Idea
+from app.ideas.rules import OPEN, READABLE, State
+
+
+def can_read(actor: Actor | None, idea: Idea, *, signs: bool = False) -> Verdict:
+    """Anybody reads what is public; its authors and moderators read the rest."""
+    if idea.state in READABLE:
+        return YES
+    if actor is not None and (idea.author_id == actor.id or signs):
+        return YES
+    if idea.state is State.HIDDEN and actor is not None and actor.moderates(idea.territory_id):
+        return YES
+    return no(_("This idea is not public."))
+
+
+def can_support(actor: Actor, idea: Idea) -> Verdict:
+    """Confirmed members support open ideas."""
+    if not actor.is_confirmed:
+        return no(_("Please confirm your e-mail address first."))
+    if idea.state not in OPEN:
+        return no(_("This idea is closed: it can no longer be supported."))
+    return YES
+
+
+def can_propose(actor: Actor) -> Verdict:
+    """Confirmed members propose."""
+    if not actor.is_confirmed:
+        return no(_("Please confirm your e-mail address first."))
+    return YES
+
+
+def can_edit(actor: Actor, idea: Idea, *, signs: bool = False) -> Verdict:
+    """The author and the co-authors edit, until the idea has left their hands."""
+    if idea.author_id != actor.id and not signs:
+        return no(_("Only its authors can change this idea."))
+    if idea.state not in {State.DRAFT, *OPEN}:
+        return no(_("This idea is closed: it can no longer be changed."))
+    return YES
+
+
+def can_withdraw(actor: Actor, idea: Idea) -> Verdict:
+    """The author withdraws an open idea."""
+    if idea.author_id != actor.id:
+        return no(_("Only its author can withdraw this idea."))
+    if idea.state not in OPEN:
+        return no(_("This idea is not open."))
+    return YES
+
+
+def can_discard(actor: Actor, idea: Idea) -> Verdict:
+    """The author throws a draft away."""
+    if idea.author_id != actor.id:
+        return no(_("Only its author can throw this draft away."))
+    if idea.state is not State.DRAFT:
+        return no(_("This idea has been published: it can be withdrawn, not thrown away."))
+    return YES
+
+
+def can_renew(actor: Actor, idea: Idea) -> Verdict:
+    """The author renews once."""
+    if idea.author_id != actor.id:
+        return no(_("Only its author can renew this idea."))
+    if idea.state is not State.PUBLISHED or idea.reminded_at is None:
+        return no(_("This idea does not need to be renewed now."))
+    if idea.renewed_at is not None:
+        return no(_("This idea has already been renewed once."))
+    return YES
+
+
+def can_merge(actor: Actor, idea: Idea, into: Idea) -> Verdict:
+    """A moderator of both areas merges a duplicate into an open idea."""
+    if not (actor.moderates(idea.territory_id) and actor.moderates(into.territory_id)):
+        return no(_("Only a moderator of both areas can merge ideas."))
+    if idea.id == into.id:
+        return no(_("An idea cannot be merged into itself."))
+    if idea.state not in OPEN or into.state not in OPEN:
+        return no(_("Both ideas must be open."))
+    return YES

@@ -1,0 +1,1 @@
+"""Reads of ideas, and the statements that count their supporters."""

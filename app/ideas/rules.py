@@ -1,0 +1,110 @@
+"""What an idea may be and become: states, limits, the gate. Source: the product's own rules (§3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.i18n import N_, gettext as _
+from app.places.rules import AreaKind
+
+TITLE_MIN, TITLE_MAX = 8, 120
+PROBLEM_MIN, PROBLEM_MAX = 20, 5_000
+PROPOSAL_MIN, PROPOSAL_MAX = 20, 10_000
+THEMES_MAX = 3
+CO_AUTHORS_MAX = 10
+PLACE_LABEL_MAX = 160
+LIFETIME = timedelta(days=365)
+REMINDER_BEFORE = timedelta(days=30)
+
+THRESHOLDS = {AreaKind.NEIGHBOURHOOD: 25, AreaKind.TERRITORY: 75, AreaKind.CITY: 200}
+
+
+class State(StrEnum):
+    """Where an idea stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANDIDATE = "candidate"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+    HIDDEN = "hidden"
+
+
+STATE_LABELS = {
+    State.DRAFT: N_("Draft"),
+    State.PUBLISHED: N_("Gathering support"),
+    State.CANDIDATE: N_("Passed the gate"),
+    State.MERGED: N_("Merged"),
+    State.WITHDRAWN: N_("Withdrawn"),
+    State.ARCHIVED: N_("Archived"),
+    State.HIDDEN: N_("Hidden"),
+}
+
+OPEN = frozenset({State.PUBLISHED, State.CANDIDATE})
+"""States in which an idea is listed and may be supported."""
+
+READABLE = OPEN | {State.WITHDRAWN, State.ARCHIVED, State.MERGED}
+"""States in which anybody who has the address may read the idea."""
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.PUBLISHED}),
+    State.PUBLISHED: frozenset(
+        {State.CANDIDATE, State.MERGED, State.WITHDRAWN, State.ARCHIVED, State.HIDDEN}
+    ),
+    State.CANDIDATE: frozenset({State.MERGED, State.WITHDRAWN, State.HIDDEN}),
+    State.MERGED: frozenset(),
+    State.WITHDRAWN: frozenset({State.HIDDEN}),
+    State.ARCHIVED: frozenset({State.HIDDEN}),
+    State.HIDDEN: frozenset({State.PUBLISHED, State.CANDIDATE, State.WITHDRAWN, State.ARCHIVED}),
+}
+
+
+def may_become(now: State, then: State) -> bool:
+    """Say whether an idea may go from one state to another."""
+    return then in TRANSITIONS[now]
+
+
+def state_label(state: State) -> str:
+    """Return a state's name in the language in force."""
+    return _(STATE_LABELS[state])
+
+
+def threshold_for(kind: AreaKind) -> int:
+    """Return how many local supporters an area of this kind asks for, today."""
+    return THRESHOLDS[kind]
+
+
+def archive_due(published_at: datetime) -> datetime:
+    """Return when an idea that has not passed its gate is archived (UTC)."""
+    return published_at + LIFETIME
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How an idea's gate stands."""
+
+    local: int
+    other: int
+    threshold: int
+    passed_at: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        """Return all supporters, each counted once."""
+        return self.local + self.other
+
+    @property
+    def missing(self) -> int:
+        """Return how many local supporters the gate still asks for."""
+        return 0 if self.passed_at else max(0, self.threshold - self.local)
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the gate has been passed; it never closes again."""
+        return self.passed_at is not None
+
+    @property
+    def share(self) -> float:
+        """Return progress towards the gate, 0 to 1."""
+        return min(1.0, self.local / self.threshold)

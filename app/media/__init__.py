@@ -1,0 +1,1 @@
+"""Photos, documents and links that hang on any subject."""

@@ -1,0 +1,1 @@
+"""Finding: full-text search over what is public, and what resembles what."""

@@ -1,0 +1,1 @@
+"""Behaviour, told against a real PostgreSQL and real HTTP."""

@@ -1,0 +1,157 @@
+"""The test house: one embedded server, a database per worker, real HTTP over ASGI."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from fasteners import InterProcessLock
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp
+
+from app import slices
+from app.core import logging
+from app.core.db import embedded
+from app.core.i18n import speak
+from app.core.jobs import run_worker
+from app.core.runtime import Runtime
+from app.core.settings import Settings
+from app.core.web.edge import Edge
+from app.core.web.page_cache import PageCache
+from app.main import build
+from app.places.gazetteer import gazetteer
+from tests.database import MADE_ONCE, empty, make_template
+from tests.visitor import Visitor
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / "var" / "tests"
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run async tests on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """Give the address of a server: TEST_DATABASE_URL, or the embedded one, unsafe and fast."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        return given
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with InterProcessLock(KEPT / "server.lock"):
+        return embedded.start(KEPT / "postgres", durable=False)
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, worker_id: str) -> Iterator[str]:
+    """Give this worker a database of its own, copied from a template made by the migrations."""
+    name = f"test_{worker_id}_{os.getpid()}"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with InterProcessLock(KEPT / "template.lock"):
+        template = make_template(server_url, KEPT)
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Give the settings of tests."""
+    data = tmp_path_factory.mktemp("data")
+    return Settings(
+        _env_file=None,
+        database_url=database_url,
+        data_dir=data,
+        base_url="http://testserver",
+        secret_key="tests-only-" + "x" * 40,
+        mail_url=f"file:{data}/mail",
+        storage_url=f"file:{data}/files",
+        password_memory_kib=8,
+        database_pool=20,
+        log_level="ERROR",
+        log_format="console",
+        throttling=False,
+    )
+
+
+@pytest.fixture(scope="session")
+async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    """Give what the application runs on."""
+    logging.configure(settings)
+    slices.load()
+    running = Runtime.of(settings, settings.database_url)
+    async with running.database.transaction() as session:
+        await gazetteer.load(session, settings.city)
+    yield running
+    await running.close()
+
+
+@pytest.fixture(scope="session")
+def app(runtime: Runtime) -> ASGIApp:
+    """Give the whole application, edge and page cache included."""
+    inner = build(runtime, runtime.settings.database_url)
+    return PageCache(Edge(inner, runtime), runtime)
+
+
+@pytest.fixture(autouse=True)
+async def clean(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Leave the database as it was found, and speak French."""
+    speak("fr")
+    yield
+    if "runtime" in request.fixturenames:
+        runtime: Runtime = request.getfixturevalue("runtime")
+        runtime.pages.clear()
+        await empty(runtime, MADE_ONCE)
+
+
+@pytest.fixture
+async def db(runtime: Runtime) -> AsyncIterator[AsyncSession]:
+    """Give a session for arranging and checking; ``await db.commit()`` shows rows to the app."""
+    async with runtime.database._sessions() as session:
+        yield session
+
+
+@pytest.fixture
+def visitor(app: ASGIApp) -> Callable[..., Visitor]:
+    """Make visitors: each call is a new browser, ``visitor(language="en")`` an English one."""
+
+    def make(language: str = "fr") -> Visitor:
+        return Visitor(app, language)
+
+    return make
+
+
+@pytest.fixture
+def browser(visitor: Callable[..., Visitor]) -> Visitor:
+    """Give one French visitor's browser."""
+    return visitor()
+
+
+@pytest.fixture
+def work(runtime: Runtime) -> Callable[[], Awaitable[None]]:
+    """Do all waiting jobs."""
+
+    async def do() -> None:
+        await run_worker(runtime, runtime.settings.database_url, forever=False)
+
+    return do
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Callable[[], list[str]]]:
+    """Read the messages sent, as text, oldest first; empty it afterwards."""
+    folder = settings.data_dir / "mail"
+
+    def read() -> list[str]:
+        files = sorted(folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
+        return [path.read_text() for path in files]
+
+    yield read
+    for path in folder.glob("*.eml"):
+        path.unlink()

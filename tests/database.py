@@ -1,0 +1,69 @@
+"""Databases of tests: a migrated template, copies of it, and emptying between tests."""
+
+import hashlib
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from app.core.db.schema import FUNCTIONS, all_tables, queue_sql
+from app.core.runtime import Runtime
+
+MADE_ONCE = frozenset({"territory", "neighbourhood", "rta_share", "alembic_version"})
+SOURCES = ("migrations", "app")
+
+
+def make_template(server_url: str, kept: Path) -> str:
+    """Make, once per state of the schema, a database with every table and place; return its name."""
+    name = f"template_{_fingerprint()}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        if known.fetchone():
+            return name
+        connection.execute(f"CREATE DATABASE {name}_part")
+    url = make_url(server_url).set(database=f"{name}_part")
+    _fill(url.render_as_string(hide_password=False))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name}_part RENAME TO {name}")
+    return name
+
+
+def _fill(url: str) -> None:
+    base = all_tables()
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(FUNCTIONS)
+        connection.execute(queue_sql())
+    base.metadata.create_all(engine)
+    engine.dispose()
+
+
+def _fingerprint() -> str:
+    digest = hashlib.blake2b(digest_size=6)
+    root = Path(__file__).parents[1]
+    for pattern in (
+        "app/**/models.py",
+        "app/**/*.sql",
+        "app/places/reference/**/*",
+        "migrations/**/*.py",
+        "app/core/throttle.py",
+        "tests/database.py",
+    ):
+        for path in sorted(root.glob(pattern)):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+async def empty(runtime: Runtime, kept: frozenset[str]) -> None:
+    """Delete what a test left, in every table but ``kept``."""
+    tables = [t.name for t in all_tables().metadata.sorted_tables if t.name not in kept]
+    tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
+    async with runtime.database.transaction() as session:
+        probe = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables
+        )
+        full = [row[0] for row in await session.execute(text(probe))]
+        if full:
+            await session.execute(text(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE"))

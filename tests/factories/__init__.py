@@ -1,0 +1,1 @@
+"""Make rows for tests, one module per slice; every argument has a sensible default."""
