@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from app.core.db.engine import Database
-from app.core.mail.transport import MailTransport, transport_for
+from app.core.mail_transport import MailTransport, transport_for
+from app.core.page_store import PageStore
 from app.core.settings import Settings
 from app.core.storage import Storage, storage_for
-from app.core.web.page_store import PageStore
 
 
 @dataclass

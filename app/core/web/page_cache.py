@@ -13,8 +13,8 @@ import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.metrics import PAGE_CACHE
+from app.core.page_store import Headers, KeptPage, Key
 from app.core.runtime import Runtime
-from app.core.web.page_store import Headers, KeptPage, Key
 
 TAGS_HEADER = b"x-page-tags"
 AGE_HEADER = b"x-page-seconds"
