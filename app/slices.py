@@ -9,7 +9,14 @@ from app.core.web.routing import Pages
 
 APP = Path(__file__).parent
 
-PAGES = ("app.site.pages", "app.ideas.pages", "app.accounts.pages")
+PAGES = (
+    "app.site.pages",
+    "app.ideas.pages.index",
+    "app.ideas.pages.writing",
+    "app.accounts.pages",
+)
+"""Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
+
 ROUTERS: tuple[str, ...] = ()
 HANDLERS: tuple[str, ...] = ()
 """Modules with ``install(app)`` that teach it to answer their own failures."""

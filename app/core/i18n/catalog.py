@@ -1,4 +1,7 @@
-"""Translations: English in the source, French beside each slice in ``locale/fr.po``."""
+"""Translations: English in the source, French beside each slice in ``locale/fr.po``.
+
+A large slice may have several files (``fr_writing.po``): one for each part of it.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -20,7 +23,7 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name for "mark, transl
 def messages(language: str) -> dict[str, str | tuple[str, ...]]:
     """Return every translation of ``language``, gathered from the slices' own files."""
     found: dict[str, str | tuple[str, ...]] = {}
-    for path in sorted(APP.glob(f"**/locale/{language}.po")):
+    for path in sorted(APP.glob(f"**/locale/{language}*.po")):
         for message in read(path, language):
             if message.id and message.string:
                 key = message.id if isinstance(message.id, str) else message.id[0]

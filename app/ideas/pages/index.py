@@ -1,4 +1,4 @@
-"""Pages of ideas."""
+"""Finding ideas: the list and the map."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -16,9 +16,4 @@ async def index(request: Request) -> Response:
 
 @pages.get("/map", fr="/carte", name="ideas:map", access=PUBLIC)
 async def map_(request: Request) -> Response:
-    return page(request, "site/home.html")
-
-
-@pages.get("/new", fr="/nouvelle", name="ideas:new", access=PUBLIC)
-async def new(request: Request) -> Response:
     return page(request, "site/home.html")

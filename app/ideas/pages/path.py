@@ -1,0 +1,53 @@
+"""The idea that an address names: its public id, alone or followed by its title."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.accounts.identity import Visitor
+from app.core.db import Session
+from app.core.errors import NotFound
+from app.core.ids import is_public_id
+from app.ideas import policy
+from app.ideas.models import Idea
+from app.ideas.queries.co_authors import signs
+from app.ideas.rules import READABLE
+
+
+async def find(session: AsyncSession, actor: Actor | None, public_id: str) -> Idea:
+    """Return the idea of a public id.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it: a draft, a hidden idea.
+    """
+    if not is_public_id(public_id):
+        raise NotFound
+    query = select(Idea).where(Idea.public_id == public_id)
+    idea = (await session.execute(query)).scalar_one_or_none()
+    if idea is None:
+        raise NotFound
+    if idea.state not in READABLE and not policy.can_read(
+        actor, idea, signs=await signs(session, idea, actor)
+    ):
+        raise NotFound
+    return idea
+
+
+async def by_id(session: Session, visitor: Visitor, idea_id: str) -> Idea:
+    """Return the idea of ``/ideas/{idea_id}/…``."""
+    return await find(session, visitor, idea_id)
+
+
+async def by_ref(session: Session, visitor: Visitor, idea_ref: str) -> Idea:
+    """Return the idea of ``/ideas/{idea_ref}``, whatever words follow its public id."""
+    return await find(session, visitor, idea_ref.partition("-")[0])
+
+
+IdeaInPath = Annotated[Idea, Depends(by_id, scope="function")]
+"""The idea of an address with ``{idea_id}``, if whoever asks may read it; else 404."""
+
+IdeaInRef = Annotated[Idea, Depends(by_ref, scope="function")]
+"""The idea of an address with ``{idea_ref}``, if whoever asks may read it; else 404."""
