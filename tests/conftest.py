@@ -100,14 +100,14 @@ def app(runtime: Runtime) -> ASGIApp:
 
 
 @pytest.fixture(autouse=True)
-async def clean(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+def clean(request: pytest.FixtureRequest) -> Iterator[None]:
     """Leave the database as it was found, and speak French."""
     speak("fr")
     yield
     if "runtime" in request.fixturenames:
         runtime: Runtime = request.getfixturevalue("runtime")
         runtime.pages.clear()
-        await empty(runtime, MADE_ONCE)
+        empty(runtime.settings.database_url, MADE_ONCE)
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ import hashlib
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from app.core.db.schema import FUNCTIONS, all_tables, queue_sql
-from app.core.runtime import Runtime
 
 MADE_ONCE = frozenset({"territory", "neighbourhood", "rta_share", "alembic_version"})
 SOURCES = ("migrations", "app")
@@ -56,14 +55,14 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-async def empty(runtime: Runtime, kept: frozenset[str]) -> None:
+def empty(url: str, kept: frozenset[str]) -> None:
     """Delete what a test left, in every table but ``kept``."""
     tables = [t.name for t in all_tables().metadata.sorted_tables if t.name not in kept]
     tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    async with runtime.database.transaction() as session:
-        probe = " UNION ALL ".join(
-            f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables
-        )
-        full = [row[0] for row in await session.execute(text(probe))]
+    probe = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        full = [row[0] for row in connection.execute(probe)]
         if full:
-            await session.execute(text(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE"))
+            connection.execute(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE")
