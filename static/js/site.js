@@ -19,7 +19,7 @@ async function enhance(root) {
     const { start } = await loaded[name];
     found.forEach((element) => start(element));
   }
-  root.querySelectorAll("[data-copy]").forEach(offerCopy);
+  root.querySelectorAll("template[data-copy]").forEach(offerCopy);
 }
 
 /** Say `message` to people who listen to the page. */
@@ -30,12 +30,16 @@ function announce(message) {
   setTimeout(() => (place.textContent = message), 50);
 }
 
-function offerCopy(button) {
+// The button waits in a template: without JavaScript there is nothing to press in vain.
+function offerCopy(template) {
   if (!navigator.clipboard) return;
-  button.hidden = false;
+  const button = template.content.firstElementChild;
+  const { copy, copied } = template.dataset;
+  template.replaceWith(button);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).value);
-    announce(button.dataset.copied);
+    await navigator.clipboard.writeText(document.querySelector(copy).value);
+    button.querySelector("span").textContent = copied;
+    announce(copied);
   });
 }
 
