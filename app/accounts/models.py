@@ -12,7 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
-    func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +25,7 @@ class Person(Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        Index("uq_person_email", func.lower("email"), unique=True),
+        Index("uq_person_email", text("lower(email)"), unique=True),
         CheckConstraint("language IN ('fr', 'en')", name="language"),
         CheckConstraint(
             "(neighbourhood_id IS NULL) = (territory_id IS NULL)", name="home_is_whole"
