@@ -37,6 +37,7 @@ function address(file) {
 }
 
 function size(bytes) {
-  const format = { style: "unit", unit: "megabyte", maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(document.documentElement.lang + "-CA", format).format(bytes / 1e6);
+  const [unit, value] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
+  const format = new Intl.NumberFormat(document.documentElement.lang + "-CA", { style: "unit", unit, maximumSignificantDigits: 3 });
+  return format.format(value);
 }
