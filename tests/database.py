@@ -1,5 +1,6 @@
 """Databases of tests: a migrated template, copies of it, and emptying between tests."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
+from app.core.db import Database
 from app.core.db.schema import FUNCTIONS, all_tables, queue_sql
+from app.places.service import load_reference
 
 MADE_ONCE = frozenset({"territory", "neighbourhood", "rta_share", "alembic_version"})
 SOURCES = ("migrations", "app")
@@ -36,6 +39,14 @@ def _fill(url: str) -> None:
         connection.execute(queue_sql())
     base.metadata.create_all(engine)
     engine.dispose()
+    asyncio.run(_write_places(url))
+
+
+async def _write_places(url: str) -> None:
+    database = Database(url)
+    async with database.transaction() as session:
+        await load_reference(session)
+    await database.close()
 
 
 def _fingerprint() -> str:

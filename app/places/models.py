@@ -32,6 +32,7 @@ class Neighbourhood(Base):
     territory_id: Mapped[int] = mapped_column(ForeignKey("territory.id"), index=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(String(20), default="")
     lat: Mapped[float] = mapped_column(Float)
     lon: Mapped[float] = mapped_column(Float)
 
