@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,41 +16,38 @@ from app.core.runtime import Runtime
 
 Handler = Callable[..., Awaitable[None]]
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
+PREFIX = "nv:"
+AT_ONCE = 4
 
-registry = procrastinate.Blueprint()
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of background work; with ``cron`` the clock asks for it."""
+
+    name: str
+    handler: Handler
+    cron: str = ""
 
 
-def job(
-    name: str, *, retry: RetryStrategy = RETRY, queue: str = "default"
-) -> Callable[[Handler], Handler]:
-    """Register ``handler(runtime, **arguments)`` as background work.
+_jobs: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Handler], Handler]:
+    """Register ``handler(runtime, **arguments)`` as the job ``nv:name``.
 
     Arguments are JSON values. A handler may run twice: it must be idempotent.
     """
-
-    def register(handler: Handler) -> Handler:
-        async def run(context: JobContext, /, **arguments: Any) -> None:
-            await handler(context.additional_context["runtime"], **arguments)
-
-        functools.update_wrapper(run, handler, updated=())
-        del run.__wrapped__  # type: ignore[attr-defined]  # procrastinate would read its signature
-        registry.task(name=name, queue=queue, retry=retry, pass_context=True)(run)
-        return handler
-
-    return register
+    return _register(name, "")
 
 
 def every(cron: str, name: str) -> Callable[[Handler], Handler]:
     """Register ``handler(runtime)`` to run by a five-field ``cron`` line, in UTC."""
+    return _register(name, cron)
 
+
+def _register(name: str, cron: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
-        async def run(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 (the queue's contract)
-            await handler(context.additional_context["runtime"])
-
-        task = registry.task(
-            name=name, queue="default", retry=RETRY, pass_context=True, queueing_lock=name
-        )(run)
-        registry.periodic(cron=cron)(task)
+        _jobs[name] = Job(PREFIX + name, handler, cron)
         return handler
 
     return register
@@ -66,39 +64,52 @@ async def defer(
     """Ask for a job inside the session's own transaction; nothing is asked if it rolls back."""
     await session.flush()
     connection = await (await session.connection()).get_raw_connection()
-    await (
-        deferring_app()
-        .configure_task(name, schedule_at=at, lock=lock, connection=connection.driver_connection)
-        .defer_async(**arguments)
+    task = _deferring().configure_task(
+        name, schedule_at=at, lock=lock, connection=connection.driver_connection
     )
+    await task.defer_async(**arguments)
 
 
 @functools.cache
-def deferring_app() -> procrastinate.App:
-    """Return an app that only defers, always on a connection it is given."""
-    return queue(procrastinate.PsycopgConnector())
+def _deferring() -> procrastinate.App:
+    """Return a queue that only defers, always on a connection it is given."""
+    return procrastinate.App(connector=procrastinate.PsycopgConnector())
 
 
 def queue(connector: BaseConnector) -> procrastinate.App:
     """Return the job queue over ``connector``, knowing every registered job."""
     app = procrastinate.App(connector=connector)
-    app.add_tasks_from(registry, namespace="nv")
+    for known in _jobs.values():
+        add = _add_timed if known.cron else _add
+        add(app, known)
     return app
 
 
-def worker_connector(database_url: str) -> procrastinate.PsycopgConnector:
-    """Return the connector a worker reads jobs with."""
-    plain = make_url(database_url).set(drivername="postgresql")
-    return procrastinate.PsycopgConnector(conninfo=plain.render_as_string(hide_password=False))
+def _add(app: procrastinate.App, known: Job) -> None:
+    async def run(context: JobContext, /, **arguments: Any) -> None:
+        await known.handler(context.additional_context["runtime"], **arguments)
+
+    app.task(name=known.name, retry=RETRY, pass_context=True)(run)
+
+
+def _add_timed(app: procrastinate.App, known: Job) -> None:
+    async def run(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 (the queue's contract)
+        await known.handler(context.additional_context["runtime"])
+
+    task = app.task(name=known.name, retry=RETRY, pass_context=True, queueing_lock=known.name)(run)
+    app.periodic(cron=known.cron)(task)
 
 
 async def run_worker(runtime: Runtime, database_url: str, *, forever: bool = True) -> None:
     """Do the jobs of every queue; with ``forever=False`` stop when none is left."""
-    app = queue(worker_connector(database_url))
+    plain = make_url(database_url).set(drivername="postgresql")
+    app = queue(
+        procrastinate.PsycopgConnector(conninfo=plain.render_as_string(hide_password=False))
+    )
     async with app.open_async():
         await app.run_worker_async(
             wait=forever,
-            concurrency=4,
+            concurrency=AT_ONCE,
             install_signal_handlers=forever,
             delete_jobs="successful",
             additional_context={"runtime": runtime},

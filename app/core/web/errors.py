@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from app.core import logging
 from app.core.errors import DomainError, Invalid, NotFound, TooMany
 from app.core.i18n import gettext as _
-from app.core.web.form_errors import is_ours, sentence
+from app.core.web.form_errors import said
 from app.core.web.forms import Rerender
 from app.core.web.responses import page
 
@@ -81,13 +81,7 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
     found: dict[str, str] = {}
     for fault in error.errors():
         name = ".".join(str(part) for part in fault["loc"][1:]) or "body"
-        ours = is_ours(fault["type"])
-        said = (
-            _(fault["msg"]) % fault.get("ctx", {})
-            if ours
-            else sentence(fault["type"], fault.get("ctx", {}))
-        )
-        found.setdefault(name, said)
+        found.setdefault(name, said(fault))
     if any(fault["loc"][:1] == ("path",) for fault in error.errors()):
         return answer(request, NotFound())
     return answer(request, Invalid(found))

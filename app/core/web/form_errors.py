@@ -83,26 +83,23 @@ def _count_sentence(kind: str, facts: Mapping[str, Any]) -> str:
     }
 
 
+OURS = frozenset({"unreadable", "no_words", "said"})
+"""Error types of our own validators: ``PydanticCustomError("said", N_("…"), {…})``."""
+
+
+def said(fault: Mapping[str, Any]) -> str:
+    """Return the sentence for one of Pydantic's faults, in the language in force."""
+    facts: Mapping[str, Any] = fault.get("ctx", {})
+    if fault["type"] in OURS:
+        message = str(fault["msg"])
+        return str(_(message) % facts)
+    return sentence(fault["type"], facts)
+
+
 def sentences(error: ValidationError) -> dict[str, str]:
     """Return a sentence for each field that cannot be accepted (the first fault of each)."""
     found: dict[str, str] = {}
     for fault in error.errors(include_url=False, include_input=False):
         name = str(fault["loc"][0]) if fault["loc"] else "form"
-        if name not in found:
-            found[name] = (
-                sentence(fault["type"], fault.get("ctx", {}))
-                if not is_ours(fault["type"])
-                else _(fault["msg"]) % fault.get("ctx", {})
-            )
+        found.setdefault(name, said(fault))
     return found
-
-
-OURS = frozenset({"unreadable", "no_words", "said"})
-
-
-def is_ours(kind: str) -> bool:
-    """Say whether an error was raised by one of our own validators, message included.
-
-    Our validators raise ``PydanticCustomError("said", N_("…"), {...})``.
-    """
-    return kind in OURS

@@ -1,0 +1,66 @@
+# Everything a newcomer needs: `make run` and `make test`. Only Python 3.11 or later and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+export BASE_URL ?= http://127.0.0.1:$(PORT)
+export LOG_FORMAT ?= console
+export LOG_LEVEL ?= WARNING
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types structure templates migrations docs reset bench lock clean
+
+help: ## Say what can be made.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/ready ## Serve the demonstration on http://127.0.0.1:8000 (PORT changes it); Ctrl-C stops.
+	@$(BIN)/notreville migrate && $(BIN)/notreville demo --if-empty && exec $(BIN)/notreville serve --with-worker --welcome
+
+test: $(VENV)/ready ## Run every test on an embedded PostgreSQL; slow and browser tests included.
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(VENV)/ready format lint types structure templates migrations docs test ## All that CI checks.
+
+format:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+structure:
+	$(BIN)/lint-imports
+
+templates:
+	$(BIN)/djlint templates --lint --quiet
+
+migrations:
+	$(BIN)/python -m tests.migrations
+
+docs:
+	$(BIN)/python -m tests.generated
+
+bench: $(VENV)/ready ## Measure; needs wrk. See docs/performance.md.
+	$(BIN)/python -m tests.bench
+
+reset: ## Empty the demonstration: database, files and mail.
+	@test ! -e $(VENV)/ready || $(BIN)/python -m app.cli.reset
+	rm -rf var
+
+lock: ## Write the hash-pinned requirement files anew.
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+clean: ## Remove the environment too.
+	rm -rf $(VENV) var
+
+$(VENV)/ready: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Notreville needs Python 3.11 or later.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,129 @@
+"""One archive for everything: the database's dump, the files, and tallies to check a restore by."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+
+from app.cli.tallies import tallies
+from app.core.db import Database, embedded
+from app.core.settings import Settings
+
+DUMP, FILES, MANIFEST = "database.dump", "files", "manifest.json"
+FORMAT = 1
+
+
+class CannotRestore(ValueError):
+    """The archive or the place it should fill is not fit; the message says why."""
+
+
+def files_folder(settings: Settings) -> Path:
+    """Return the folder of uploads."""
+    parts = urlsplit(settings.storage_url)
+    return Path(parts.netloc + parts.path)
+
+
+async def pack(settings: Settings, address: str, file: Path) -> dict[str, int]:
+    """Write the archive, whole or not at all; return the tallies it was made with."""
+    database = Database(address, pool_size=1)
+    async with database.transaction() as session:
+        counted = await tallies(session)
+    await database.close()
+    manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "tallies": counted}
+    part = file.with_name(file.name + ".part")
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / DUMP
+        await run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", address)
+        note = Path(folder) / MANIFEST
+        note.write_text(json.dumps(manifest, indent=1))
+        await asyncio.to_thread(_write, part, dump, note, files_folder(settings))
+    part.replace(file)
+    return counted
+
+
+def _write(part: Path, dump: Path, note: Path, files: Path) -> None:
+    with tarfile.open(part, "w") as archive:
+        archive.add(note, MANIFEST)
+        archive.add(dump, DUMP)
+        if files.exists():
+            archive.add(files, FILES)
+
+
+async def unpack(settings: Settings, address: str, file: Path) -> list[str]:
+    """Fill an empty database and an empty folder; return the tallies that differ (none is right).
+
+    Raises:
+        CannotRestore: the place is not empty, or the file is no archive of ours.
+    """
+    await _require_empty(address)
+    files = files_folder(settings)
+    if files.exists() and any(files.iterdir()):
+        message = f"{files} is not empty"
+        raise CannotRestore(message)
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = await asyncio.to_thread(_read, file, Path(folder))
+        await run(
+            "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction",
+            f"--dbname={address}", str(Path(folder) / DUMP),
+        )  # fmt: skip
+        if (Path(folder) / FILES).exists():
+            files.parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_move, Path(folder) / FILES, files)
+    database = Database(address, pool_size=1)
+    async with database.transaction() as session:
+        counted = await tallies(session)
+    await database.close()
+    expected: dict[str, int] = manifest["tallies"]
+    return [
+        f"{name}: {expected.get(name)} in the archive, {n} here"
+        for name, n in counted.items()
+        if expected.get(name) != n
+    ]
+
+
+def _read(file: Path, folder: Path) -> dict[str, dict[str, int]]:
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(folder, filter="data")
+        manifest: dict[str, dict[str, int]] = json.loads((folder / MANIFEST).read_text())
+    except (tarfile.TarError, OSError, ValueError) as error:
+        message = f"{file} is not an archive of ours ({error})"
+        raise CannotRestore(message) from error
+    return manifest
+
+
+def _move(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+async def _require_empty(address: str) -> None:
+    database = Database(address, pool_size=1)
+    async with database.transaction() as session:
+        found = await session.execute(text("SELECT to_regclass('public.person') IS NOT NULL"))
+        used = found.scalar_one()
+    await database.close()
+    if used:
+        message = "the database is not empty: restore into a fresh one (`make reset`, or a new DATABASE_URL)"
+        raise CannotRestore(message)
+
+
+async def run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs: the wheel's own, which speak to any server of ours.
+
+    Raises:
+        OSError: with the program's last words, when it fails.
+    """
+    path = embedded.binaries() / program
+    done = await asyncio.to_thread(
+        subprocess.run, [str(path), *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        message = f"{program}: {done.stderr.strip().splitlines()[-1:] or done.returncode}"
+        raise OSError(message)

@@ -1,0 +1,21 @@
+"""The command's tree."""
+
+import typer
+
+from app.cli import database, places, serving
+
+cli = typer.Typer(
+    name="notreville",
+    help="Run and look after a Notreville.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+cli.command("serve")(serving.serve)
+cli.command("worker")(serving.worker)
+cli.command("migrate")(database.migrate)
+cli.command("backup")(database.backup)
+cli.command("restore")(database.restore)
+cli.command("doctor")(database.doctor)
+cli.add_typer(places.cli, name="places")

@@ -1,0 +1,109 @@
+"""Serve pages, and do the work behind them."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.cli.context import settings as read_settings, stderr
+from app.core.settings import Settings
+from app.main import database_url
+
+KEEP_ALIVE_S = 5
+MOST_CONNECTIONS = 2_000
+GRACE_S = 10
+WORKER_STOPS_WITHIN_S = 15
+
+WELCOME = """
+  {site} is open:  {address}/fr   (English: {address}/en)
+
+  Sign in with      {citizen}   a neighbour of Parc-Extension
+                    {moderator}   who moderates
+                    {admin}   who administers
+  Password of all   {password}
+  Mail is kept in   {mail}
+
+  Ctrl-C stops everything; the data stays in {data}.
+"""
+
+
+def serve(
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Run the worker too, and stop it at the end.")
+    ] = False,
+    welcome: Annotated[
+        bool, typer.Option("--welcome", help="Say how to sign in to the demonstration.")
+    ] = False,
+) -> None:
+    """Serve the site on HOST:PORT with WORKERS processes."""
+    settings = read_settings()
+    os.environ["DATABASE_URL"] = database_url(settings)
+    os.environ["SECRET_KEY"] = settings.secret
+    companion = start_worker() if with_worker else None
+    if welcome:
+        say_welcome(settings)
+    try:
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=GRACE_S,
+            limit_concurrency=MOST_CONNECTIONS,
+        )
+    finally:
+        if companion is not None:
+            stop_worker(companion)
+
+
+def start_worker() -> "subprocess.Popen[bytes]":
+    """Start the worker in a process group of its own, so that Ctrl-C reaches it through us."""
+    return subprocess.Popen([sys.executable, "-m", "app.cli", "worker"], start_new_session=True)
+
+
+def stop_worker(companion: "subprocess.Popen[bytes]") -> None:
+    """Ask the worker to finish its job and stop."""
+    companion.send_signal(signal.SIGTERM)
+    try:
+        companion.wait(WORKER_STOPS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        companion.kill()
+
+
+def say_welcome(settings: Settings) -> None:
+    """Say in one screen how to sign in to the demonstration."""
+    from app.demo.people import PASSWORD, SIGN_IN  # noqa: PLC0415 (only where there is a demonstration)
+
+    width = max(len(address) for address in SIGN_IN.values())
+    stderr.print(
+        WELCOME.format(
+            site=settings.site_name,
+            address=settings.base_url.rstrip("/"),
+            password=PASSWORD,
+            mail=settings.mail_url.removeprefix("file:"),
+            data=settings.data_dir,
+            **{name: address.ljust(width) for name, address in SIGN_IN.items()},
+        ),
+        highlight=False,
+    )
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Stop when no job is left.")] = False,
+) -> None:
+    """Do background jobs: mail, notices, archiving, exports."""
+    from app.worker import work  # noqa: PLC0415 (the worker stands beside this package, not below)
+
+    asyncio.run(work(read_settings(), forever=not once))

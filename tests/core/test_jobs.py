@@ -1,0 +1,83 @@
+"""A job exists if and only if its transaction committed; events are told to each listener."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+from pydantic import TypeAdapter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core import events
+from app.core.events import event, publish, subscribe
+from app.core.jobs import defer, job
+from app.core.runtime import Runtime
+
+done: list[str] = []
+
+
+@job("tests.note")
+async def note(_runtime: Runtime, *, word: str) -> None:
+    done.append(word)
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class BellRang:
+    times: int
+
+
+@subscribe(BellRang)
+async def hear(_runtime: Runtime, happened: BellRang) -> None:
+    done.append(f"heard {happened.times}")
+
+
+@subscribe(BellRang)
+async def count(_runtime: Runtime, happened: BellRang) -> None:
+    done.append(f"counted {happened.times}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_done() -> None:
+    done.clear()
+
+
+async def test_a_committed_job_is_done(
+    db: AsyncSession, work: Callable[[], Awaitable[None]]
+) -> None:
+    await defer(db, "nv:tests.note", word="bonjour")
+    await db.commit()
+    await work()
+    assert done == ["bonjour"]
+
+
+async def test_a_rolled_back_job_never_was(
+    db: AsyncSession, work: Callable[[], Awaitable[None]]
+) -> None:
+    await defer(db, "nv:tests.note", word="bonjour")
+    await db.rollback()
+    await work()
+    assert done == []
+    assert (await db.execute(text("SELECT count(*) FROM procrastinate_jobs"))).scalar() == 0
+
+
+async def test_an_event_reaches_each_subscriber_once(
+    db: AsyncSession, work: Callable[[], Awaitable[None]]
+) -> None:
+    await publish(db, BellRang(3))
+    await db.commit()
+    await work()
+    assert sorted(done) == ["counted 3", "heard 3"]
+    await work()
+    assert len(done) == 2
+
+
+def test_every_event_survives_a_round_trip(runtime: Runtime) -> None:
+    for kind in events.kinds():
+        adapter = TypeAdapter(kind)
+        sample = kind(*(_sample(f.type) for f in kind.__dataclass_fields__.values()))
+        assert adapter.validate_python(adapter.dump_python(sample, mode="json")) == sample
+
+
+def _sample(kind: object) -> object:
+    return {"int": 7, "str": "mot", "bool": True}.get(getattr(kind, "__name__", str(kind)), 7)

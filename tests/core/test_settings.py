@@ -1,0 +1,56 @@
+"""Production refuses to start unsafe; development just starts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.core.settings import Settings, UnsafeSettings
+
+SAFE: dict[str, Any] = {
+    "environment": "production",
+    "base_url": "https://notreville.test",
+    "database_url": "postgresql://db/notreville",
+    "secret_key": "k" * 40,
+    "mail_from": "Notreville <bonjour@notreville.test>",
+}
+
+
+def test_safe_production_settings_are_accepted() -> None:
+    assert Settings(**SAFE).https
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"secret_key": ""}, "SECRET_KEY"),
+        ({"secret_key": "short"}, "SECRET_KEY"),
+        ({"base_url": "http://notreville.test"}, "BASE_URL"),
+        ({"database_url": ""}, "DATABASE_URL"),
+        ({"log_level": "DEBUG"}, "LOG_LEVEL"),
+        ({"password_memory_kib": 1024}, "PASSWORD_MEMORY_KIB"),
+        ({"mail_from": "x@notreville.example"}, "MAIL_FROM"),
+        ({"throttling": False}, "THROTTLING"),
+        ({"stripe_api_key": "sk_live_1"}, "STRIPE_WEBHOOK_SECRET"),
+        ({"stripe_api_key": "sk_test_1", "stripe_webhook_secret": "w"}, "STRIPE_API_KEY"),
+    ],
+)
+def test_each_unsafe_setting_is_named(change: dict[str, Any], named: str) -> None:
+    with pytest.raises((UnsafeSettings, ValueError), match=named):
+        Settings(**(SAFE | change))
+
+
+def test_development_makes_a_secret_once(tmp_path: Path) -> None:
+    first = Settings(data_dir=tmp_path).secret
+    assert len(first) >= 32
+    assert Settings(data_dir=tmp_path).secret == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_only_our_own_hosts_are_known() -> None:
+    settings = Settings(**(SAFE | {"allowed_hosts": "www.notreville.test, Autre.test"}))
+    assert settings.hosts == {"notreville.test", "www.notreville.test", "autre.test"}
+
+
+def test_secrets_do_not_show_in_the_settings_text() -> None:
+    assert "k" * 40 not in repr(Settings(**SAFE))

@@ -1,0 +1,64 @@
+"""Attempts are counted for every worker, whatever becomes of the request."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core import clock, throttle
+from app.core.errors import TooMany
+from app.core.runtime import Runtime
+from app.core.throttle import Limit, Throttle, attempt
+
+THREE = Limit("tests", 3, 60)
+
+
+@pytest.fixture
+def strict(runtime: Runtime) -> Runtime:
+    return Runtime(
+        settings=runtime.settings.model_copy(update={"throttling": True}),
+        database=runtime.database,
+        mail=runtime.mail,
+        storage=runtime.storage,
+    )
+
+
+async def test_the_fourth_of_three_is_refused_and_told_when_to_come_back(strict: Runtime) -> None:
+    for _ in range(3):
+        await attempt(strict, THREE, "a@x.test")
+    with pytest.raises(TooMany) as caught:
+        await attempt(strict, THREE, "a@x.test")
+    assert 0 < caught.value.retry_after <= 60
+    await attempt(strict, THREE, "b@x.test")
+
+
+async def test_parallel_attempts_are_all_counted(strict: Runtime) -> None:
+    results = await asyncio.gather(
+        *(attempt(strict, THREE, "a@x.test") for _ in range(15)), return_exceptions=True
+    )
+    assert sum(isinstance(r, TooMany) for r in results) == 12
+
+
+async def test_a_new_window_starts_afresh(strict: Runtime) -> None:
+    start = clock.now()
+    for _ in range(3):
+        await attempt(strict, THREE, "a@x.test")
+    with time_machine.travel(start + timedelta(seconds=61), tick=False):
+        await attempt(strict, THREE, "a@x.test")
+
+
+async def test_keys_say_nothing_and_are_forgotten(strict: Runtime, db: AsyncSession) -> None:
+    await attempt(strict, THREE, "somebody@x.test")
+    keys = (await db.execute(select(Throttle.key))).scalars().all()
+    assert not any("somebody" in key for key in keys)
+    with time_machine.travel(_later(), tick=False):
+        await throttle.forget(strict)
+    await db.rollback()
+    assert (await db.execute(select(func.count()).select_from(Throttle))).scalar() == 0
+
+
+def _later() -> datetime:
+    return clock.now() + timedelta(hours=1)
