@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -98,3 +98,14 @@ def excerpt(text: str, limit: int = 180) -> str:
     if len(flat) <= limit:
         return flat
     return flat[:limit].rsplit(" ", 1)[0].rstrip(",;:.–— ") + "…"
+
+
+def storable(value: Any) -> Any:
+    """Return a JSON value without what PostgreSQL cannot hold: NUL and lone surrogates."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, dict):
+        return {storable(key): storable(kept) for key, kept in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(kept) for kept in value]
+    return value
