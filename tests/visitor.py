@@ -85,7 +85,7 @@ class Visitor:
 
     def error(self, field: str) -> str:
         """Return the sentence shown beside a field, or an empty string."""
-        node = self.page.css_first(f"#{field}-error")
+        node = self.page.css_first(f"#error-{field}")
         return " ".join(node.text().split()) if node else ""
 
     def _read(self, answer: httpx.Response) -> Self:
