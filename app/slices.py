@@ -18,7 +18,7 @@ PAGES = (
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 
 ROUTERS: tuple[str, ...] = ()
-HANDLERS: tuple[str, ...] = ()
+HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 
 BACKGROUND = ("jobs", "subscribers", "acts")

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -38,12 +37,13 @@ class Person(Base):
     email_confirmed_at: Mapped[datetime | None]
     password_hash: Mapped[str] = mapped_column(String(300))
     display_name: Mapped[str] = mapped_column(String(60))
-    uses_pseudonym: Mapped[bool] = mapped_column(Boolean, default=True)
     language: Mapped[str] = mapped_column(String(2), default="fr")
     rta: Mapped[str] = mapped_column(String(3), default="")
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territory.id"), index=True)
     neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"), index=True)
     age_declared_at: Mapped[datetime | None]
+    home_changed_at: Mapped[datetime | None]
+    """When the home chosen at sign-up was last changed; None when it never was."""
     suspended_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
@@ -103,10 +103,12 @@ class PendingAct(Base):
     __tablename__ = "pending_act"
 
     id: Mapped[RowId]
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    """Of the browser's cookie: all that a visitor asks for waits under one secret."""
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
+    """Whose act it is, once the person has said who they are but cannot finish it yet."""
     act: Mapped[str] = mapped_column(String(60))
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[CreatedAt]

@@ -1,0 +1,94 @@
+"""Facts about accounts: lengths, lifetimes, names nobody may take, when a home may change."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.i18n import N_
+from app.core.text import fold
+
+EMAIL_MAX = 254
+NAME_MIN, NAME_MAX = 2, 60
+PASSWORD_MIN, PASSWORD_MAX = 12, 1_024
+MINIMUM_AGE = 14
+TOKEN_PREFIX = "nv_"  # noqa: S105 (how our tokens begin, so that a leaked one is recognised)
+TOKEN_NAME_MAX = 60
+MOST_TOKENS = 20
+
+ACT_LIFETIME = timedelta(days=7)
+MOST_ACTS = 10
+"""How many acts wait for one browser."""
+
+UNCONFIRMED_LIFETIME = timedelta(days=30)
+"""An account whose address is never confirmed, and that made nothing, is forgotten after this."""
+
+SPENT_LINKS_KEPT = timedelta(days=7)
+"""How long a dead link is remembered, to say that it is over rather than unknown."""
+
+HOME_CHANGE_EVERY = timedelta(days=30)
+RESERVED = re.compile(r"\b(admin|moderat|notreville|ville de montreal|city of montreal|webmaster)")
+"""Beginnings of words that would pass for our team or the City, in folded text."""
+
+STACKED_MARKS = 3
+
+
+class Purpose(StrEnum):
+    """What a link sent by e-mail is for; it can do nothing else."""
+
+    CONFIRM = "confirm"
+    RESET = "reset"
+    NEW_ADDRESS = "new-address"
+
+
+LINK_LIFETIME = {
+    Purpose.CONFIRM: timedelta(days=3),
+    Purpose.RESET: timedelta(hours=1),
+    Purpose.NEW_ADDRESS: timedelta(days=1),
+}
+
+
+class Scope(StrEnum):
+    """What a program may do with a person's token."""
+
+    READ = "read"
+    IDEAS = "ideas:write"
+    SUPPORT = "support"
+    COMMENTS = "comments:write"
+
+
+SCOPE_LABELS = {
+    Scope.READ: N_("Read what I can read, my account included"),
+    Scope.IDEAS: N_("Write and change my ideas"),
+    Scope.SUPPORT: N_("Give and withdraw my support"),
+    Scope.COMMENTS: N_("Write and change my comments"),
+}
+
+
+def name_fault(name: str) -> str:
+    """Return why nobody may be shown under ``name`` (an untranslated sentence), or nothing."""
+    if "@" in name or re.search(r"https?:|www\.", name.lower()):
+        return N_("Everybody sees this name: it cannot hold an e-mail or web address.")
+    if RESERVED.search(fold(name)):
+        return N_("This name could be mistaken for our team’s. Please choose another one.")
+    if _stacks_marks(name):
+        return N_("This name has too many accents on one letter. Please write it simply.")
+    return ""
+
+
+def _stacks_marks(name: str) -> bool:
+    run = 0
+    for character in unicodedata.normalize("NFC", name):
+        run = run + 1 if unicodedata.category(character) == "Mn" else 0
+        if run >= STACKED_MARKS:
+            return True
+    return False
+
+
+def home_may_change_at(last_change: datetime | None) -> datetime | None:
+    """Return from when a home may change again; None when it may now.
+
+    The home given at sign-up may be corrected at once; after that a change is held for
+    :data:`HOME_CHANGE_EVERY`, because local supporters open an idea's gate.
+    """
+    return None if last_change is None else last_change + HOME_CHANGE_EVERY
