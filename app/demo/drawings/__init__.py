@@ -1,0 +1,1 @@
+"""Illustrations that stand in for photographs in the demonstration: `studio.draw` makes them."""
