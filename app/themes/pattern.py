@@ -54,13 +54,18 @@ _THEMES: Final[dict[str, tuple[Motif, tuple[Inks, ...]]]] = {
     "inclusion": (gathering.crowd, (_WARM, _SUGAR, _SHORE)),
     "climate": (
         growing.waves,
-        (_WATER._replace(ground=RIVER[3], pale=RIVER[2], mid=RIVER[1]), _SHORE._replace(spark=MAPLE[2])),
+        (
+            _WATER._replace(ground=RIVER[3], pale=RIVER[2], mid=RIVER[1]),
+            _SHORE._replace(spark=MAPLE[2]),
+        ),
     ),
     "heritage": (
         building.heritage,
         (
             _BRICKS,
-            _AUTUMN._replace(mid=BRICK[2], deep=BRICK[0], pale=MAPLE[3], ground=MAPLE[4], spark=MAPLE[2]),
+            _AUTUMN._replace(
+                mid=BRICK[2], deep=BRICK[0], pale=MAPLE[3], ground=MAPLE[4], spark=MAPLE[2]
+            ),
         ),
     ),
     "learning": (gathering.shelves, (_WATER, _KILN, _GREEN)),

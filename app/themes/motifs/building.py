@@ -60,7 +60,10 @@ def _triplex(x: float, w: float, top: float, wall: str, dice: Random, inks: Inks
     lit = path(panes, dice.choice((MAPLE[3], PAPER[1], RIVER[4])), stroke=light, stroke_width=4)
     rails = "".join(
         _balcony(
-            x + w * 0.05, top + 112 + floor * 108, w * 0.9, PAPER[0] if dice.random() < 0.3 else "#26211f"
+            x + w * 0.05,
+            top + 112 + floor * 108,
+            w * 0.9,
+            PAPER[0] if dice.random() < 0.3 else "#26211f",
         )
         for floor in (0, 1)
     )
@@ -78,8 +81,12 @@ def _triplex(x: float, w: float, top: float, wall: str, dice: Random, inks: Inks
 
 def _balcony(x: float, y: float, w: float, iron: str) -> str:
     """A slab with its railing."""
-    bars = path(f"M{num(x)} {num(y - 12)}h{num(w)}", stroke=iron, stroke_width=24, stroke_dasharray="2 8")
-    return bars + stroke(f"M{num(x)} {num(y - 25)}h{num(w)}M{num(x)} {num(y + 2)}h{num(w)}", iron, 4)
+    bars = path(
+        f"M{num(x)} {num(y - 12)}h{num(w)}", stroke=iron, stroke_width=24, stroke_dasharray="2 8"
+    )
+    return bars + stroke(
+        f"M{num(x)} {num(y - 25)}h{num(w)}M{num(x)} {num(y + 2)}h{num(w)}", iron, 4
+    )
 
 
 def _stair(x: float, y: float, run: float, rise: float) -> str:
@@ -111,7 +118,8 @@ def _shop(x: float, w: float, shade: str, dice: Random, inks: Inks) -> str:
     """Windows above, a sign, a scalloped awning, a window of goods and a door."""
     wall = dice.choice((BRICK[2], BRICK[1], STONE[2], BRICK[3], PAPER[2]))
     above = "".join(
-        f"M{num(x + w * a)} 92V46a{num(w * 0.09)} 20 0 0 1 {num(w * 0.18)} 0V92z" for a in (0.12, 0.41, 0.7)
+        f"M{num(x + w * a)} 92V46a{num(w * 0.09)} 20 0 0 1 {num(w * 0.18)} 0V92z"
+        for a in (0.12, 0.41, 0.7)
     )
     sign = rect(x + 10, 118, w - 20, 34, mix(shade, "#111111", 0.25), rx=4)
     marks = stroke(f"M{x + w * 0.3} 135h{w * dice.uniform(0.2, 0.4)}", PAPER[0], 8) + circle(
@@ -159,15 +167,21 @@ def _awning(x: float, y: float, w: float, shade: str) -> str:
 
 def bridge(dice: Random, inks: Inks) -> str:
     """The Jacques-Cartier bridge over the river, a low sun behind it."""
-    sun = circle(dice.choice((150, 250, 560, 660)), dice.uniform(140, 190), dice.uniform(70, 110), inks.spark)
-    bands = "".join(rect(0, y, 800, 400 - y, shade) for y, shade in ((268, inks.mid), (322, inks.deep)))
+    sun = circle(
+        dice.choice((150, 250, 560, 660)), dice.uniform(140, 190), dice.uniform(70, 110), inks.spark
+    )
+    bands = "".join(
+        rect(0, y, 800, 400 - y, shade) for y, shade in ((268, inks.mid), (322, inks.deep))
+    )
     shine = "".join(
-        f"M{num(dice.uniform(0, 760))} {num(y)}h{num(dice.uniform(30, 110))}" for y in range(284, 396, 9)
+        f"M{num(dice.uniform(0, 760))} {num(y)}h{num(dice.uniform(30, 110))}"
+        for y in range(284, 396, 9)
     )
     hills = path("M0 270V225q120-70 260-20q90-60 210-10q140-50 330 25v50z", inks.pale, opacity=0.55)
     shift = dice.uniform(-60, 60)
     back = group(
-        _truss(shift + 400, 0.62, mix(inks.mid, inks.pale, 0.4)), transform="translate(150 92) scale(.72)"
+        _truss(shift + 400, 0.62, mix(inks.mid, inks.pale, 0.4)),
+        transform="translate(150 92) scale(.72)",
     )
     return (
         sun
@@ -227,7 +241,9 @@ def _arch(x: float, dice: Random, inks: Inks) -> str:
     pane = path(f"M{x - 52} 300V162a52 52 0 0 1 104 0V300z", sky)
     bars = stroke(f"M{x} 112V300M{x - 52} 168h104M{x - 52} 234h104", PAPER[0], 6)
     key = polygon([(x - 13, 84), (x + 13, 84), (x + 9, 112), (x - 9, 112)], STONE[2])
-    leaves = path("".join(ring(x - 54 + k * 12, 302 - (k % 3) * 7, 12) for k in range(10)), ALLEY[1])
+    leaves = path(
+        "".join(ring(x - 54 + k * 12, 302 - (k % 3) * 7, 12) for k in range(10)), ALLEY[1]
+    )
     buds = path("".join(ring(x - 50 + k * 17, 296 - (k % 2) * 10, 6) for k in range(7)), inks.spark)
     return (
         stone

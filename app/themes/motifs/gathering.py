@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.core.ink import ALLEY, BRICK, MAPLE, PAPER, RIVER, circle, group, num, path, rect, ring, stroke
+from app.core.ink import (
+    ALLEY,
+    BRICK,
+    MAPLE,
+    PAPER,
+    RIVER,
+    circle,
+    group,
+    num,
+    path,
+    rect,
+    ring,
+    stroke,
+)
 
 if TYPE_CHECKING:
     from random import Random
@@ -81,7 +94,9 @@ def sash(dice: Random, inks: Inks) -> str:
         zigzag = f"M{-half} {y}" + "".join(
             f"l{num(half)} {height if c % 2 else -height}" for c in range(round(800 / half) + 3)
         )
-        drawn += path(zigzag, stroke=order[k % len(order)], stroke_width=band * 0.86, stroke_linejoin="miter")
+        drawn += path(
+            zigzag, stroke=order[k % len(order)], stroke_width=band * 0.86, stroke_linejoin="miter"
+        )
     weave = "".join(f"M{x} 0V400" for x in range(0, 801, 8))
     return drawn + path(weave, stroke=inks.ground, stroke_width=1, stroke_opacity=0.28)
 
@@ -151,14 +166,22 @@ def _shelf(floor: float, dice: Random, inks: Inks) -> str:
         w, h, pick, last = dice.uniform(17, 40), dice.uniform(74, 112), dice.random(), shade
         if pick < 0.08:
             leaning += rect(
-                0, -h, w, h, shade, rx=2, transform=f"translate({num(x + 4)} {num(floor)}) rotate(14)"
+                0,
+                -h,
+                w,
+                h,
+                shade,
+                rx=2,
+                transform=f"translate({num(x + 4)} {num(floor)}) rotate(14)",
             )
             x += 34 + w
         elif pick < 0.14:
             leaning += _globe(x + 42, floor, inks)
             x += 86
         else:
-            spines[shade] = spines.get(shade, "") + f"M{num(x)} {num(floor - h)}h{num(w)}v{num(h)}h{num(-w)}z"
+            spines[shade] = (
+                spines.get(shade, "") + f"M{num(x)} {num(floor - h)}h{num(w)}v{num(h)}h{num(-w)}z"
+            )
             bands += f"M{num(x + 5)} {num(floor - h + 16)}h{num(w - 10)}m0 8h{num(10 - w)}"
             x += w + 1.5
     books = "".join(path(data, shade) for shade, data in sorted(spines.items()))
@@ -205,8 +228,13 @@ def crowd(dice: Random, inks: Inks) -> str:
 
 def _person(x: float, y: float, size: float, cloth: str, dice: Random, inks: Inks) -> str:
     """A head, its hair or cover, and rounded shoulders."""
-    skin, hair = dice.choice(SKINS), dice.choice(("#231c1a", "#3b2a22", "#6b4a2f", "#c9c1b6", inks.deep))
-    body = path("M-52 240V70q0-40 52-40t52 40V240z", cloth) + path("M-13 22h26v16q-13 14-26 0z", skin)
+    skin, hair = (
+        dice.choice(SKINS),
+        dice.choice(("#231c1a", "#3b2a22", "#6b4a2f", "#c9c1b6", inks.deep)),
+    )
+    body = path("M-52 240V70q0-40 52-40t52 40V240z", cloth) + path(
+        "M-13 22h26v16q-13 14-26 0z", skin
+    )
     styles = (
         path("M-28-2a28 28 0 0 1 56 0q-10-14-28-14t-28 14z", hair),
         path("M-31 26V-2a31 31 0 0 1 62 0V26h-12V2q-20-14-38 0V26z", hair),
@@ -218,7 +246,10 @@ def _person(x: float, y: float, size: float, cloth: str, dice: Random, inks: Ink
         path("M-30-4q-2-30 30-30t30 30q-30-12-60 0z", dice.choice((inks.spark, BRICK[2], RIVER[1])))
         + circle(0, -36, 7, PAPER[0]),
         path(
-            "".join(ring(dx, dy, 13) for dx, dy in ((-22, -8), (-12, -22), (4, -26), (18, -18), (25, -5))),
+            "".join(
+                ring(dx, dy, 13)
+                for dx, dy in ((-22, -8), (-12, -22), (4, -26), (18, -18), (25, -5))
+            ),
             hair,
         ),
     )

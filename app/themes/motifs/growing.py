@@ -69,7 +69,7 @@ def harvest(dice: Random, inks: Inks) -> str:
     return group(*drawings)
 
 
-def _tomato(x: float, y: float, r: int, dice: Random, inks: Inks) -> str:
+def _tomato(x: float, y: float, r: int, dice: Random, _inks: Inks) -> str:
     """A slice with five rooms of seeds."""
     turn = dice.uniform(0, 72)
     rooms = "".join(ring(*around(x, y, r * 0.55, turn + 72 * k), r * 0.22) for k in range(5))
@@ -82,7 +82,7 @@ def _tomato(x: float, y: float, r: int, dice: Random, inks: Inks) -> str:
     )
 
 
-def _citrus(x: float, y: float, r: int, dice: Random, inks: Inks) -> str:
+def _citrus(x: float, y: float, r: int, dice: Random, _inks: Inks) -> str:
     """A slice with eight segments."""
     turn = dice.uniform(0, 45)
     segments = ""
@@ -93,20 +93,22 @@ def _citrus(x: float, y: float, r: int, dice: Random, inks: Inks) -> str:
     return circle(x, y, r, MAPLE[1]) + circle(x, y, r * 0.88, MAPLE[4]) + path(segments, MAPLE[2])
 
 
-def _onion(x: float, y: float, r: int, dice: Random, inks: Inks) -> str:
+def _onion(x: float, y: float, r: int, _dice: Random, inks: Inks) -> str:
     """Rings in rings."""
     shades = (inks.deep, inks.pale, inks.mid, inks.pale, inks.mid)
     return "".join(circle(x, y, r * (1 - 0.19 * k), shade) for k, shade in enumerate(shades))
 
 
-def _apple(x: float, y: float, r: int, dice: Random, inks: Inks) -> str:
+def _apple(x: float, y: float, r: int, _dice: Random, inks: Inks) -> str:
     """A half apple with its core and stalk."""
     right = f"c{r * 0.5} {-r * 0.5} {r * 1.15} {-r * 0.1} {r} {r * 0.8}"
     foot = f"c{-r * 0.1} {r * 0.7} {-r * 0.6} {r * 1.1} {-r} {r * 0.8}"
     left = f"c{-r * 0.4} {r * 0.3} {-r * 0.9} {-r * 0.1} {-r} {-r * 0.8}"
     top = f"c{-r * 0.15} {-r * 0.9} {r * 0.5} {-r * 1.3} {r} {-r * 0.8}z"
     halves = f"M{x} {y - r * 0.7}{right}{foot}{left}{top}"
-    core = f"M{x} {y - r * 0.25}q{r * 0.5} {r * 0.4} 0 {r * 0.8}q{-r * 0.5} {-r * 0.4} 0 {-r * 0.8}z"
+    core = (
+        f"M{x} {y - r * 0.25}q{r * 0.5} {r * 0.4} 0 {r * 0.8}q{-r * 0.5} {-r * 0.4} 0 {-r * 0.8}z"
+    )
     pips = ring(x - r * 0.1, y + r * 0.15, r * 0.06) + ring(x + r * 0.1, y + r * 0.15, r * 0.06)
     stalk = stroke(f"M{x} {y - r * 0.6}q2-16 14-22", inks.deep, 5)
     return (
@@ -151,7 +153,8 @@ def _wave(dice: Random, y: float, height: float, shade: str) -> str:
     length = dice.choice((133.3, 160.0, 200.0))
     start = -dice.uniform(0, length)
     crest = f"M{start} {y}" + "".join(
-        f"q{length / 4} {-height} {length / 2} 0t{length / 2} 0" for _ in range(round(1000 / length) + 1)
+        f"q{length / 4} {-height} {length / 2} 0t{length / 2} 0"
+        for _ in range(round(1000 / length) + 1)
     )
     return path(f"{crest}V400H{start}z", shade) + stroke(crest, PAPER[0], 3, opacity=0.55)
 
@@ -182,7 +185,9 @@ def kites(dice: Random, inks: Inks) -> str:
     ]
     for k, (x, y) in enumerate(spots):
         one, two = dice.sample(shades, 2)
-        flown += _kite(x, y, dice.uniform(46, 78), dice.uniform(-38, 38), one, two, shades[(k + 2) % 5])
+        flown += _kite(
+            x, y, dice.uniform(46, 78), dice.uniform(-38, 38), one, two, shades[(k + 2) % 5]
+        )
     clouds = "".join(
         f"M{num(x)} {y}h92a22 22 0 0 0-12-42a30 30 0 0 0-56-6a26 26 0 0 0-24 48z"
         for x, y in (
@@ -197,7 +202,9 @@ def kites(dice: Random, inks: Inks) -> str:
 def _kite(x: float, y: float, r: float, turn: float, one: str, two: str, tail: str) -> str:
     """A diamond of four pieces with a ribbon and three bows."""
     ribbon = f"M0 {r * 1.25}q{r * 0.5} {r * 0.4} 0 {r * 0.8}t0 {r * 0.8}"
-    bows = "".join(f"M{-9 + k % 2 * 8} {r * (1.6 + 0.42 * k) - 7}l18 14v-14l-18 14z" for k in range(3))
+    bows = "".join(
+        f"M{-9 + k % 2 * 8} {r * (1.6 + 0.42 * k) - 7}l18 14v-14l-18 14z" for k in range(3)
+    )
     halves = path(f"M0 {-r}L{r * 0.72} 0H0zM0 0V{r * 1.25}L{-r * 0.72} 0z", one)
     others = path(f"M0 {-r}L{-r * 0.72} 0H0zM0 0V{r * 1.25}L{r * 0.72} 0z", two)
     place = f"translate({num(x)} {num(y)}) rotate({num(turn)})"

@@ -41,7 +41,12 @@ def wheels(dice: Random, inks: Inks) -> str:
         r = dice.choice((84, 104, 124, 146))
         shade = (inks.pale, inks.mid, inks.spark, inks.pale)[dice.randrange(4)]
         drawn += _wheel(
-            start + k * 150, 190 + (40 if k % 2 else -46) + dice.uniform(-20, 20), r, dice, inks, shade
+            start + k * 150,
+            190 + (40 if k % 2 else -46) + dice.uniform(-20, 20),
+            r,
+            dice,
+            inks,
+            shade,
         )
     return lane + drawn
 
@@ -51,7 +56,10 @@ def _wheel(x: float, y: float, r: float, dice: Random, inks: Inks, shade: str) -
     turn = dice.uniform(0, 18)
     spokes = ""
     for k in range(20):
-        (a, b), (c, d) = around(x, y, r * 0.1, turn + 18 * k + 60), around(x, y, r * 0.9, turn + 18 * k)
+        (a, b), (c, d) = (
+            around(x, y, r * 0.1, turn + 18 * k + 60),
+            around(x, y, r * 0.9, turn + 18 * k),
+        )
         spokes += f"M{num(a)} {num(b)}L{num(c)} {num(d)}"
     return (
         circle(x, y, r * 0.93, shade, opacity=0.35)
@@ -78,14 +86,16 @@ def courts(dice: Random, inks: Inks) -> str:
     return drawn + stroke("".join(f"M{x} 0V400" for x in edges[1:3]), PAPER[0], 6)
 
 
-def _rink(x: float, w: float, inks: Inks) -> str:
+def _rink(x: float, w: float, _inks: Inks) -> str:
     """Ice with its centre circle, blue lines and face-off dots."""
     mid = x + w / 2
     ice = rect(x + 22, -60, w - 44, 520, PAPER[0], rx=70)
     red = stroke(f"M{x + 22} 200h{w - 44}", BRICK[2], 7) + circle(
         mid, 200, 52, "none", stroke=RIVER[2], stroke_width=6
     )
-    blue = stroke(f"M{x + 22} 90h{w - 44}M{x + 22} 310h{w - 44}", RIVER[2], 9, stroke_linecap="butt")
+    blue = stroke(
+        f"M{x + 22} 90h{w - 44}M{x + 22} 310h{w - 44}", RIVER[2], 9, stroke_linecap="butt"
+    )
     dots = "".join(ring(mid + dx, y, 9) for dx in (-w * 0.22, w * 0.22) for y in (40, 360))
     return ice + blue + red + path(dots, BRICK[2]) + circle(mid, 200, 8, RIVER[1])
 
@@ -104,7 +114,7 @@ def _basket(x: float, w: float, inks: Inks) -> str:
     )
 
 
-def _lanes(x: float, w: float, inks: Inks) -> str:
+def _lanes(x: float, w: float, _inks: Inks) -> str:
     """The bend of a running track."""
     lanes = "".join(
         f"M{x + w - r} 400V{w * 0.9 - 20}A{r} {r} 0 0 1 {x + w} {w - r - 20}"
@@ -119,7 +129,9 @@ def _net(x: float, w: float, inks: Inks) -> str:
     """A court cut by its net, with a ball."""
     sides = f"M{x + 34} -20V420M{x + w - 34} -20V420M{x + w / 2} 70V330"
     lines = f"{sides}M{x + 34} 70h{w - 68}M{x + 34} 330h{w - 68}"
-    net = stroke(f"M{x + 14} 200h{w - 28}", inks.ground, 10, stroke_dasharray="3 5", stroke_linecap="butt")
+    net = stroke(
+        f"M{x + 14} 200h{w - 28}", inks.ground, 10, stroke_dasharray="3 5", stroke_linecap="butt"
+    )
     ball = circle(x + w * 0.68, 128, 16, MAPLE[3])
     return path(lines, stroke=PAPER[0], stroke_width=6) + net + ball
 
@@ -135,7 +147,9 @@ def lamps(dice: Random, inks: Inks) -> str:
             for row in range(int(h // 62)):
                 corner = f"M{num(x + w * (0.2 + 0.38 * column))} {num(312 - h + row * 60)}"
                 pane = f"{corner}h{num(w * 0.2)}v30h{num(-w * 0.2)}z"
-                windows, dark = (windows + pane, dark) if dice.random() < 0.45 else (windows, dark + pane)
+                windows, dark = (
+                    (windows + pane, dark) if dice.random() < 0.45 else (windows, dark + pane)
+                )
         x += w + dice.choice((0, 0, 10))
     bars = "".join(f"M{x + 26} 312h38l-26 76h-46z" for x in range(-20, 820, 84))
     shift = dice.uniform(60, 150)
@@ -148,57 +162,52 @@ def _lamp(x: float, way: int, inks: Inks) -> str:
     """A curved post, its globe, its halo and its pool of light."""
     head = x + way * 52
     pool = polygon(
-        [(head - 14, 92), (head + 14, 92), (head + 105, 400), (head - 105, 400)], MAPLE[3], opacity=0.2
+        [(head - 14, 92), (head + 14, 92), (head + 105, 400), (head - 105, 400)],
+        MAPLE[3],
+        opacity=0.2,
     )
-    halo = circle(head, 84, 58, MAPLE[3], opacity=0.22) + circle(head, 84, 34, MAPLE[3], opacity=0.4)
+    halo = circle(head, 84, 58, MAPLE[3], opacity=0.22) + circle(
+        head, 84, 34, MAPLE[3], opacity=0.4
+    )
     post = stroke(f"M{x} 345V92q0-40 {way * 30}-40t{way * 22} 22", inks.pale, 8)
-    return pool + halo + post + circle(head, 84, 15, MAPLE[4]) + rect(x - 12, 330, 24, 20, inks.pale, rx=4)
+    return (
+        pool
+        + halo
+        + post
+        + circle(head, 84, 15, MAPLE[4])
+        + rect(x - 12, 330, 24, 20, inks.pale, rx=4)
+    )
 
 
 def square(dice: Random, inks: Inks) -> str:
     """A public square from above: paths, trees, benches, a fountain and passers-by."""
-    x, y = dice.uniform(280, 520), dice.uniform(160, 240)
-    rounds = "".join(
-        circle(x, y, r, shade)
-        for r, shade in (
-            (330, inks.pale),
-            (268, inks.ground),
-            (212, inks.pale),
-            (150, inks.mid),
-            (104, inks.pale),
-        )
-    )
-    turn = dice.uniform(0, 60)
-    ways = "".join(
-        "M{} {}L{} {}".format(*around(x, y, 80, turn + 60 * k), *around(x, y, 700, turn + 60 * k))
-        for k in range(6)
-    )
-    fountain = (
-        circle(x, y, 60, RIVER[2])
-        + circle(x, y, 44, RIVER[3])
-        + circle(x, y, 24, RIVER[4])
-        + circle(x, y, 8, PAPER[0])
-    )
-    benches = ""
+    x, y, turn = dice.uniform(280, 520), dice.uniform(160, 240), dice.uniform(0, 60)
+    tones = (inks.pale, inks.ground, inks.pale, inks.mid, inks.pale)
+    sizes = (330, 268, 212, 150, 104)
+    rounds = "".join(circle(x, y, r, shade) for r, shade in zip(sizes, tones, strict=True))
+    pool = ((60, RIVER[2]), (44, RIVER[3]), (24, RIVER[4]), (8, PAPER[0]))
+    fountain = "".join(circle(x, y, r, shade) for r, shade in pool)
+    ways, benches, trees = "", "", ""
     for k in range(6):
-        (a, b), (c, d) = (around(x, y, 127, turn + 60 * k + off) for off in (19, 41))
-        benches += f"M{num(a)} {num(b)}A127 127 0 0 1 {num(c)} {num(d)}"
-    trees = "".join(
-        _tree(*around(x, y, 186 + 52 * (k // 6), turn + 60 * (k % 6) + dice.uniform(15, 45)), dice, inks)
-        for k in range(30)
-    )
-    people = "".join(
-        ring(*around(x, y, dice.uniform(70, 400), turn + 60 * dice.randrange(6) + dice.uniform(-4, 4)), 5)
-        for _ in range(16)
-    )
-    return (
-        rounds
-        + stroke(ways, inks.pale, 34)
-        + stroke(benches, BRICK[2], 9)
-        + fountain
-        + trees
-        + path(people, inks.deep)
-    )
+        way = turn + 60 * k
+        ways += _span(around(x, y, 80, way), around(x, y, 700, way), "L")
+        benches += _span(
+            around(x, y, 127, way + 19), around(x, y, 127, way + 41), "A127 127 0 0 1 "
+        )
+    for k in range(30):
+        spot = around(x, y, 186 + 52 * (k // 6), turn + 60 * (k % 6) + dice.uniform(15, 45))
+        trees += _tree(*spot, dice, inks)
+    people = ""
+    for _ in range(16):
+        way = turn + 60 * dice.randrange(6) + dice.uniform(-4, 4)
+        people += ring(*around(x, y, dice.uniform(70, 400), way), 5)
+    paved = stroke(ways, inks.pale, 34) + stroke(benches, BRICK[2], 9)
+    return rounds + paved + fountain + trees + path(people, inks.deep)
+
+
+def _span(start: tuple[float, float], end: tuple[float, float], how: str) -> str:
+    """Path data from one point to another, by a line or an arc."""
+    return f"M{num(start[0])} {num(start[1])}{how}{num(end[0])} {num(end[1])}"
 
 
 def _tree(x: float, y: float, dice: Random, inks: Inks) -> str:
