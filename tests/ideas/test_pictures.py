@@ -16,7 +16,9 @@ from app.ideas.pictures.wording import drawable, fit, measure, mostly_drawable
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 NOW = START + timedelta(days=100)
-WORDS = CurveWords("Appuis <b>", 'De 0 à 31 & "plus"', "Seuil : 25", "Franchi le 3 mai", "1 mars", "9 juin")
+WORDS = CurveWords(
+    "Appuis <b>", 'De 0 à 31 & "plus"', "Seuil : 25", "Franchi le 3 mai", "1 mars", "9 juin"
+)
 HOSTILE = (
     "Une ruelle verte entre Saint-Denis et Drolet",
     "<script>alert('x')</script> & \"guillemets\"",
@@ -28,7 +30,9 @@ HOSTILE = (
     "Anticonstitutionnellement intergouvernementalisation " * 2,
     "",
 )
-POSTER = PosterWords("Une idée", "Le problème", "Appuyez", "Visez", "14 sur 25", "Code QR", "Ensemble.")
+POSTER = PosterWords(
+    "Une idée", "Le problème", "Appuyez", "Visez", "14 sur 25", "Code QR", "Ensemble."
+)
 
 
 def curve(points: list[tuple[datetime, int]], **changed: object) -> str:
@@ -45,7 +49,7 @@ def test_a_curve_is_accessible_inert_and_short(count: int) -> None:
     points = growing(count) if count else []
     passed_at = points[24][0] if count >= 25 else None
     svg = curve(points, passed_at=passed_at)
-    root = ET.fromstring(svg)  # noqa: S314 - our own drawing
+    root = ET.fromstring(svg)
     ids = {element.get("id") for element in root.iter() if element.get("id")}
     assert set((root.get("aria-labelledby") or "").split()) == ids
     assert root.get("role") == "img"
@@ -55,14 +59,16 @@ def test_a_curve_is_accessible_inert_and_short(count: int) -> None:
 
 
 def test_a_curve_holds_when_no_time_has_passed_and_when_points_are_out_of_bounds() -> None:
-    assert ET.fromstring(curve([(START, 3)], now=START)) is not None  # noqa: S314
+    assert ET.fromstring(curve([(START, 3)], now=START)) is not None
     odd = [(NOW + timedelta(days=3), 99), (START - timedelta(days=3), 2)]
     assert ">2</text>" in curve(odd)
     assert ">0</text>" in curve([], threshold=0)
 
 
 def test_a_withdrawn_support_lowers_the_curve() -> None:
-    assert ">1</text>" in curve([(START, 1), (START + timedelta(days=1), 2), (START + timedelta(days=2), 1)])
+    assert ">1</text>" in curve(
+        [(START, 1), (START + timedelta(days=1), 2), (START + timedelta(days=2), 1)]
+    )
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -72,7 +78,7 @@ def test_a_card_survives_its_title(title: str, language: str) -> None:
         title=title, area="Villeray & <i>co</i>", theme="nature", seed="k7", local=3, threshold=25,
         state="published", language=language,
     )  # fmt: skip
-    ET.fromstring(svg)  # noqa: S314 - our own drawing
+    ET.fromstring(svg)
     assert "<script" not in svg
     assert "<i>" not in svg
     assert "style=" not in svg
@@ -94,7 +100,7 @@ def test_a_card_says_where_the_idea_stands(state: str) -> None:
     assert card(4) == card(4)
     barred = state == "published"
     assert (card(4) != card(5)) == (barred or state == "candidate")
-    ET.fromstring(card(0))  # noqa: S314 - our own drawing
+    ET.fromstring(card(0))
 
 
 def test_a_title_in_another_script_gives_way_to_the_area() -> None:
@@ -138,7 +144,7 @@ def test_a_poster_is_one_tagged_page_whatever_the_text(title: str, paper: str) -
 
 def test_a_qr_code_is_titled_and_inert() -> None:
     svg = qr_svg("https://notreville.example/?a=1&b=<2>")
-    ET.fromstring(svg)  # noqa: S314 - our own drawing
+    ET.fromstring(svg)
     assert "<title>https://notreville.example/?a=1&amp;b=&lt;2&gt;</title>" in svg
     assert "style=" not in svg
     assert qr_svg("https://a.example", title="Vers l’idée") == qr_svg(

@@ -73,27 +73,41 @@ def curve_svg(
     """
     steps = sorted(point for point in points if point[0] <= now)
     highest = max((count for _, count in steps), default=0)
-    scale = _Scale(start, max((now - start).total_seconds(), 1.0), max(threshold * 1.12, highest * 1.06, 1.0))
+    top = max(threshold * 1.12, highest * 1.06, 1.0)
+    scale = _Scale(start, max((now - start).total_seconds(), 1.0), top)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="100%" role="img" lang="{escape(language)}" '
+        f'aria-labelledby="{escape(ident)}-title {escape(ident)}-desc">'
+        f"{tag('title', escape(words.title) or ' ', id=f'{escape(ident)}-title')}"
+        f"{tag('desc', escape(words.description) or ' ', id=f'{escape(ident)}-desc')}"
+        f"{_plot(steps, scale, threshold, passed_at, words)}</svg>"
+    )
+
+
+def _plot(
+    steps: list[tuple[datetime, int]],
+    scale: _Scale,
+    threshold: int,
+    passed_at: datetime | None,
+    words: CurveWords,
+) -> str:
+    """The axis, the area, the threshold, the line and its marks, from back to front."""
     line, last = _steps(steps, scale)
+    axis, goal = f"M{LEFT} {BOTTOM}H{RIGHT}", scale.y(threshold)
     early = passed_at is not None and scale.x(passed_at) < (LEFT + RIGHT) / 2
-    ids = f"{escape(ident)}-title", f"{escape(ident)}-desc"
-    content = (
-        tag("title", escape(words.title) or " ", id=ids[0]),
-        tag("desc", escape(words.description) or " ", id=ids[1]),
-        path(f"M{LEFT} {BOTTOM}H{RIGHT}", class_="curve-axis", stroke="currentColor", stroke_opacity=0.4),
+    look: dict[str, str | float] = {"class_": "curve-line", "stroke_width": 3}
+    parts = (
+        path(axis, class_="curve-axis", stroke="currentColor", stroke_opacity=0.4),
         path(f"{line}V{BOTTOM}H{LEFT}z", "currentColor", class_="curve-area", fill_opacity=0.12),
-        _threshold(scale.y(threshold), words.threshold, early=early),
-        path(line, class_="curve-line", stroke="currentColor", stroke_width=3, stroke_linejoin="round"),
-        _passed(scale.x(passed_at), scale.y(threshold), words.passed) if passed_at else "",
+        _threshold(goal, words.threshold, early=early),
+        tag("path", d=line, fill="none", stroke="currentColor", stroke_linejoin="round", **look),
+        _passed(scale.x(passed_at), goal, words.passed) if passed_at else "",
         _now(scale.y(last), last),
         _text(LEFT, BOTTOM + 22, words.start),
         _text(RIGHT, BOTTOM + 22, words.now, anchor="end"),
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="100%" role="img" lang="{escape(language)}" aria-labelledby="{ids[0]} {ids[1]}">'
-        f"{''.join(content)}</svg>"
-    )
+    return "".join(parts)
 
 
 def _steps(steps: list[tuple[datetime, int]], scale: _Scale) -> tuple[str, int]:
@@ -130,7 +144,9 @@ def _passed(x: float, y: float, words: str) -> str:
 def _now(y: float, count: int) -> str:
     """The dot of today and its number."""
     dot = tag("circle", cx=RIGHT, cy=y, r=5, fill="currentColor", class_="curve-now")
-    number = _text(RIGHT + 10, y + 6, str(count), kind="curve-text-now", font_size=18, font_weight="bold")
+    number = _text(
+        RIGHT + 10, y + 6, str(count), kind="curve-text-now", font_size=18, font_weight="bold"
+    )
     return dot + number
 
 

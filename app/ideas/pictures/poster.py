@@ -52,7 +52,7 @@ def poster_pdf(
 
     What people wrote reaches typst as data, never as markup. Long problems are cut at a word.
     """
-    data = {
+    data: dict[str, object] = {
         "title": _plain(title),
         "heading": _breakable(_plain(title)),
         "long_words": _breakable(title) != title,
@@ -68,6 +68,15 @@ def poster_pdf(
         "qr": qr_svg(address_url),
         "words": labels._asdict() | {"kicker": labels.kicker or area},
     }
+    return _typeset(data)
+
+
+def _typeset(data: dict[str, object]) -> bytes:
+    """The template filled with ``data``.
+
+    Raises:
+        TypeError: typst gave something else than one document.
+    """
     pdf = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
@@ -77,8 +86,7 @@ def poster_pdf(
         sys_inputs={"data": json.dumps(data)},
     )
     if not isinstance(pdf, bytes):  # pragma: no cover - typst gives a list for several images only
-        msg = "typst gave no document"
-        raise TypeError(msg)
+        raise TypeError("typst gave no document")
     return pdf
 
 
@@ -94,7 +102,9 @@ def _title_size(title: str) -> int:
 def _breakable(text: str) -> str:
     """``text`` whose endless words may be cut, at soft hyphens."""
     return " ".join(
-        "\u00ad".join(word[k : k + 4] for k in range(0, len(word), 4)) if len(word) > _ENDLESS else word
+        "\u00ad".join(word[k : k + 4] for k in range(0, len(word), 4))
+        if len(word) > _ENDLESS
+        else word
         for word in text.split(" ")
     )
 

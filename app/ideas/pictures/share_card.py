@@ -48,7 +48,15 @@ _LANGUAGES: Final = {"fr": _FRENCH, "en": _ENGLISH}
 
 
 def share_card_svg(
-    *, title: str, area: str, theme: str, seed: str, local: int, threshold: int, state: str, language: str
+    *,
+    title: str,
+    area: str,
+    theme: str,
+    seed: str,
+    local: int,
+    threshold: int,
+    state: str,
+    language: str,
 ) -> str:
     """Draw the 1200 × 630 card; render it with ``png(svg, fonts=FONTS)``.
 
@@ -62,7 +70,9 @@ def share_card_svg(
     if not clean or not mostly_drawable(title):
         clean = words.untitled.format(area=place) if place else "Notreville"
     picture = pattern_svg(seed, theme).replace(
-        ' width="800" height="400"', f' x="{_PANEL}" y="0" width="{WIDTH - _PANEL}" height="{HEIGHT}"', 1
+        ' width="800" height="400"',
+        f' x="{_PANEL}" y="0" width="{WIDTH - _PANEL}" height="{HEIGHT}"',
+        1,
     )
     content = (
         rect(0, 0, WIDTH, HEIGHT, PAPER[0]),
@@ -102,17 +112,23 @@ def _gate(local: int, threshold: int, state: str, words: _Words) -> str:
     bar = rect(_MARGIN, 462, _TEXT, 22, PAPER[2], rx=11)
     if full > 0:
         bar += rect(_MARGIN, 462, max(full, 22), 22, ALLEY[1], rx=11)
-    mark = path(f"M{_MARGIN + _TEXT - 3} 450v46", stroke=INK, stroke_width=6, stroke_linecap="round")
+    mark = path(
+        f"M{_MARGIN + _TEXT - 3} 450v46", stroke=INK, stroke_width=6, stroke_linecap="round"
+    )
     sentence = (words.passed if passed else words.tally).format(local=local, threshold=threshold)
     if state == "project" and said:
         sentence = said
-    tick = path(f"M{_MARGIN + 4} 522l10 10 18-22", stroke=ALLEY[1], stroke_width=7) if passed else ""
+    tick = (
+        path(f"M{_MARGIN + 4} 522l10 10 18-22", stroke=ALLEY[1], stroke_width=7) if passed else ""
+    )
     return bar + mark + tick + _text(_MARGIN + (46 if passed else 0), 534, sentence, 30, INK)
 
 
 def _wordmark() -> str:
     """A small stair of bricks and the name."""
-    stair = "".join(rect(_MARGIN + 13 * k, 588 - 9 * k, 12, 9 * k + 4, BRICK[1 + k % 2]) for k in range(4))
+    stair = "".join(
+        rect(_MARGIN + 13 * k, 588 - 9 * k, 12, 9 * k + 4, BRICK[1 + k % 2]) for k in range(4)
+    )
     return stair + _text(_MARGIN + 66, 592, "Notreville", 36, BRICK[1], bold=True)
 
 
@@ -120,7 +136,14 @@ def _text(x: float, y: float, words: str, size: float, colour: str, *, bold: boo
     """One line of text; spaces at its ends do not count."""
     family, weight = (BOLD_FAMILY, "700") if bold else (REGULAR_FAMILY, "400")
     return tag(
-        "text", escape(words), x=x, y=y, font_family=family, font_weight=weight, font_size=size, fill=colour
+        "text",
+        escape(words),
+        x=x,
+        y=y,
+        font_family=family,
+        font_weight=weight,
+        font_size=size,
+        fill=colour,
     )
 
 

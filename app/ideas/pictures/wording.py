@@ -49,7 +49,10 @@ def fit(text: str, *, width: float, sizes: Sequence[int], most: int) -> Fitted:
             return Fitted(_even(text, width, size, len(lines)), size)
     lines = wrap(text, width, sizes[-1])
     if len(lines) > most:
-        lines = (*lines[: most - 1], _shorten(lines[most - 1] + " " + lines[most], width, sizes[-1]))
+        lines = (
+            *lines[: most - 1],
+            _shorten(lines[most - 1] + " " + lines[most], width, sizes[-1]),
+        )
     return Fitted(lines, sizes[-1])
 
 
