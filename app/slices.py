@@ -17,7 +17,9 @@ PAGES = (
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 
-ROUTERS: tuple[str, ...] = ()
+ROUTERS: tuple[str, ...] = (
+    "app.themes.pictures",
+)
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 

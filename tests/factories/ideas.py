@@ -16,7 +16,7 @@ from app.places.rules import Area, Home, is_local
 
 HERE = "parc-extension"
 """The neighbourhood of ideas when a test does not care."""
-NEXT_DOOR = "villeray"
+NEXT_DOOR = "cremazie"
 """Another neighbourhood, of the same territory."""
 
 PUBLISHED_AGO = timedelta(days=20)
