@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 _CURLS = ((-0.85, -0.1), (-0.7, -0.65), (-0.1, -0.95), (0.5, -0.8), (-0.6, 0.35), (-0.3, -0.5))
 
 
-def head(w: World, x: float, y: float, skin: str, r: float) -> str:
+def head(w: World, x: float, y: float, skin: str, r: float, *, child: bool = False) -> str:
     """A head of radius ``r`` on its neck, facing right."""
-    hair = w.pick("#1f1917", "#33241d", "#5a3b26", "#8d5a2f", "#b9b2aa", "#d8d2c8")
+    greys = () if child else ("#b9b2aa", "#d8d2c8")
+    hair = w.pick("#1f1917", "#33241d", "#5a3b26", "#8d5a2f", *greys)
     cover = w.pick(RIVER[1], BRICK[2], MAPLE[2], "#7d5a80", ALLEY[1], STONE[2])
     neck = path(f"M{x - 7} {y + 8}h14v18h-14z", mix(skin, "#2a1a14", 0.18))
     face = neck + circle(x, y, r, skin)

@@ -59,7 +59,8 @@ def person(
         for joints, shade in zip(shape.arms, (0.22, 0.08), strict=True)
     )
     body = _torso(w, shape, cloth, 22 if child else 24, dress=dress)
-    face = head(w, shape.neck[0] + 1, shape.neck[1] - 22, skin, 21 if child else 17.5)
+    x_head, y_head = shape.neck[0] + 1, shape.neck[1] - 22
+    face = head(w, x_head, y_head, skin, 21 if child else 17.5, child=child)
     size = tall / 200 * (0.92 if child else 1)
     place = f"translate({num(x)} {num(y)}) scale({-size if flip else size:.3f} {size:.3f})"
     return group(shadow, back, legs, body, face, front, extra, transform=place)

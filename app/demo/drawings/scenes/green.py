@@ -182,7 +182,7 @@ def river(w: World) -> str:
         + structures.water(w, 596, 900)
         + skyline.bridge(w, 690, w.dice.uniform(760, 1040), 1.05)
     )
-    for k, (x, y) in enumerate(((300, 740), (520, 790), (1180, 760))):
+    for k, (x, y) in enumerate(((640, 722), (960, 708), (1440, 730))):
         shade = w.pick(BRICK[2], MAPLE[2], RIVER[0])
         if not w.winter:
             drawn += (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def room(wall: str, floor: str) -> str:
     """A wall, a floor of boards and a great window on the street."""
     drawn = (
-        rect(0, 0, 1600, 760, wall)
+        rect(0, 0, 1600, 1000, wall)
         + rect(0, 740, 1600, 24, mix(wall, "#3a2a20", 0.35))
         + rect(0, 764, 1600, 240, floor)
     )
@@ -42,10 +42,10 @@ def view(w: World, x: float, y: float, wide: float, tall: float) -> str:
     scale = tall / 560
     inner = (
         rect(0, 0, 1600, 1000, mix(top, low, 0.6))
-        + houses.triplex(w, 60, 560, 330, 150, stair="right")
-        + houses.triplex(w, 390, 560, 330, 160, stair="left")
+        + houses.triplex(w, -20, 560, 330, 150, stair="right")
+        + houses.triplex(w, 310, 560, 380, 160, stair="left")
         + trees.tree(w, 330, 580, 400)
-        + houses.triplex(w, 720, 560, 400, 150)
+        + houses.triplex(w, 690, 560, 400, 150)
     )
     frame = w.tone(PAPER[0])
     clip = f'<svg x="{num(x)}" y="{num(y)}" width="{num(wide)}" height="{num(tall)}" viewBox="0 0 {num(wide / scale)} 560">{inner}</svg>'

@@ -1,0 +1,1 @@
+"""The demonstration: an invented but believable city to try everything in."""
