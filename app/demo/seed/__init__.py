@@ -1,0 +1,1 @@
+"""Puts the demonstration into an empty place: people, ideas, supports, words, pictures."""
