@@ -67,10 +67,10 @@ def build(settings: Settings, mail: dict[str, Any]) -> EmailMessage:
     digest = hashlib.sha256(orjson.dumps(mail, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2]
     message["Message-ID"] = f"<{digest}@{domain}>"
-    message["Content-Language"] = mail["language"]
     message["Auto-Submitted"] = "auto-generated"
     for header, value in mail["headers"].items():
         message[header] = value
     message.set_content(mail["text"])
     message.add_alternative(mail["html"], subtype="html")
+    message["Content-Language"] = mail["language"]
     return message

@@ -9,6 +9,7 @@ from app.core.i18n import N_, gettext as _, ngettext
 from app.core.i18n.format import number
 
 MISSING = N_("Please fill this in.")
+COLLECTIONS = frozenset({"List", "Set", "Tuple", "Frozenset", "Dictionary"})
 OTHER = N_("This value cannot be accepted.")
 
 PLAIN = {
@@ -41,7 +42,9 @@ PLAIN = {
 
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     """Return the sentence for one of Pydantic's error types and its facts."""
-    if kind == "string_too_short":
+    if kind in {"too_long", "too_short"} and facts.get("field_type") in COLLECTIONS:
+        return _count_sentence(kind, facts)
+    if kind in {"string_too_short", "too_short"}:
         least = facts["min_length"]
         if least == 1:
             return _(MISSING)
@@ -50,15 +53,13 @@ def sentence(kind: str, facts: Mapping[str, Any]) -> str:
             "Please write at least %(num)s characters.",
             least,
         ) % {"num": number(least)}
-    if kind == "string_too_long":
+    if kind in {"string_too_long", "too_long"}:
         most = facts["max_length"]
         return ngettext(
             "Please write at most %(num)s character.",
             "Please write at most %(num)s characters.",
             most,
         ) % {"num": number(most)}
-    if kind in {"too_long", "too_short"}:
-        return _count_sentence(kind, facts)
     if kind.startswith(("greater_than", "less_than")):
         return _bound_sentence(kind, facts)
     return _(PLAIN.get(kind, OTHER))
