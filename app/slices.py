@@ -19,16 +19,17 @@ PAGES = (
 
 ROUTERS: tuple[str, ...] = (
     "app.themes.pictures",
+    "app.media.files",
 )
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 
-BACKGROUND = ("jobs", "subscribers", "acts")
+BACKGROUND = ("jobs", "subscribers", "acts", "hosts")
 """Modules imported for what they register, in every slice that has them."""
 
 
 def load() -> None:
-    """Import every slice's jobs, subscribers and acts, so that they are registered."""
+    """Import what every slice registers with the others, so that they know it."""
     for folder in sorted(p for p in APP.iterdir() if (p / "__init__.py").exists()):
         for name in BACKGROUND:
             if (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists():

@@ -1,6 +1,7 @@
-"""Where files are kept: a folder by default; another kind is another class with these three verbs."""
+"""Where files are kept: a folder by default; another kind is another class with these four verbs."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ class Storage(Protocol):
 
     async def delete(self, name: str) -> None:
         """Forget ``name``; nothing happens when it is unknown."""
+
+    async def older_than(self, moment: datetime) -> list[str]:
+        """Return the names of what was written before ``moment``."""
 
 
 class FolderStorage:
@@ -49,6 +53,17 @@ class FolderStorage:
     async def delete(self, name: str) -> None:
         """Forget ``name``."""
         await asyncio.to_thread(self.path(name).unlink, missing_ok=True)
+
+    async def older_than(self, moment: datetime) -> list[str]:
+        """Return the names of what was written before ``moment``."""
+        return await asyncio.to_thread(self._older_than, moment.timestamp())
+
+    def _older_than(self, timestamp: float) -> list[str]:
+        return [
+            path.name
+            for path in self.folder.glob("*/*")
+            if path.is_file() and path.stat().st_mtime < timestamp
+        ]
 
 
 def storage_for(url: str) -> Storage:

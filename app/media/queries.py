@@ -1,0 +1,131 @@
+"""Reads of media: always for many subjects at once, so that a list costs one query."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.core.subjects import Subject
+from app.media.models import Media
+from app.media.rules import Kind
+from app.media.shown import Document, Link, Photo
+from app.media.sniff import extension_of
+
+SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
+    Media.subject_kind,
+    Media.subject_id,
+    Media.public_id,
+    Media.title,
+    Media.note,
+    Media.address,
+    Media.alt,
+    Media.language,
+    Media.media_type,
+    Media.width,
+    Media.height,
+    Media.size,
+)
+
+
+async def photos_of(
+    session: AsyncSession, subjects: Iterable[Subject]
+) -> dict[Subject, list[Photo]]:
+    """Return the photos of each subject, in their order; a subject without any has an empty list."""
+    rows = await _of(session, Kind.PHOTO, list(subjects))
+    return {subject: [_photo(row) for row in found] for subject, found in rows.items()}
+
+
+async def documents_of(
+    session: AsyncSession, subjects: Iterable[Subject]
+) -> dict[Subject, list[Document]]:
+    """Return the documents of each subject, in their order."""
+    rows = await _of(session, Kind.DOCUMENT, list(subjects))
+    return {
+        subject: [
+            Document(row.public_id, row.title, row.language, extension_of(row.media_type), row.size)
+            for row in found
+        ]
+        for subject, found in rows.items()
+    }
+
+
+async def links_of(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, list[Link]]:
+    """Return the links of each subject, in their order."""
+    rows = await _of(session, Kind.LINK, list(subjects))
+    return {
+        subject: [
+            Link(row.public_id, row.title, row.note, row.address, row.language) for row in found
+        ]
+        for subject, found in rows.items()
+    }
+
+
+async def first_photos(session: AsyncSession, kind: str, ids: Iterable[int]) -> dict[int, Photo]:
+    """Return the first photo of each subject of a kind, for cards; those without one are absent."""
+    query = (
+        select(*SHOWN)
+        .where(
+            Media.subject_kind == kind,
+            Media.subject_id.in_(list(ids)),
+            Media.kind == Kind.PHOTO,
+        )
+        .order_by(Media.subject_id, Media.position, Media.id)
+        .ext(distinct_on(Media.subject_id))
+    )
+    return {row.subject_id: _photo(row) for row in await session.execute(query)}
+
+
+async def by_public_id(session: AsyncSession, public_id: str) -> Media | None:
+    """Return one, whatever it hangs on."""
+    query = select(Media).where(Media.public_id == public_id)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def on_subject(session: AsyncSession, subject: Subject, public_id: str) -> Media | None:
+    """Return one that hangs on ``subject``: an id from elsewhere is not found."""
+    query = select(Media).where(
+        Media.public_id == public_id,
+        Media.subject_kind == subject.kind,
+        Media.subject_id == subject.id,
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def count(session: AsyncSession, subject: Subject, kind: Kind) -> int:
+    """Return how many of a kind hang on a subject."""
+    query = select(func.count()).where(
+        Media.subject_kind == subject.kind, Media.subject_id == subject.id, Media.kind == kind
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def bytes_used(session: AsyncSession, person_id: int) -> int:
+    """Return the bytes that a person's files hold."""
+    query = select(func.coalesce(func.sum(Media.size), 0)).where(Media.added_by_id == person_id)
+    return int((await session.execute(query)).scalar_one())
+
+
+async def _of(
+    session: AsyncSession, kind: Kind, subjects: list[Subject]
+) -> dict[Subject, list[Row[Any]]]:
+    found: dict[Subject, list[Row[Any]]] = {subject: [] for subject in subjects}
+    if not subjects:
+        return found
+    query = (
+        select(*SHOWN)
+        .where(
+            tuple_(Media.subject_kind, Media.subject_id).in_([tuple(s) for s in subjects]),
+            Media.kind == kind,
+        )
+        .order_by(Media.position, Media.id)
+    )
+    for row in await session.execute(query):
+        found[Subject(row.subject_kind, row.subject_id)].append(row)
+    return found
+
+
+def _photo(row: Row[Any]) -> Photo:
+    return Photo(row.public_id, row.alt, row.language, row.width, row.height)

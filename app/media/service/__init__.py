@@ -1,0 +1,1 @@
+"""Hanging photos, documents and links on a subject, ordering them, taking them down."""
