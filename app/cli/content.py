@@ -7,7 +7,6 @@ import typer
 from app.cli.context import do, progress
 from app.core import clock
 from app.core.runtime import Runtime
-from app.demo.content import tales
 from app.demo.seed import run as demonstration
 
 
@@ -22,7 +21,7 @@ def demo(
         async with runtime.database.transaction() as session:
             if if_empty and not await demonstration.is_empty(session):
                 return False
-        with progress("Demonstration", len(tales())) as advance:
+        with progress("Demonstration", demonstration.steps()) as advance:
             await demonstration.seed(runtime, clock.now(), advance)
         return True
 

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.accounts.passwords import hash_password
+from app.accounts.passwords import passwords_of
 from app.core.errors import Conflict
 from app.core.runtime import Runtime
 from app.demo.content import Tale, tales
-from app.demo.people import PASSWORD, settle
+from app.demo.people import PASSWORD, Crowd, settle
+from app.demo.seed import pictures
 from app.demo.seed.ideas import IdeaSeeder
+from app.demo.seed.remarks import RemarkSeeder
 from app.demo.seed.supports import wanted_homes
 from app.ideas.rules import threshold_for
 from app.places.gazetteer import gazetteer
@@ -31,7 +33,7 @@ async def is_empty(session: AsyncSession) -> bool:
 
 
 async def seed(runtime: Runtime, now: datetime, advance: Advance) -> None:
-    """Fill an empty place; ``advance(n)`` is told of each idea stored.
+    """Fill an empty place; ``advance(n)`` is told of each step.
 
     Raises:
         NotEmpty: somebody lives here already.
@@ -45,28 +47,41 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance) -> None:
         if not await is_empty(session):
             message = "this place is not empty"
             raise NotEmpty(message)
-        seeder = await _ideas(session, runtime, told, now, advance)
-        del seeder
+        crowd = await _crowd(session, runtime, told, now)
+        seeder = IdeaSeeder(session, crowd, now)
+        for tale in told:
+            await seeder.add(tale, area_of(tale))
+        for tale in told:
+            if tale.state == "merged":
+                await seeder.merge(tale)
+        known = [(tale, seeder.ids[tale.key], seeder.authors[tale.key]) for tale in told]
+        remarks = RemarkSeeder(session, crowd, now)
+        for item in known:
+            await remarks.add(*item)
+            advance(1)
+        await pictures.link(session, known)
+        await pictures.hang(session, runtime.storage, known, advance)
 
 
-async def _ideas(
-    session: AsyncSession, runtime: Runtime, told: list[Tale], now: datetime, advance: Advance
-) -> IdeaSeeder:
-    areas = {tale.key: _area(tale) for tale in told}
+def steps() -> int:
+    """Return how often ``advance`` is told of one step."""
+    told = tales()
+    return len(told) + sum(bool(tale.photo) for tale in told)
+
+
+async def _crowd(session: AsyncSession, runtime: Runtime, told: list[Tale], now: datetime) -> Crowd:
+    areas = {tale.key: area_of(tale) for tale in told}
     thresholds = {key: threshold_for(area.kind) for key, area in areas.items()}
-    password_hash = await hash_password(runtime.settings, PASSWORD)
-    crowd = await settle(session, wanted_homes(told, areas, thresholds), password_hash, now)
-    seeder = IdeaSeeder(session, crowd, now)
-    for tale in told:
-        await seeder.add(tale, areas[tale.key])
-        advance(1)
-    for tale in told:
-        if tale.state == "merged":
-            await seeder.merge(tale)
-    return seeder
+    password_hash = await passwords_of(runtime.settings).hash(PASSWORD)
+    return await settle(session, wanted_homes(told, areas, thresholds), password_hash, now)
 
 
-def _area(tale: Tale) -> Area:
+def area_of(tale: Tale) -> Area:
+    """Return where a tale happens.
+
+    Raises:
+        ValueError: in no place of ours.
+    """
     area = gazetteer.area(tale.area)
     if area is None:
         message = f"{tale.key} happens in {tale.area}, which is no place of ours"
