@@ -84,3 +84,24 @@ def supports(address: str) -> None:
         connection.execute(SUPPORTS, {"people": PEOPLE})
         connection.execute(COUNT)
         connection.execute("VACUUM ANALYZE support, gate")
+
+
+COMMENTS = """
+    WITH hot AS (SELECT id FROM idea WHERE state = 'published' ORDER BY id LIMIT 1), said AS (
+        INSERT INTO comment (public_id, subject_kind, subject_id, author_id, body, fingerprint, stance,
+            language, state, helpful, version, reply_count, hidden_reason, created_at)
+        SELECT 'c' || lpad(to_hex(n), 9, '0'), 'idea', hot.id, p.id, 'Une remarque numero ' || n,
+            substr(sha256(n::text::bytea), 1, 16), 'for', 'fr', 'visible', n %% 17, 1, 0, '',
+            now() - (n || ' minutes')::interval
+        FROM hot, generate_series(1, %(many)s::int) n
+        JOIN LATERAL (SELECT id FROM person ORDER BY id OFFSET n LIMIT 1) p ON true RETURNING subject_id)
+    INSERT INTO discussion (subject_kind, subject_id, comments, for_count, against_count, question_count, improvement_count)
+    SELECT 'idea', subject_id, count(*), count(*), 0, 0, 0 FROM said GROUP BY subject_id
+"""
+
+
+def comments(address: str) -> None:
+    """Say a thousand things about one idea."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(COMMENTS, {"many": HOT_COMMENTS})
+        connection.execute("VACUUM ANALYZE comment, discussion")
