@@ -58,7 +58,7 @@ def _fingerprint() -> str:
         "app/**/*.sql",
         "app/places/reference/**/*",
         "migrations/**/*.py",
-        "app/core/throttle.py",
+        "app/core/counter.py",
         "tests/database.py",
     ):
         for path in sorted(root.glob(pattern)):
