@@ -1,5 +1,6 @@
 """Places: look at them, import boundaries or another city."""
 
+
 import typer
 
 from app.cli.context import do

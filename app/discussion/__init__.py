@@ -1,1 +1,1 @@
-"""Comments in threads of two levels, stances and helpful marks, on any subject."""
+"""What people say to each other about a thing: two levels, a stance, helpful marks, history."""

@@ -1,7 +1,7 @@
 """PostgreSQL: the tables' base, the engine, one transaction per request."""
 
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
-from app.core.db.constraint import flush_or
+from app.core.db.constraint import flush_or, unique_or
 from app.core.db.engine import Database, Session, open_session
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Session",
     "flush_or",
     "open_session",
+    "unique_or",
     "words",
 ]

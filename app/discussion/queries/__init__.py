@@ -1,0 +1,1 @@
+"""Reads of discussions, and the statements that count comments and marks."""

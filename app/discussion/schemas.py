@@ -1,0 +1,37 @@
+"""What people send: one schema for a page's form and for JSON."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.text import Prose
+from app.core.web.forms import FormModel
+from app.discussion.rules import BODY_MAX, REASON_MAX, REASON_MIN, Stance
+
+Body = Annotated[Prose, Field(min_length=1, max_length=BODY_MAX)]
+Language = Literal["fr", "en"]
+
+
+class ReplyDraft(FormModel):
+    """A reply as it was typed; without a language it is in the page's."""
+
+    body: Body
+    language: Language | None = None
+
+
+class CommentDraft(ReplyDraft):
+    """A first comment as it was typed."""
+
+    stance: Stance = Stance.NONE
+
+
+class Edit(CommentDraft):
+    """A comment as it should read from now on; ``version`` says which one was being changed."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Hiding(FormModel):
+    """Why a moderator hides a comment; its author reads this."""
+
+    reason: Annotated[Prose, Field(min_length=REASON_MIN, max_length=REASON_MAX)]

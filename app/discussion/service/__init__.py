@@ -1,0 +1,1 @@
+"""Everything that can happen in a discussion, a file for each group of verbs."""

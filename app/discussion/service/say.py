@@ -1,0 +1,98 @@
+"""Saying something: a first comment, or a reply to one."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.core.db import unique_or
+from app.core.events import publish
+from app.core.i18n import current
+from app.core.ids import public_id
+from app.core.subjects import Subject
+from app.discussion import policy
+from app.discussion.errors import AlreadySaid, NoRoom
+from app.discussion.events import CommentPosted, ReplyPosted
+from app.discussion.hosts import HostedSubject
+from app.discussion.models import Comment
+from app.discussion.queries import writing
+from app.discussion.queries.rows import CommentRow
+from app.discussion.rules import TOLD_AGAIN_HOURS, TOLD_AGAIN_MIN, Stance, State, fingerprint
+from app.discussion.schemas import CommentDraft, ReplyDraft
+
+
+async def comment(
+    session: AsyncSession, actor: Actor, hosted: HostedSubject, draft: CommentDraft, now: datetime
+) -> str:
+    """Add a first comment to a subject and return its public id.
+
+    Raises:
+        Refused: the policy says no.
+        AlreadySaid: the actor has written the same before.
+        NoRoom: the discussion moved to another subject at this very moment.
+    """
+    policy.can_comment(actor, hosted).require()
+    values = _values(actor, hosted.subject, draft, now) | {"stance": draft.stance}
+    comment_id = await _add(session, values)
+    await publish(session, CommentPosted(comment_id, *hosted.subject))
+    return str(values["public_id"])
+
+
+async def reply(
+    session: AsyncSession,
+    actor: Actor,
+    hosted: HostedSubject,
+    parent: CommentRow,
+    draft: ReplyDraft,
+    now: datetime,
+) -> str:
+    """Answer a first comment and return the reply's public id.
+
+    Raises:
+        Refused: the policy says no; a reply, for one, cannot be answered.
+        AlreadySaid: the actor has already answered the same.
+        NoRoom: the comment is no longer shown.
+    """
+    policy.can_reply(actor, parent, hosted).require()
+    values = _values(actor, parent.subject, draft, now) | {"parent": parent.id}
+    comment_id = await _add(session, values)
+    await publish(session, ReplyPosted(comment_id, parent.id, *parent.subject))
+    return str(values["public_id"])
+
+
+def _values(actor: Actor, subject: Subject, draft: ReplyDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": public_id(),
+        "kind": subject.kind,
+        "subject": subject.id,
+        "parent": None,
+        "author": actor.id,
+        "body": draft.body,
+        "fingerprint": fingerprint(draft.body),
+        "stance": Stance.NONE,
+        "language": draft.language or current(),
+        "now": now,
+    }
+
+
+async def _add(session: AsyncSession, values: dict[str, Any]) -> int:
+    if len(values["body"]) >= TOLD_AGAIN_MIN and await _told_lately(session, values):
+        raise AlreadySaid
+    async with unique_or(session, AlreadySaid()):
+        comment_id = await writing.add(session, values)
+    if comment_id is None:
+        raise NoRoom
+    return comment_id
+
+
+async def _told_lately(session: AsyncSession, values: dict[str, Any]) -> bool:
+    """Say whether the actor spread the same long text lately, wherever it was."""
+    query = select(Comment.id).where(
+        Comment.author_id == values["author"],
+        Comment.fingerprint == values["fingerprint"],
+        Comment.state != State.REMOVED,
+        Comment.created_at > values["now"] - timedelta(hours=TOLD_AGAIN_HOURS),
+    )
+    return (await session.execute(query.limit(1))).first() is not None

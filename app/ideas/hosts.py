@@ -1,0 +1,77 @@
+"""Ideas are discussed: what the discussion needs to know of one."""
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.core.i18n import gettext as _
+from app.core.ids import is_public_id
+from app.core.policy import YES, Verdict, no
+from app.core.subjects import Subject
+from app.core.text import slugify
+from app.core.web.routing import url
+from app.discussion.hosts import HostedSubject, host
+from app.ideas import policy
+from app.ideas.models import CoAuthor, Idea
+from app.ideas.rules import OPEN, State
+
+KIND = "idea"
+
+
+@host(KIND)
+async def idea_host(
+    session: AsyncSession, which: str | int, actor: Actor | None
+) -> HostedSubject | None:
+    """Return the idea that ``which`` names; one that was merged leads to what it became."""
+    if isinstance(which, str) and not is_public_id(which):
+        return None
+    found = await _find(
+        session, Idea.id == which if isinstance(which, int) else Idea.public_id == which
+    )
+    while found is not None and found[0].merged_into_id is not None:
+        found = await _find(session, Idea.id == found[0].merged_into_id)
+    return None if found is None else hosted_idea(found[0], found[1], actor)
+
+
+def hosted_idea(idea: Idea, author_ids: frozenset[int], actor: Actor | None) -> HostedSubject:
+    """Return an idea as the discussion sees it, for a page that has read it already.
+
+    ``author_ids`` are its author and the co-authors who accepted.
+    """
+    return HostedSubject(
+        subject=Subject(KIND, idea.id),
+        public_id=idea.public_id,
+        title=idea.title,
+        path=url("ideas:show", idea_ref=f"{idea.public_id}-{slugify(idea.title)}".rstrip("-")),
+        tag=f"idea:{idea.id}",
+        author_ids=author_ids,
+        language=idea.language,
+        may_read=policy.can_read(actor, idea, signs=actor is not None and actor.id in author_ids),
+        may_comment=can_be_discussed(idea),
+        may_moderate=actor is not None and actor.moderates(idea.territory_id),
+    )
+
+
+def can_be_discussed(idea: Idea) -> Verdict:
+    """An open idea is discussed; a closed one is read."""
+    if idea.state is State.DRAFT:
+        return no(_("This idea is a draft: it can be discussed once it is published."))
+    if idea.state not in OPEN:
+        return no(_("This idea is closed: its discussion can be read, not continued."))
+    return YES
+
+
+async def _find(
+    session: AsyncSession, which: ColumnElement[bool]
+) -> tuple[Idea, frozenset[int]] | None:
+    signers = (
+        select(func.array_agg(CoAuthor.person_id))
+        .where(CoAuthor.idea_id == Idea.id, CoAuthor.accepted_at.is_not(None))
+        .scalar_subquery()
+    )
+    row = (await session.execute(select(Idea, signers).where(which))).one_or_none()
+    if row is None:
+        return None
+    idea, signed = row
+    people = {idea.author_id, *(signed or ())} - {None}
+    return idea, frozenset(people)
