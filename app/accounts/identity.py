@@ -4,16 +4,16 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from app.accounts import queries
 from app.accounts.actor import Actor
-from app.accounts.models import Device
+from app.accounts.models import ApiToken, Device
 from app.core import clock, csrf
 from app.core.db import Session
 from app.core.errors import DomainError, Refused, SignInRequired
 from app.core.i18n import gettext as _
-from app.core.sessions import IDLE_DAYS, read_cookie
+from app.core.sessions import IDLE_DAYS, LIFETIME_DAYS, read_cookie
 from app.core.web.responses import runtime_of
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -37,7 +37,13 @@ async def identify(request: Request, session: Session) -> Actor | None:
         await session.execute(
             update(Device)
             .where(Device.id == found.device_id)
-            .values(seen_at=now, expires_at=now + timedelta(days=IDLE_DAYS))
+            .values(
+                seen_at=now,
+                expires_at=func.least(
+                    Device.created_at + timedelta(days=LIFETIME_DAYS),
+                    now + timedelta(days=IDLE_DAYS),
+                ),
+            )
         )
     request.state.member = found.actor
     request.state.session_secret = secret
@@ -120,6 +126,10 @@ async def identify_program(request: Request, session: Session) -> Actor | None:
         found = await queries.signed_in_by_token(session, secret.strip(), clock.now())
     if found is None:
         raise SignInRequired
+    if found.seen_at < clock.now() - SEEN_EVERY:
+        await session.execute(
+            update(ApiToken).where(ApiToken.id == found.device_id).values(used_at=clock.now())
+        )
     return found.actor
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, TextClause, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.models import ApiToken, Device, Person
 from app.core.sessions import digest
 from app.places.rules import Home
 
@@ -24,7 +25,8 @@ BY_DEVICE = text(f"""
       AND p.deleted_at IS NULL AND p.suspended_at IS NULL
 """)  # noqa: S608 (constants only)
 BY_TOKEN = text(f"""
-    SELECT {PERSON}, t.id AS device_id, t.created_at AS seen_at, t.created_at AS verified_at, t.scopes
+    SELECT {PERSON}, t.id AS device_id, coalesce(t.used_at, 'epoch') AS seen_at,
+           t.created_at AS verified_at, t.scopes
     FROM api_token t JOIN person p ON p.id = t.person_id
     WHERE t.secret_hash = :hash AND coalesce(t.expires_at > :now, true)
       AND p.deleted_at IS NULL AND p.suspended_at IS NULL
@@ -87,3 +89,117 @@ def _actor(row: Row[Any]) -> Actor:
         ),
         scopes=None if row.scopes is None else frozenset(row.scopes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who has an address; an account that is suspended or deleted counts as confirmed."""
+
+    id: int
+    email: str
+    language: str
+    is_confirmed: bool
+
+
+async def known_by_email(session: AsyncSession, email: str) -> Known | None:
+    """Return who has an address, however it is written."""
+    settled = or_(
+        Person.email_confirmed_at.is_not(None),
+        Person.suspended_at.is_not(None),
+        Person.deleted_at.is_not(None),
+    )
+    query = select(Person.id, Person.email, Person.language, settled).where(
+        func.lower(Person.email) == email.lower()
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Known(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    person_id: int
+    password_hash: str
+    is_suspended: bool
+
+
+async def credentials(
+    session: AsyncSession, *, email: str = "", person_id: int = 0
+) -> Credentials | None:
+    """Return the credentials of an address or of a person; None when there is no such account."""
+    whose = Person.id == person_id if person_id else func.lower(Person.email) == email.lower()
+    query = select(Person.id, Person.password_hash, Person.suspended_at.is_not(None)).where(
+        whose, Person.deleted_at.is_(None)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """A signed-in browser, as its owner sees it."""
+
+    id: int
+    description: str
+    created_at: datetime
+    seen_at: datetime
+
+
+async def devices_of(session: AsyncSession, person_id: int, now: datetime) -> list[DeviceLine]:
+    """Return a person's signed-in devices, last seen first."""
+    query = (
+        select(Device.id, Device.description, Device.created_at, Device.seen_at)
+        .where(Device.person_id == person_id, Device.expires_at > now)
+        .order_by(Device.seen_at.desc(), Device.id.desc())
+    )
+    return [DeviceLine(*row) for row in await session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """A key for programs, as its owner sees it: never its secret."""
+
+    public_id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    used_at: datetime | None
+    expires_at: datetime | None
+
+
+async def tokens_of(session: AsyncSession, person_id: int) -> list[TokenLine]:
+    """Return a person's API tokens, newest first."""
+    query = (
+        select(
+            ApiToken.public_id, ApiToken.name, ApiToken.scopes, ApiToken.created_at,
+            ApiToken.used_at, ApiToken.expires_at,
+        )
+        .where(ApiToken.person_id == person_id)
+        .order_by(ApiToken.id.desc())
+    )  # fmt: skip
+    return [TokenLine(*row) for row in await session.execute(query)]
+
+
+async def working_tokens(session: AsyncSession, person_id: int, now: datetime) -> int:
+    """Return how many of a person's API tokens still open something."""
+    works = ApiToken.expires_at.is_(None) | (ApiToken.expires_at > now)
+    query = select(func.count()).where(ApiToken.person_id == person_id, works)
+    return (await session.execute(query)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """What an account's own pages show and others need not know."""
+
+    rta: str
+    created_at: datetime
+    home_changed_at: datetime | None
+
+
+async def own_facts(session: AsyncSession, person_id: int) -> OwnFacts:
+    """Return the facts of a person's own account."""
+    query = select(Person.rta, Person.created_at, Person.home_changed_at).where(
+        Person.id == person_id
+    )
+    return OwnFacts(*(await session.execute(query)).one())

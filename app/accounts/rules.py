@@ -33,6 +33,13 @@ RESERVED = re.compile(r"\b(admin|moderat|notreville|ville de montreal|city of mo
 STACKED_MARKS = 3
 
 
+class RoleName(StrEnum):
+    """A right beyond citizen."""
+
+    MODERATOR = "moderator"
+    ADMINISTRATOR = "administrator"
+
+
 class Purpose(StrEnum):
     """What a link sent by e-mail is for; it can do nothing else."""
 

@@ -1,0 +1,35 @@
+"""Who may change what of an account, and why not."""
+
+from datetime import datetime
+
+from app.accounts.actor import Actor
+from app.accounts.rules import home_may_change_at
+from app.core.i18n import gettext as _
+from app.core.i18n.format import date_long
+from app.core.policy import YES, Verdict, no
+
+
+def can_manage(actor: Actor) -> Verdict:
+    """Only who has confirmed their address settles things: until then it may be somebody else's."""
+    if not actor.is_confirmed:
+        return no(_("Please confirm your e-mail address first."))
+    return YES
+
+
+def can_move(actor: Actor, last_change: datetime | None, now: datetime) -> Verdict:
+    """A home changes once a month at most: local supporters open an idea's gate."""
+    if not (verdict := can_manage(actor)):
+        return verdict
+    when = home_may_change_at(last_change)
+    if when is not None and when > now:
+        return no(
+            _("You can change your neighbourhood again on %(date)s.") % {"date": date_long(when)}
+        )
+    return YES
+
+
+def can_grant(actor: Actor | None) -> Verdict:
+    """Administrators grant and take back roles; the command line (nobody) does too."""
+    if actor is not None and not actor.is_administrator:
+        return no(_("Only an administrator can do this."))
+    return YES
