@@ -96,8 +96,8 @@ def _row(
 ) -> dict[str, object]:
     first_names, initials, pseudonyms = names()
     first = dice.choice(first_names)
-    uses_pseudonym = n < len(pseudonyms) and dice.random() < PSEUDONYM_SHARE
-    name = pseudonyms[n] if uses_pseudonym else f"{first} {dice.choice(initials)}."
+    has_pseudonym = n < len(pseudonyms) and dice.random() < PSEUDONYM_SHARE
+    name = pseudonyms[n] if has_pseudonym else f"{first} {dice.choice(initials)}."
     created = now - timedelta(days=dice.uniform(OLDEST_DAYS - 30, OLDEST_DAYS))
     place = gazetteer.home(home)
     return {
@@ -105,7 +105,6 @@ def _row(
         "email_confirmed_at": created + timedelta(minutes=dice.randint(2, 600)),
         "password_hash": password_hash,
         "display_name": name,
-        "uses_pseudonym": uses_pseudonym,
         "language": "en" if dice.random() < 0.18 else "fr",
         "rta": "",
         "territory_id": place.territory_id,

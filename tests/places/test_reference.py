@@ -117,9 +117,9 @@ async def test_a_place_where_somebody_lives_is_not_removed(
 ) -> None:
     await db.execute(
         text(
-            "INSERT INTO person (public_id, email, password_hash, display_name, uses_pseudonym, language, rta,"
+            "INSERT INTO person (public_id, email, password_hash, display_name, language, rta,"
             " neighbourhood_id, territory_id)"
-            " SELECT 'p', 'a@b.ca', '', 'A', true, 'fr', '', id, territory_id FROM neighbourhood LIMIT 1"
+            " SELECT 'p', 'a@b.ca', '', 'A', 'fr', '', id, territory_id FROM neighbourhood LIMIT 1"
         )
     )
     with pytest.raises(Conflict):
