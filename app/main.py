@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app import slices
@@ -19,6 +20,7 @@ from app.core.web.page_news import PageNews
 from app.places.gazetteer import gazetteer
 
 MAX_BODY = 1024 * 1024
+MIN_COMPRESSED = 1_000
 
 
 def database_url(settings: Settings) -> str:
@@ -33,7 +35,14 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     address = database_url(settings)
     runtime = Runtime.of(settings, address)
     slices.load()
-    return PageCache(Edge(build(runtime, address), runtime), runtime)
+    return assemble(runtime, address)
+
+
+def assemble(runtime: Runtime, address: str) -> ASGIApp:
+    """Put the layers on one another: page cache, edge, compression, then the application."""
+    inner = build(runtime, address)
+    small = GZipMiddleware(inner, minimum_size=MIN_COMPRESSED, compresslevel=1)
+    return PageCache(Edge(small, runtime, inner), runtime)
 
 
 def build(runtime: Runtime, address: str) -> FastAPI:

@@ -18,9 +18,7 @@ from app.core.i18n import speak
 from app.core.jobs import run_worker
 from app.core.runtime import Runtime
 from app.core.settings import Settings
-from app.core.web.edge import Edge
-from app.core.web.page_cache import PageCache
-from app.main import build
+from app.main import assemble
 from app.places.gazetteer import gazetteer
 from tests.database import MADE_ONCE, empty, make_template
 from tests.visitor import Visitor
@@ -95,8 +93,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
 @pytest.fixture(scope="session")
 def app(runtime: Runtime) -> ASGIApp:
     """Give the whole application, edge and page cache included."""
-    inner = build(runtime, runtime.settings.database_url)
-    return PageCache(Edge(inner, runtime), runtime)
+    return assemble(runtime, runtime.settings.database_url)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import time
 import uuid
 
 import structlog
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,8 +52,9 @@ class BadHost(DomainError):
 class Edge:
     """ASGI layer just under the page cache."""
 
-    def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
+    def __init__(self, app: ASGIApp, runtime: Runtime, application: FastAPI) -> None:
         self.app = app
+        self.application = application
         self.settings = runtime.settings
         self.headers = dict(SECURITY_HEADERS)
         if runtime.settings.tile_url:
@@ -65,7 +67,7 @@ class Edge:
         """Let a request in, or say why not."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        scope.setdefault("app", self.app)
+        scope.setdefault("app", self.application)
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
