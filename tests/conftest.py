@@ -4,10 +4,8 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from fasteners import InterProcessLock
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
@@ -20,7 +18,7 @@ from app.core.runtime import Runtime
 from app.core.settings import Settings
 from app.main import assemble
 from app.places.gazetteer import gazetteer
-from tests.database import MADE_ONCE, empty, make_template
+from tests.database import MADE_ONCE, copy_of_template, empty
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[1]
@@ -47,15 +45,8 @@ def server_url() -> str:
 @pytest.fixture(scope="session")
 def database_url(server_url: str, worker_id: str) -> Iterator[str]:
     """Give this worker a database of its own, copied from a template made by the migrations."""
-    name = f"test_{worker_id}_{os.getpid()}"
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with InterProcessLock(KEPT / "template.lock"):
-        template = make_template(server_url, KEPT)
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copy_of_template(server_url, KEPT, f"test_{worker_id}_{os.getpid()}") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """Databases of tests: a migrated template, copies of it, and emptying between tests."""
 
 import asyncio
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from fasteners import InterProcessLock
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
@@ -14,6 +17,19 @@ from app.places.service import load_reference
 
 MADE_ONCE = frozenset({"territory", "neighbourhood", "rta_share", "alembic_version"})
 SOURCES = ("migrations", "app")
+
+
+@contextlib.contextmanager
+def copy_of_template(server_url: str, kept: Path, name: str) -> Iterator[str]:
+    """Make the database ``name`` with every table and place; give its address; drop it at the end."""
+    kept.mkdir(parents=True, exist_ok=True)
+    with InterProcessLock(kept / "template.lock"):
+        template = make_template(server_url, kept)
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def make_template(server_url: str, kept: Path) -> str:

@@ -1,0 +1,127 @@
+"""A house that a real browser may visit: the application over HTTP on loopback, on a database of its own."""
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import re
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import uvicorn
+
+from app import slices
+from app.core import logging
+from app.core.jobs import run_worker
+from app.core.runtime import Runtime
+from app.core.settings import Settings
+from app.core.web.edge import Edge
+from app.core.web.page_cache import PageCache
+from app.core.web.routing import PageRoute
+from app.main import build
+from tests.database import MADE_ONCE, empty
+
+LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+@dataclass
+class House:
+    """One running application, with its door (``url``) and its letters."""
+
+    url: str
+    runtime: Runtime
+    pages: list[PageRoute]
+
+    @property
+    def settings(self) -> Settings:
+        """Return what it runs with."""
+        return self.runtime.settings
+
+    async def work(self) -> None:
+        """Do all waiting jobs."""
+        await run_worker(self.runtime, self.settings.database_url, forever=False)
+
+    def letters(self, to: str = "") -> list[EmailMessage]:
+        """Return the messages sent (to one address), oldest first."""
+        files = sorted(self._mail.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
+        policy = email.policy.default
+        found = [email.message_from_bytes(path.read_bytes(), policy=policy) for path in files]
+        return [letter for letter in found if to in str(letter["To"])]
+
+    def clear(self) -> None:
+        """Forget everything that happened in it."""
+        self.runtime.pages.clear()
+        empty(self.settings.database_url, MADE_ONCE)
+        for path in self._mail.glob("*.eml"):
+            path.unlink()
+
+    @property
+    def _mail(self) -> Path:
+        return self.settings.data_dir / "mail"
+
+
+def words_of(letter: EmailMessage) -> str:
+    """Return a message's plain text."""
+    part = letter.get_body(("plain",))
+    assert part is not None, "a message without plain text"
+    return str(part.get_content())
+
+
+def links_of(letter: EmailMessage) -> list[str]:
+    """Return the addresses in a message's plain text."""
+    return [address.rstrip(".,;)") for address in LINK.findall(words_of(letter))]
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the test runner's signals alone."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def open_house(database_url: str, data: Path, **changes: object) -> AsyncIterator[House]:
+    """Serve the application on a free port of loopback until the block ends."""
+    door = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{door.getsockname()[1]}"
+    settings = Settings(
+        _env_file=None,
+        **{
+            "database_url": database_url,
+            "data_dir": data,
+            "base_url": address,
+            "secret_key": "tests-only-" + "y" * 40,
+            "mail_url": f"file:{data}/mail",
+            "storage_url": f"file:{data}/files",
+            "password_memory_kib": 8,
+            "log_level": "ERROR",
+            "log_format": "console",
+            "throttling": False,
+        }
+        | changes,
+    )
+    logging.configure(settings)
+    slices.load()
+    runtime = Runtime.of(settings, database_url)
+    inner = build(runtime, database_url)
+    config = uvicorn.Config(
+        PageCache(Edge(inner, runtime), runtime),
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[door]))
+    while not server.started:
+        assert not serving.done(), serving.exception()
+        await asyncio.sleep(0.01)
+    try:
+        yield House(address, runtime, inner.state.pages)
+    finally:
+        server.should_exit = True
+        await serving
