@@ -52,8 +52,8 @@ reset: ## Empty the demonstration: database, files and mail.
 
 lock: ## Write the hash-pinned requirement files anew.
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml --extra valkey -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml --extra valkey --group dev -o requirements/dev.txt
 
 clean: ## Remove the environment too.
 	rm -rf $(VENV) var

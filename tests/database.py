@@ -41,13 +41,14 @@ def make_template(server_url: str, kept: Path) -> str:
             return name
         connection.execute(f"CREATE DATABASE {name}_part")
     url = make_url(server_url).set(database=f"{name}_part")
-    _fill(url.render_as_string(hide_password=False))
+    fill_schema(url.render_as_string(hide_password=False))
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name}_part RENAME TO {name}")
     return name
 
 
-def _fill(url: str) -> None:
+def fill_schema(url: str) -> None:
+    """Make every table in an empty database, and the city's places."""
     base = all_tables()
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     with psycopg.connect(url, autocommit=True) as connection:
@@ -73,7 +74,7 @@ def _fingerprint() -> str:
         "app/**/*.sql",
         "app/places/reference/**/*",
         "migrations/**/*.py",
-        "app/core/throttle.py",
+        "app/core/counter.py",
         "tests/database.py",
     ):
         for path in sorted(root.glob(pattern)):

@@ -1,6 +1,5 @@
 """Places: look at them, import boundaries or another city."""
 
-
 import typer
 
 from app.cli.context import do

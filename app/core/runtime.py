@@ -1,7 +1,8 @@
-"""What a process holds while it runs: settings, database, files, mail, pages kept."""
+"""What a process holds while it runs: settings, database, files, mail, counts, pages kept."""
 
 from dataclasses import dataclass, field
 
+from app.core.counter import Counter, counter_for
 from app.core.db.engine import Database
 from app.core.mail_transport import MailTransport, transport_for
 from app.core.page_store import PageStore
@@ -17,6 +18,7 @@ class Runtime:
     database: Database
     mail: MailTransport
     storage: Storage
+    counter: Counter
     pages: PageStore = field(default_factory=PageStore)
 
     @classmethod
@@ -27,9 +29,11 @@ class Runtime:
             database=Database(database_url, pool_size=settings.database_pool),
             mail=transport_for(settings.mail_url),
             storage=storage_for(settings.storage_url),
+            counter=counter_for(settings.valkey_url, database_url),
             pages=PageStore(enabled=settings.page_cache),
         )
 
     async def close(self) -> None:
         """Let everything go."""
+        await self.counter.close()
         await self.database.close()

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -161,12 +162,7 @@ def test_the_store_stays_within_its_bounds(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_another_process_hears_of_it(runtime: Runtime, db: AsyncSession) -> None:
-    other = Runtime(
-        settings=runtime.settings,
-        database=runtime.database,
-        mail=runtime.mail,
-        storage=runtime.storage,
-    )
+    other = replace(runtime, pages=PageStore())
     news = PageNews(other, runtime.settings.database_url)
     await news.start()
     try:

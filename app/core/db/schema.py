@@ -16,7 +16,7 @@ FUNCTIONS = (Path(__file__).parent / "functions.sql").read_text()
 def all_tables() -> type[Base]:
     """Import each slice's ``models`` and return the base that knows their tables."""
     for module in pkgutil.iter_modules(app.__path__, "app."):
-        for part in ("models", "throttle"):
+        for part in ("models", "counter"):
             name = f"{module.name}.{part}"
             try:
                 importlib.import_module(name)

@@ -1,0 +1,13 @@
+"""System parts that some tests need: absent, they skip loudly, or fail where REQUIRE_ALL is set."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+
+def missing(part: str) -> NoReturn:
+    """Skip this test because ``part`` is not on this machine; in CI that is a failure."""
+    if os.environ.get("REQUIRE_ALL"):
+        pytest.fail(f"{part} is missing, and CI does not skip")
+    pytest.skip(f"{part} is not installed")
