@@ -79,13 +79,14 @@ document.querySelectorAll("details.account-menu").forEach((menu) => {
   });
 });
 
-// A draft that was sent is forgotten when something else than its form, a sign-in or an error comes back.
+// A draft that was sent is forgotten when good news, or something else than its form, a sign-in or an error comes back.
 function forgetSentDrafts() {
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus || 200;
   if (status >= 400 || document.querySelector("[data-keeps-drafts]")) return;
+  const done = document.querySelector("#flashes .notice-success");
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
     const back = document.querySelector(`form[data-draft="${CSS.escape(key.slice("draft:".length))}"]`);
-    if (!back && JSON.parse(localStorage.getItem(key))?.sent) localStorage.removeItem(key);
+    if ((done || !back) && JSON.parse(localStorage.getItem(key))?.sent) localStorage.removeItem(key);
   }
 }
 

@@ -85,6 +85,14 @@ def test_a_refusal_of_the_service_is_shown_in_the_form() -> None:
     assert caught.value.status == 409
 
 
+def test_the_part_of_the_page_that_holds_the_form_goes_along() -> None:
+    form, part = Form(Wish, {}), ("_form.html", "form")
+    with pytest.raises(Rerender) as caught, form.or_rerender(request(), "t.html", part=part):
+        _ = form.data
+    assert caught.value.part == part
+    assert "part" not in caught.value.context
+
+
 def test_what_does_not_exist_is_no_form_error() -> None:
     with pytest.raises(NotFound), Form(Wish, {}).or_rerender(request(), "t.html"):
         raise NotFound

@@ -69,6 +69,7 @@ async def test_a_page_without_tags_is_made_each_time(client: httpx.AsyncClient) 
         {"cookie": "flash=abc"},
         {"cookie": "act=abc"},
         {"authorization": "Bearer abc"},
+        {"hx-request": "true"},
     ],
 )
 async def test_somebody_s_own_request_never_meets_the_cache(

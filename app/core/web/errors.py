@@ -14,7 +14,7 @@ from app.core.errors import DomainError, Invalid, NotFound, TooMany
 from app.core.i18n import gettext as _
 from app.core.web.form_errors import said
 from app.core.web.forms import Rerender
-from app.core.web.responses import page
+from app.core.web.responses import fragment, page, wants_fragment
 
 log = logging.get("errors")
 UNAVAILABLE_RETRY_S = "5"
@@ -70,8 +70,13 @@ async def on_domain_error(request: Request, error: Exception) -> Response:
 
 
 async def on_rerender(request: Request, error: Exception) -> Response:
-    """Show a form again; its transaction has been undone."""
+    """Show a form again; its transaction has been undone.
+
+    htmx gets the part it asked for, always as 422: the only refusal whose answer it shows.
+    """
     assert isinstance(error, Rerender)
+    if error.part is not None and wants_fragment(request):
+        return fragment(request, *error.part, error.context, status=422)
     return page(request, error.template, error.context, status=error.status)
 
 

@@ -34,13 +34,20 @@ M = TypeVar("M", bound=FormModel)
 
 
 class Rerender(Exception):
-    """Ends the request's transaction and shows the form again."""
+    """Ends the request's transaction and shows the form again: ``part`` of the page to htmx."""
 
-    def __init__(self, template: str, context: Mapping[str, Any], status: int) -> None:
+    def __init__(
+        self,
+        template: str,
+        context: Mapping[str, Any],
+        status: int,
+        part: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(template)
         self.template = template
         self.context = dict(context)
         self.status = status
+        self.part = part
 
 
 class Form(Generic[M]):
@@ -87,13 +94,23 @@ class Form(Generic[M]):
         return self.messages.get(name)
 
     @contextmanager
-    def or_rerender(self, request: Request, template: str, **context: Any) -> Iterator[None]:
+    def or_rerender(
+        self,
+        request: Request,
+        template: str,
+        *,
+        part: tuple[str, str] | None = None,
+        **context: Any,
+    ) -> Iterator[None]:
         """Show ``template`` again when the block refuses; sign-in and missing things go on up.
+
+        ``part`` names the template and block that hold the form, for htmx to swap it alone.
 
         Raises:
             Rerender: with this form among the page's values.
         """
         del request
+        values = {**context, "form": self}
         try:
             yield
         except SignInRequired:
@@ -101,14 +118,14 @@ class Form(Generic[M]):
         except Invalid as refusal:
             self.messages = dict(refusal.errors)
             self.general = refusal.message
-            raise Rerender(template, {**context, "form": self}, refusal.status) from refusal
+            raise Rerender(template, values, refusal.status, part) from refusal
         except DomainError as refusal:
             if refusal.status == 404:
                 raise
             self.general = refusal.message
             if refusal.field:
                 self.messages = {refusal.field: refusal.message}
-            raise Rerender(template, {**context, "form": self}, refusal.status) from refusal
+            raise Rerender(template, values, refusal.status, part) from refusal
 
     def _typed(self) -> dict[str, Any]:
         typed: dict[str, Any] = {}

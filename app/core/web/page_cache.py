@@ -19,9 +19,12 @@ from app.core.runtime import Runtime
 TAGS_HEADER = b"x-page-tags"
 AGE_HEADER = b"x-page-seconds"
 OUR_COOKIES = (b"session=", b"flash=", b"act=")
+OWN_HEADERS = frozenset({b"authorization", b"hx-request"})
+"""What makes an answer somebody's own, or a part of a page only."""
+
 LONGEST_QUERY = 300
 QUERY_KNOWN = frozenset(
-    {"after", "area", "theme", "state", "language", "sort", "view", "q", "replies"}
+    {"after", "area", "theme", "state", "language", "sort", "stance", "view", "q", "replies"}
 )
 BROTLI_QUALITY = 5
 HIT = PAGE_CACHE.labels("hit")
@@ -100,7 +103,7 @@ def _looked_at(scope: Scope) -> dict[bytes, bytes] | None:
     for name, value in scope["headers"]:
         if name in found:
             found[name] = value
-        elif name == b"authorization" or (
+        elif name in OWN_HEADERS or (
             name == b"cookie" and any(cookie in value for cookie in OUR_COOKIES)
         ):
             return None
