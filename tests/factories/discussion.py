@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.queries import actor_by_id
 from app.core.subjects import Subject
 from app.discussion import hosts
 from app.discussion.hosts import HostedSubject
@@ -109,3 +110,11 @@ async def kept(db: AsyncSession, about: Idea) -> tuple[int, int, int, int, int]:
     ).where(Discussion.subject_kind == subject.kind, Discussion.subject_id == subject.id)
     row = (await db.execute(query)).one_or_none()
     return (0, 0, 0, 0, 0) if row is None else tuple(row)
+
+
+async def author_of(db: AsyncSession, about: Idea) -> Actor:
+    """Return the author of an idea as policies see them."""
+    assert about.author_id is not None
+    found = await actor_by_id(db, about.author_id)
+    assert found is not None
+    return found
