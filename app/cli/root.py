@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import database, places, serving
+from app.cli import content, database, people, places, serving
 
 cli = typer.Typer(
     name="notreville",
@@ -18,4 +18,7 @@ cli.command("migrate")(database.migrate)
 cli.command("backup")(database.backup)
 cli.command("restore")(database.restore)
 cli.command("doctor")(database.doctor)
+cli.command("demo")(content.demo)
+cli.add_typer(people.users, name="user")
+cli.add_typer(people.keys, name="token")
 cli.add_typer(places.cli, name="places")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -93,7 +94,7 @@ def _homes(wanted: dict[int, int], dice: Random) -> list[int | None]:
 
 def _row(
     n: int, home: int | None, password_hash: str, now: datetime, dice: Random
-) -> dict[str, object]:
+) -> dict[str, Any]:
     first_names, initials, pseudonyms = names()
     first = dice.choice(first_names)
     has_pseudonym = n < len(pseudonyms) and dice.random() < PSEUDONYM_SHARE
@@ -114,7 +115,7 @@ def _row(
     }
 
 
-def _name_the_known(rows: list[dict[str, object]]) -> None:
+def _name_the_known(rows: list[dict[str, Any]]) -> None:
     for row, email, name in zip(
         rows,
         SIGN_IN.values(),
