@@ -1,6 +1,7 @@
 """What the architecture tests look at: files, the application, its routes, its templates."""
 
 import ast
+import importlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,14 @@ def templates() -> tuple[str, ...]:
 def tree(path: Path) -> ast.Module:
     """Return a file's syntax tree."""
     return ast.parse(path.read_text(), str(path))
+
+
+@cache
+def load_events() -> None:
+    """Import every slice's events, which the code that publishes them would."""
+    for path in code():
+        if path.name == "events.py":
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 @cache

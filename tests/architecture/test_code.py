@@ -158,7 +158,7 @@ def test_every_act_that_waits_for_a_sign_in_can_be_finished():
 
 
 def test_every_event_that_is_published_is_declared():
-    house.application()
+    house.load_events()
     known = {kind.__name__ for kind in events.kinds()}
     published = {
         (house.named(path), ast.unparse(call.args[1].func).split(".")[-1])
