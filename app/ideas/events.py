@@ -46,3 +46,11 @@ class IdeaEdited:
 
     idea_id: int
     version: int
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class IdeaRunsOut:
+    """An idea has a month left to pass its gate."""
+
+    idea_id: int

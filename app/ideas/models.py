@@ -171,3 +171,32 @@ class CoAuthor(Base):
     invited_at: Mapped[CreatedAt]
     accepted_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
+
+
+class Merge(Base):
+    """How a duplicate became part of another idea: what its page says of where it came from."""
+
+    __tablename__ = "idea_merge"
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
+    )
+    into_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), index=True)
+    moved: Mapped[int] = mapped_column(Integer)
+    already: Mapped[int] = mapped_column(Integer)
+    merged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    merged_at: Mapped[datetime]
+
+
+class Told(Base):
+    """Who has been told what about an idea; written with the message, so that each leaves once."""
+
+    __tablename__ = "idea_told"
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
+    )
+    occasion: Mapped[str] = mapped_column(String(30), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

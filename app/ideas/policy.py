@@ -23,8 +23,19 @@ def can_support(actor: Actor, idea: Idea) -> Verdict:
     if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     if idea.state not in OPEN:
-        return no(_("This idea is closed: it can no longer be supported."))
+        return no(closed())
     return YES
+
+
+def can_withdraw_support(actor: Actor, idea: Idea) -> Verdict:
+    """A supporter takes their support back while the idea is open."""
+    del actor
+    return YES if idea.state in OPEN else no(closed())
+
+
+def closed() -> str:
+    """Return why nobody can support an idea that is not open."""
+    return _("This idea is closed: it can no longer be supported.")
 
 
 def can_propose(actor: Actor) -> Verdict:
@@ -69,6 +80,15 @@ def can_renew(actor: Actor, idea: Idea) -> Verdict:
         return no(_("This idea does not need to be renewed now."))
     if idea.renewed_at is not None:
         return no(_("This idea has already been renewed once."))
+    return YES
+
+
+def can_merge_from(actor: Actor, idea: Idea) -> Verdict:
+    """A moderator of its area looks for what an open idea is a duplicate of."""
+    if not actor.moderates(idea.territory_id):
+        return no(_("Only a moderator of both areas can merge ideas."))
+    if idea.state not in OPEN:
+        return no(_("Both ideas must be open."))
     return YES
 
 

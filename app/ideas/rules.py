@@ -13,8 +13,14 @@ PROPOSAL_MIN, PROPOSAL_MAX = 20, 10_000
 THEMES_MAX = 3
 CO_AUTHORS_MAX = 10
 PLACE_LABEL_MAX = 160
+REASON_MIN, REASON_MAX = 10, 500
 LIFETIME = timedelta(days=365)
 REMINDER_BEFORE = timedelta(days=30)
+SHORTEST_NOTICE = timedelta(days=14)
+"""An idea is archived at least so long after its author was reminded, however late that was."""
+
+SMALLEST_CELL = 5
+"""A neighbourhood with fewer supporters is not named: a number so small may point at somebody."""
 
 THRESHOLDS = {AreaKind.NEIGHBOURHOOD: 25, AreaKind.TERRITORY: 75, AreaKind.CITY: 200}
 
@@ -46,6 +52,17 @@ OPEN = frozenset({State.PUBLISHED, State.CANDIDATE})
 
 READABLE = OPEN | {State.WITHDRAWN, State.ARCHIVED, State.MERGED}
 """States in which anybody who has the address may read the idea."""
+
+
+class Occasion(StrEnum):
+    """What people are told about an idea."""
+
+    CANDIDATE = "candidate"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+    RUNS_OUT = "runs-out"
+
 
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.PUBLISHED}),
@@ -88,6 +105,11 @@ class Tally:
     other: int
     threshold: int
     passed_at: datetime | None = None
+
+    @property
+    def others(self) -> int:
+        """Return the supporters who do not live in the area, as the gate's drawing names them."""
+        return self.other
 
     @property
     def total(self) -> int:

@@ -778,9 +778,51 @@ def upgrade() -> None:
     )
     op.create_index("ix_support_over_time", "support", ["idea_id", "created_at"], unique=False)
     op.create_index(op.f("ix_support_person_id"), "support", ["person_id"], unique=False)
+    op.create_table(
+        "idea_merge",
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column("into_id", sa.BigInteger(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("already", sa.Integer(), nullable=False),
+        sa.Column("merged_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_merge_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["into_id"], ["idea.id"], name=op.f("fk_idea_merge_into_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_by_id"],
+            ["person.id"],
+            name=op.f("fk_idea_merge_merged_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_merge")),
+    )
+    op.create_index(op.f("ix_idea_merge_into_id"), "idea_merge", ["into_id"], unique=False)
+    op.create_table(
+        "idea_told",
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column("occasion", sa.String(length=30), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_told_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_idea_told_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "occasion", "person_id", name=op.f("pk_idea_told")),
+    )
+    op.create_index(op.f("ix_idea_told_person_id"), "idea_told", ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("idea_told")
+    op.drop_table("idea_merge")
     op.drop_index(op.f("ix_support_person_id"), table_name="support")
     op.drop_index("ix_support_over_time", table_name="support")
     op.drop_table("support")

@@ -1,4 +1,8 @@
-"""Counting supporters: one statement inserts and counts, so that no race can part the two."""
+"""Counting supporters: one statement locks, inserts and counts, so that no race can part them.
+
+Whatever changes an idea's supporters takes the lock of its gate first: supports, withdrawals and
+merges of one idea follow one another, and each sees what the one before it did.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +14,12 @@ from app.ideas.models import Gate, Support
 from app.ideas.rules import Tally
 
 ADD = text("""
-    WITH added AS (
+    WITH door AS (
+        SELECT local, other, threshold, passed_at FROM gate
+        WHERE idea_id = :idea AND is_open FOR NO KEY UPDATE
+    ), added AS (
         INSERT INTO support (idea_id, person_id, is_local, created_at)
-        VALUES (:idea, :person, :local, :now)
+        SELECT :idea, :person, :local, :now FROM door
         ON CONFLICT (idea_id, person_id) DO NOTHING
         RETURNING is_local
     ), counted AS (
@@ -22,57 +29,64 @@ ADD = text("""
             passed_at = CASE
                 WHEN gate.passed_at IS NULL AND gate.local + added.is_local::int >= gate.threshold
                 THEN :now ELSE gate.passed_at END
-        FROM added WHERE gate.idea_id = :idea AND gate.is_open
-        RETURNING gate.local, gate.other, gate.threshold, gate.passed_at
+        FROM added WHERE gate.idea_id = :idea
+        RETURNING gate.local, gate.other, gate.passed_at
     )
-    SELECT (SELECT count(*) FROM added) AS added, counted.*
-    FROM (VALUES (1)) AS once LEFT JOIN counted ON true
+    SELECT counted.local IS NOT NULL AS added,
+        coalesce(counted.local, door.local) AS local,
+        coalesce(counted.other, door.other) AS other,
+        door.threshold,
+        coalesce(counted.passed_at, door.passed_at) AS passed_at,
+        door.passed_at IS NULL AND counted.passed_at IS NOT NULL AS opened
+    FROM door LEFT JOIN counted ON true
 """)
 
 REMOVE = text("""
-    WITH removed AS (
-        DELETE FROM support USING gate
+    WITH door AS (
+        SELECT local, other, threshold, passed_at FROM gate
+        WHERE idea_id = :idea AND is_open FOR NO KEY UPDATE
+    ), removed AS (
+        DELETE FROM support USING door
         WHERE support.idea_id = :idea AND support.person_id = :person
-          AND gate.idea_id = support.idea_id AND gate.is_open
         RETURNING support.is_local
+    ), counted AS (
+        UPDATE gate SET
+            local = gate.local - removed.is_local::int,
+            other = gate.other - (NOT removed.is_local)::int
+        FROM removed WHERE gate.idea_id = :idea
+        RETURNING gate.local, gate.other
     )
-    UPDATE gate SET
-        local = gate.local - removed.is_local::int,
-        other = gate.other - (NOT removed.is_local)::int
-    FROM removed WHERE gate.idea_id = :idea
-    RETURNING gate.local
+    SELECT coalesce(counted.local, door.local) AS local,
+        coalesce(counted.other, door.other) AS other, door.threshold, door.passed_at
+    FROM door LEFT JOIN counted ON true
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What adding a support did: nothing new, or the new tally and whether it opened the gate."""
+    """What pressing the button did: whether it added one, the tally, whether the gate opened."""
 
     added: bool
-    tally: Tally | None
-    opened_gate: bool = False
+    tally: Tally
+    opened_gate: bool
 
 
 async def add_support(
     session: AsyncSession, idea_id: int, person_id: int, *, is_local: bool, now: datetime
-) -> Counted:
-    """Count a person among an idea's supporters unless they are already.
-
-    ``tally`` is None when nothing was counted: the person supports it already (``added`` is
-    false), or the idea has just closed (``added`` is true, and the caller must undo it).
-    """
+) -> Counted | None:
+    """Count a person among an idea's supporters unless they are already; None when it is closed."""
     values = {"idea": idea_id, "person": person_id, "local": is_local, "now": now}
-    row = (await session.execute(ADD, values)).one()
-    if row.threshold is None:
-        return Counted(bool(row.added), None)
+    row = (await session.execute(ADD, values)).one_or_none()
+    if row is None:
+        return None
     tally = Tally(row.local, row.other, row.threshold, row.passed_at)
-    return Counted(True, tally, opened_gate=row.passed_at == now and row.local == row.threshold)
+    return Counted(row.added, tally, row.opened)
 
 
-async def remove_support(session: AsyncSession, idea_id: int, person_id: int) -> bool:
-    """Take a support back; False when there was none, or the idea is closed."""
+async def remove_support(session: AsyncSession, idea_id: int, person_id: int) -> Tally | None:
+    """Take a support back if there is one, and return the tally; None when the idea is closed."""
     row = (await session.execute(REMOVE, {"idea": idea_id, "person": person_id})).one_or_none()
-    return row is not None
+    return None if row is None else Tally(row.local, row.other, row.threshold, row.passed_at)
 
 
 async def tally(session: AsyncSession, idea_id: int) -> Tally:

@@ -1,0 +1,186 @@
+"""Moving the supporters of a duplicate, and what there is to know before and after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, exists, false, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import ColumnElement
+
+from app.accounts.models import Person
+from app.ideas.models import Gate, Idea, Merge, Support
+from app.places.rules import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """How many supporters a merge moves, and how many support both ideas already."""
+
+    moved: int
+    already: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A duplicate that has become part of an idea."""
+
+    public_id: str
+    title: str
+    language: str
+    moved: int
+    reason: str
+    merged_at: datetime
+
+
+LOOK_ALIKE = text("""
+    WITH wanted AS (
+        SELECT replace(plainto_tsquery('french', fold(:words))::text, '&', '|')::tsquery AS query
+    ), found AS MATERIALIZED (
+        SELECT i.id, i.public_id, i.title, i.language, i.territory_id, i.neighbourhood_id, i.search
+        FROM idea i, wanted
+        WHERE i.search @@ wanted.query AND i.state IN ('published', 'candidate') AND i.id <> :idea
+        LIMIT 2000
+    )
+    SELECT public_id, title, language, territory_id, neighbourhood_id, gate.local, gate.other
+    FROM found JOIN gate ON gate.idea_id = found.id, wanted
+    ORDER BY territory_id IS NOT DISTINCT FROM :territory DESC,
+        ts_rank(search, wanted.query) DESC, found.id
+    LIMIT :most
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """An idea that another may be a duplicate of."""
+
+    public_id: str
+    title: str
+    language: str
+    area: Area
+    supporters: int
+
+
+async def look_alikes(
+    session: AsyncSession, idea: Idea, words: str, most: int = 10
+) -> list[LookAlike]:
+    """Return open ideas that share words with ``words`` (or with the idea), nearest places first."""
+    values = {
+        "words": words or idea.title, "idea": idea.id, "territory": idea.territory_id, "most": most,
+    }  # fmt: skip
+    rows = (await session.execute(LOOK_ALIKE, values)).all()
+    return [
+        LookAlike(
+            r.public_id, r.title, r.language, Area(r.territory_id, r.neighbourhood_id),
+            r.local + r.other,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+async def lock_open_gates(session: AsyncSession, *idea_ids: int) -> bool:
+    """Hold the gates of these ideas, always in the same order; False when one of them is closed."""
+    query = (
+        select(Gate.idea_id)
+        .where(Gate.idea_id.in_(idea_ids), Gate.is_open)
+        .order_by(Gate.idea_id)
+        .with_for_update(key_share=True)
+    )
+    return len((await session.execute(query)).all()) == len(set(idea_ids))
+
+
+async def preview(session: AsyncSession, source_id: int, target_id: int) -> Moving:
+    """Say what merging one idea into the other would move now."""
+    other = aliased(Support)
+    both = exists().where(other.idea_id == target_id, other.person_id == Support.person_id)
+    query = select(
+        func.count().filter(~both), func.count().filter(both)
+    ).where(Support.idea_id == source_id)  # fmt: skip
+    return Moving(*(await session.execute(query)).one())
+
+
+async def move_supporters(
+    session: AsyncSession, source_id: int, target: Idea, now: datetime
+) -> tuple[Moving, bool]:
+    """Count the supporters of one idea for another, each person once, both gates being held.
+
+    Locality is judged anew, for the target's area. Returns what moved, and whether the target's
+    gate opened by it.
+    """
+    local = lives_in(target.area)
+    moved = (
+        insert_or(Support)
+        .from_select(
+            ["idea_id", "person_id", "is_local", "created_at"],
+            select(literal(target.id), Support.person_id, local, literal(now))
+            .join(Person, Person.id == Support.person_id)
+            .where(Support.idea_id == source_id),
+        )
+        .on_conflict_do_nothing()
+        .returning(Support.is_local)
+        .cte("moved")
+    )
+    near = select(func.count().filter(moved.c.is_local)).scalar_subquery()
+    far = select(func.count().filter(~moved.c.is_local)).select_from(moved).scalar_subquery()
+    before = select(Gate.passed_at).where(Gate.idea_id == target.id).scalar_subquery()
+    counted = (
+        update(Gate)
+        .where(Gate.idea_id == target.id)
+        .values(
+            local=Gate.local + near,
+            other=Gate.other + far,
+            passed_at=case(
+                (Gate.passed_at.is_(None) & (Gate.local + near >= Gate.threshold), now),
+                else_=Gate.passed_at,
+            ),
+        )
+        .returning(Gate.passed_at)
+        .cte("counted")
+    )
+    query = select(
+        select(func.count()).select_from(moved).scalar_subquery(),
+        select(func.count()).where(Support.idea_id == source_id).scalar_subquery(),
+        before.is_(None) & counted.c.passed_at.is_not(None),
+    )
+    number, everyone, opened = (await session.execute(query)).one()
+    return Moving(number, everyone - number), opened
+
+
+def lives_in(area: Area) -> ColumnElement[bool]:
+    """Say in SQL what :func:`app.places.rules.is_local` says of a person's home."""
+    if area.neighbourhood_id is not None:
+        return func.coalesce(Person.neighbourhood_id == area.neighbourhood_id, false())
+    if area.territory_id is not None:
+        return func.coalesce(Person.territory_id == area.territory_id, false())
+    return Person.neighbourhood_id.is_not(None)
+
+
+async def record(
+    session: AsyncSession, source_id: int, target_id: int, moving: Moving, by: int, now: datetime
+) -> None:
+    """Keep what a merge did, and let what had been merged into the source point to its target."""
+    await session.execute(
+        insert(Merge).values(
+            idea_id=source_id, into_id=target_id, moved=moving.moved, already=moving.already,
+            merged_by_id=by, merged_at=now,
+        )
+    )  # fmt: skip
+    await session.execute(
+        update(Idea).where(Idea.merged_into_id == source_id).values(merged_into_id=target_id)
+    )
+
+
+async def joined(session: AsyncSession, idea_id: int) -> Sequence[Joined]:
+    """Return the duplicates that have become part of an idea, oldest first."""
+    query = (
+        select(
+            Idea.public_id, Idea.title, Idea.language, Merge.moved, Idea.closing_reason,
+            Merge.merged_at,
+        )
+        .join(Merge, Merge.idea_id == Idea.id)
+        .where(Idea.merged_into_id == idea_id)
+        .order_by(Merge.merged_at)
+    )  # fmt: skip
+    return [Joined(*row) for row in (await session.execute(query)).all()]

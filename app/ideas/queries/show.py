@@ -1,0 +1,68 @@
+"""What an idea's page shows besides the idea itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Person
+from app.ideas.models import CoAuthor, Idea, Support
+from app.ideas.rules import SMALLEST_CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Somebody who signs an idea."""
+
+    person_id: int
+    public_id: str
+    name: str
+    neighbourhood_id: int | None
+    is_author: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many supporters live in one neighbourhood."""
+
+    neighbourhood_id: int
+    number: int
+
+
+async def signatures(session: AsyncSession, idea: Idea) -> Sequence[Signature]:
+    """Return the author, then the co-authors who accepted, in the order they did."""
+    who = (Person.id, Person.public_id, Person.display_name, Person.neighbourhood_id)
+    author = select(*who, literal(True).label("is_author"), literal(None).label("since")).where(
+        Person.id == idea.author_id, Person.deleted_at.is_(None)
+    )
+    others = (
+        select(*who, literal(False), CoAuthor.accepted_at)
+        .join(CoAuthor, CoAuthor.person_id == Person.id)
+        .where(
+            CoAuthor.idea_id == idea.id,
+            CoAuthor.accepted_at.is_not(None),
+            Person.deleted_at.is_(None),
+        )
+    )
+    both = union_all(author, others).subquery()
+    query = select(both).order_by(both.c.since.nulls_first())
+    return [Signature(*row[:5]) for row in (await session.execute(query)).all()]
+
+
+async def crowds(session: AsyncSession, idea_id: int) -> Sequence[Crowd]:
+    """Return the neighbourhoods with enough supporters to be named, largest first.
+
+    A number under :data:`~app.ideas.rules.SMALLEST_CELL` could point at somebody: it is left out,
+    and the page gives what is left out as one number, for the whole city.
+    """
+    number = func.count()
+    query = (
+        select(Person.neighbourhood_id, number)
+        .join(Support, Support.person_id == Person.id)
+        .where(Support.idea_id == idea_id, Person.neighbourhood_id.is_not(None))
+        .group_by(Person.neighbourhood_id)
+        .having(number >= SMALLEST_CELL)
+        .order_by(number.desc(), Person.neighbourhood_id)
+    )
+    return [Crowd(home or 0, people) for home, people in (await session.execute(query)).all()]
