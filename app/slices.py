@@ -13,6 +13,11 @@ PAGES = (
     "app.site.pages",
     "app.ideas.pages.index",
     "app.ideas.pages.writing",
+    "app.ideas.pages.supporting",
+    "app.ideas.pages.sharing",
+    "app.ideas.pages.closing",
+    "app.ideas.pages.moderating",
+    "app.ideas.pages.show",
     "app.accounts.pages",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""

@@ -19,7 +19,10 @@ from app.core.settings import Settings
 from app.main import assemble
 from app.places.gazetteer import gazetteer
 from tests.database import MADE_ONCE, copy_of_template, empty
+from tests.two_servers import two_servers
 from tests.visitor import Visitor
+
+__all__ = ["two_servers"]
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var" / "tests"

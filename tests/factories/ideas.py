@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.actor import Actor
 from app.accounts.models import Person
 from app.ideas.models import Gate, Idea, Support
 from app.ideas.rules import OPEN, State, archive_due, threshold_for
 from app.places.gazetteer import gazetteer
-from app.places.models import Neighbourhood, Territory
 from app.places.rules import Area, Home, is_local
 
 HERE = "parc-extension"
@@ -25,7 +25,7 @@ _numbers = count(1)
 
 async def idea(
     db: AsyncSession,
-    author: Person | None = None,
+    author: Person | Actor | None = None,
     area: str = HERE,
     state: State | str = State.PUBLISHED,
     threshold: int | None = None,
@@ -132,29 +132,9 @@ async def someone(db: AsyncSession, area: str = HERE, **fields: Any) -> Person:
 
 
 async def area_of(db: AsyncSession, slug: str) -> Area:
-    """Return the area of a slug, on the map of tests when no other has been loaded."""
+    """Return the area of a slug, with the real places that every test database has."""
     if not gazetteer.loaded:
-        await _small_map(db)
+        await gazetteer.load(db, "Montréal")
     area = gazetteer.area(slug)
     assert area is not None, f"no area {slug!r}"
     return area
-
-
-async def _small_map(db: AsyncSession) -> None:
-    """Two territories and three neighbourhoods."""
-    if not (await db.execute(select(func.count()).select_from(Territory))).scalar_one():
-        for slug, kind, parts in (
-            ("villeray-saint-michel-parc-extension", "borough", (HERE, NEXT_DOOR)),
-            ("westmount", "city", ("westmount",)),
-        ):
-            territory = Territory(slug=slug, name=slug.title(), kind=kind, lat=45.53, lon=-73.63)
-            db.add(territory)
-            await db.flush()
-            db.add_all(
-                Neighbourhood(
-                    territory_id=territory.id, slug=part, name=part.title(), lat=45.53, lon=-73.63
-                )
-                for part in parts
-            )
-        await db.commit()
-    await gazetteer.load(db, "Montréal")

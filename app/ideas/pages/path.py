@@ -14,7 +14,7 @@ from app.core.ids import is_public_id
 from app.ideas import policy
 from app.ideas.models import Idea
 from app.ideas.queries.co_authors import signs
-from app.ideas.rules import READABLE
+from app.ideas.rules import READABLE, State
 
 
 async def find(session: AsyncSession, actor: Actor | None, public_id: str) -> Idea:
@@ -46,8 +46,22 @@ async def by_ref(session: Session, visitor: Visitor, idea_ref: str) -> Idea:
     return await find(session, visitor, idea_ref.partition("-")[0])
 
 
+def published(idea: Annotated[Idea, Depends(by_id, scope="function")]) -> Idea:
+    """Return the idea of ``/ideas/{idea_id}/…``, once published.
+
+    Raises:
+        NotFound: it is a draft: it has no supporters and no page to share.
+    """
+    if idea.state is State.DRAFT:
+        raise NotFound
+    return idea
+
+
 IdeaInPath = Annotated[Idea, Depends(by_id, scope="function")]
 """The idea of an address with ``{idea_id}``, if whoever asks may read it; else 404."""
 
 IdeaInRef = Annotated[Idea, Depends(by_ref, scope="function")]
 """The idea of an address with ``{idea_ref}``, if whoever asks may read it; else 404."""
+
+PublishedInPath = Annotated[Idea, Depends(published, scope="function")]
+"""The idea of an address with ``{idea_id}``, if it is or has been public; else 404."""

@@ -1,0 +1,46 @@
+"""The page of an idea: what it is, how it goes, what one can do about it."""
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.accounts.identity import Visitor
+from app.core import clock
+from app.core.db import Session
+from app.core.errors import NotFound
+from app.core.web.responses import page, runtime_of
+from app.core.web.routing import PUBLIC, Pages
+from app.ideas.models import Idea
+from app.ideas.pages.path import IdeaInRef
+from app.ideas.pages.view import view
+from app.ideas.rules import State
+from app.ideas.shown import address, reference, tags
+
+pages = Pages("/ideas", fr="/idees")
+
+KEPT_S = 60
+
+
+@pages.get("/{idea_ref}", name="ideas:show", access=PUBLIC)
+async def show(
+    request: Request, session: Session, visitor: Visitor, idea: IdeaInRef, idea_ref: str
+) -> Response:
+    """Show an idea; one that was merged leads to what it became.
+
+    Raises:
+        NotFound: it is a draft, which has pages of its own.
+    """
+    if idea.state is State.DRAFT:
+        raise NotFound
+    if idea.merged_into_id is not None:
+        into = await session.get_one(Idea, idea.merged_into_id)
+        return moved(f"{address(into)}#merged-{idea.public_id}")
+    if idea_ref != reference(idea.public_id, idea.title):
+        return moved(address(idea))
+    context = await view(session, runtime_of(request), idea, visitor, clock.now())
+    kept = tags(idea.id) if idea.state is not State.HIDDEN else ()
+    return page(request, "ideas/show.html", context, tags=kept, seconds=KEPT_S)
+
+
+def moved(to: str) -> Response:
+    """Send elsewhere for good, but let nobody keep that: a title may change back."""
+    return RedirectResponse(to, 301, headers={"cache-control": "private, no-cache"})

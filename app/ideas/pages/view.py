@@ -1,0 +1,101 @@
+"""What the page of an idea needs to be drawn, for whoever looks at it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.core.runtime import Runtime
+from app.core.subjects import Subject
+from app.core.web.routing import url
+from app.ideas import policy
+from app.ideas.models import Idea
+from app.ideas.pages.curve import curve_of
+from app.ideas.pages.metadata import linked_data
+from app.ideas.queries import merging, show, supporting
+from app.ideas.queries.co_authors import signs
+from app.ideas.rules import OPEN, Tally, state_label
+from app.ideas.shown import address
+from app.media import queries as media
+from app.places.gazetteer import gazetteer
+from app.themes.pictures import pattern_url
+from app.themes.rules import THEMES
+
+
+async def view(
+    session: AsyncSession, runtime: Runtime, idea: Idea, visitor: Actor | None, now: datetime
+) -> dict[str, Any]:
+    """Return the values of ``ideas/show.html``."""
+    tally = await supporting.tally(session, idea.id)
+    authors = await show.signatures(session, idea)
+    themes = [THEMES[code] for code in idea.themes if code in THEMES]
+    supported = visitor is not None and await supporting.supports(session, idea.id, visitor.id)
+    base = runtime.settings.base_url.rstrip("/")
+    return {
+        **gate_context(idea, tally, visitor, supported=supported),
+        **await _rights(session, idea, visitor),
+        "area": area_context(idea),
+        "state_label": state_label(idea.state),
+        "is_public": idea.state in OPEN,
+        "authors": authors,
+        "themes": themes,
+        "pattern": pattern_url(idea.public_id, idea.themes[0] if idea.themes else ""),
+        **await _media(session, idea),
+        "curve": await curve_of(session, idea, tally, now),
+        "joined": await merging.joined(session, idea.id),
+        "link": base + address(idea),
+        "card": base + url("ideas:card", idea_id=idea.public_id),
+        "linked_data": linked_data(idea, tally, authors, base),
+    }
+
+
+def gate_context(
+    idea: Idea, tally: Tally, visitor: Actor | None, *, supported: bool
+) -> dict[str, Any]:
+    """Return the values of ``ideas/_gate.html``: the bar, the button or why there is none."""
+    refusal = ""
+    if visitor is not None and not supported:
+        refusal = policy.can_support(visitor, idea).reason
+    return {
+        "idea": idea,
+        "tally": tally,
+        "supported": supported,
+        "refusal": refusal,
+        "is_open": idea.state in OPEN,
+    }
+
+
+def area_context(idea: Idea) -> dict[str, Any]:
+    """Return the name of an idea's area, the list of its ideas, and what it is part of."""
+    area = idea.area
+    territory = gazetteer.territories.get(area.territory_id or 0)
+    name = gazetteer.name(area)
+    wider = territory.name if territory and area.neighbourhood_id else ""
+    return {
+        "name": name,
+        "slug": gazetteer.slug(area),
+        "wider": "" if wider == name else wider,
+        "ideas_url": url("ideas:index", query={"area": gazetteer.slug(area)}),
+    }
+
+
+async def _media(session: AsyncSession, idea: Idea) -> dict[str, Any]:
+    it = Subject("idea", idea.id)
+    return {
+        "photos": (await media.photos_of(session, [it]))[it],
+        "documents": (await media.documents_of(session, [it]))[it],
+        "links": (await media.links_of(session, [it]))[it],
+    }
+
+
+async def _rights(session: AsyncSession, idea: Idea, visitor: Actor | None) -> dict[str, bool]:
+    if visitor is None:
+        return dict.fromkeys(("may_edit", "may_withdraw", "may_renew", "may_merge"), False)
+    author = await signs(session, idea, visitor)
+    return {
+        "may_edit": bool(policy.can_edit(visitor, idea, signs=author)),
+        "may_withdraw": bool(policy.can_withdraw(visitor, idea)),
+        "may_renew": bool(policy.can_renew(visitor, idea)),
+        "may_merge": idea.state in OPEN and visitor.moderates(idea.territory_id),
+    }

@@ -1,0 +1,22 @@
+"""Where an idea is shown: its address, and the kept pages that show it."""
+
+from app.core.text import slugify
+from app.core.web.routing import url
+from app.ideas.models import Idea
+
+
+def reference(public_id: str, title: str) -> str:
+    """Return the end of an idea's address: its public id and, for people, its title."""
+    slug = slugify(title)
+    return f"{public_id}-{slug}" if slug else public_id
+
+
+def address(idea: Idea, *, lang: str = "") -> str:
+    """Return the path of an idea's page in ``lang`` (by default the language in force)."""
+    return url("ideas:show", lang=lang, idea_ref=reference(idea.public_id, idea.title))
+
+
+def tags(idea_id: int, *, listed: bool = False) -> tuple[str, ...]:
+    """Return the tags of the pages that show an idea; ``listed`` when lists change with it too."""
+    own = f"idea:{idea_id}"
+    return (own, "ideas", "home") if listed else (own,)
