@@ -14,6 +14,9 @@ def demo(
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Do nothing where somebody lives already.")
     ] = False,
+    no_photos: Annotated[
+        bool, typer.Option("--no-photos", help="Do not draw the photographs: much quicker.")
+    ] = False,
 ) -> None:
     """Fill an empty place with a believable Montréal: people, ideas, supports, words, pictures."""
 
@@ -21,8 +24,8 @@ def demo(
         async with runtime.database.transaction() as session:
             if if_empty and not await demonstration.is_empty(session):
                 return False
-        with progress("Demonstration", demonstration.steps()) as advance:
-            await demonstration.seed(runtime, clock.now(), advance)
+        with progress("Demonstration", demonstration.steps(photos=not no_photos)) as advance:
+            await demonstration.seed(runtime, clock.now(), advance, photos=not no_photos)
         return True
 
     if do(work):

@@ -32,7 +32,7 @@ async def is_empty(session: AsyncSession) -> bool:
     return (await session.execute(select(Person.id).limit(1))).first() is None
 
 
-async def seed(runtime: Runtime, now: datetime, advance: Advance) -> None:
+async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: bool = True) -> None:
     """Fill an empty place; ``advance(n)`` is told of each step.
 
     Raises:
@@ -60,13 +60,14 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance) -> None:
             await remarks.add(*item)
             advance(1)
         await pictures.link(session, known)
-        await pictures.hang(session, runtime.storage, known, advance)
+        if photos:
+            await pictures.hang(session, runtime.storage, known, advance)
 
 
-def steps() -> int:
+def steps(*, photos: bool = True) -> int:
     """Return how often ``advance`` is told of one step."""
     told = tales()
-    return len(told) + sum(bool(tale.photo) for tale in told)
+    return len(told) + sum(bool(tale.photo) for tale in told if photos)
 
 
 async def _crowd(session: AsyncSession, runtime: Runtime, told: list[Tale], now: datetime) -> Crowd:
