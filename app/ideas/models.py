@@ -84,6 +84,9 @@ class Idea(Base):
     closing_reason: Mapped[str] = mapped_column(String(500), default="")
     source: Mapped[str | None] = mapped_column(String(60))
     source_id: Mapped[str | None] = mapped_column(String(120))
+    earlier_local: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    earlier_other: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Supporters counted where an imported idea comes from: shown apart, never by the gate."""
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True), deferred=True)
