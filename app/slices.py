@@ -25,6 +25,7 @@ PAGES = (
 ROUTERS: tuple[str, ...] = (
     "app.themes.pictures",
     "app.media.files",
+    "app.exchange.downloads",
 )
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""

@@ -1,1 +1,1 @@
-"""Import and export of ideas: any CSV in by a mapping, CSV and JSON out, nothing half done."""
+"""Ideas in from other platforms and out for everybody: CSV and JSON, row by row, with reasons."""

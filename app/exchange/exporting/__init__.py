@@ -1,0 +1,1 @@
+"""Ideas for everybody: public fields only, as CSV and as JSON."""

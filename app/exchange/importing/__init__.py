@@ -1,0 +1,1 @@
+"""Ideas of another platform become ours: each row translated, judged, written and reported."""
