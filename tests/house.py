@@ -18,10 +18,7 @@ from app.core import logging
 from app.core.jobs import run_worker
 from app.core.runtime import Runtime
 from app.core.settings import Settings
-from app.core.web.edge import Edge
-from app.core.web.page_cache import PageCache
-from app.core.web.routing import PageRoute
-from app.main import build
+from app.main import assemble
 from tests.database import MADE_ONCE, empty
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
@@ -33,7 +30,6 @@ class House:
 
     url: str
     runtime: Runtime
-    pages: list[PageRoute]
 
     @property
     def settings(self) -> Settings:
@@ -86,9 +82,34 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def open_house(database_url: str, data: Path, **changes: object) -> AsyncIterator[House]:
     """Serve the application on a free port of loopback until the block ends."""
-    door = socket.create_server(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    settings = Settings(
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        settings = _settings(database_url, data, address, changes)
+        logging.configure(settings)
+        slices.load()
+        runtime = Runtime.of(settings, database_url)
+        server = _Server(
+            uvicorn.Config(
+                assemble(runtime, database_url),
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
+        serving = asyncio.create_task(server.serve(sockets=[door]))
+        try:
+            while not server.started:
+                assert not serving.done(), "the house does not open"
+                await asyncio.sleep(0.01)
+            yield House(address, runtime)
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def _settings(database_url: str, data: Path, address: str, changes: dict[str, object]) -> Settings:
+    return Settings(
         _env_file=None,
         **{
             "database_url": database_url,
@@ -104,24 +125,3 @@ async def open_house(database_url: str, data: Path, **changes: object) -> AsyncI
         }
         | changes,
     )
-    logging.configure(settings)
-    slices.load()
-    runtime = Runtime.of(settings, database_url)
-    inner = build(runtime, database_url)
-    config = uvicorn.Config(
-        PageCache(Edge(inner, runtime), runtime),
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=2,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[door]))
-    while not server.started:
-        assert not serving.done(), serving.exception()
-        await asyncio.sleep(0.01)
-    try:
-        yield House(address, runtime, inner.state.pages)
-    finally:
-        server.should_exit = True
-        await serving

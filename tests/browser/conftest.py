@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.gallery import Gallery
 from tests.browser.windows import CHROMIUM_ARGS, Window, open_window
 from tests.conftest import KEPT
 from tests.database import copy_of_template
 from tests.house import House, open_house
+from tests.world import make_world
 
 HERE = Path(__file__).parent
 
@@ -80,3 +82,23 @@ async def window(
         faults += one.watch.faults + await one.cookie_faults()
         await one.context.close()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def gallery_database(server_url: str, worker_id: str) -> Iterator[str]:
+    """Give a database to the house that people only look at."""
+    with copy_of_template(server_url, KEPT, f"gallery_{worker_id}_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def gallery(
+    chromium: Browser, gallery_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Gallery]:
+    """Serve a world that has everything, for tests that only look."""
+    async with open_house(gallery_database, tmp_path_factory.mktemp("gallery")) as house:
+        async with house.runtime.database._sessions() as db:
+            world = await make_world(db, house.runtime)
+        hung = Gallery(house, world, chromium)
+        yield hung
+        await hung.close()

@@ -1,5 +1,6 @@
 """Browser windows that notice what no page of ours may do."""
 
+import asyncio
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ DEVICES: dict[str, dict[str, Any]] = {
 }
 LOCALES = {"fr": "fr-CA", "en": "en-CA"}
 PATIENCE_MS = 15_000
+QUIET_FRAMES = 3
 FAILED_LOAD = re.compile(r"^Failed to load resource: .* status of (\d{3})")
 PICTURES = frozenset({"image", "media"})
 
@@ -35,24 +37,31 @@ class Watch:
         self.origin = origin
         self.faults: list[str] = []
         self.asked: list[Request] = []
+        self.pending: set[Request] = set()
         self.weights: dict[str, int] = {}
         self.expected: set[int] = set()
         """Statuses that the test makes the site answer on purpose."""
         context.on("request", self._on_request)
         context.on("requestfinished", self._on_finished)
+        context.on("requestfailed", self._on_failed)
         context.on("response", self._on_response)
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
 
     def _on_request(self, request: Request) -> None:
         self.asked.append(request)
+        self.pending.add(request)
         parts = urlsplit(request.url)
         if parts.scheme in {"http", "https", "ws", "wss"} and (
             f"{parts.scheme}://{parts.netloc}" != self.origin
         ):
             self.faults.append(f"asked another host: {request.url}")
 
+    def _on_failed(self, request: Request) -> None:
+        self.pending.discard(request)
+
     async def _on_finished(self, request: Request) -> None:
+        self.pending.discard(request)
         sizes = await request.sizes()
         if sizes["responseBodySize"] > 0:
             self.weights[request.url] = sizes["responseBodySize"]
@@ -70,10 +79,20 @@ class Watch:
         where = message.location.get("url", "")
         self.faults.append(f"console {message.type}: {message.text} ({where})")
 
+    async def settled(self, tab: Page) -> None:
+        """Wait until the page has loaded and its scripts ask for nothing more."""
+        await tab.wait_for_load_state("load")
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            quiet = 0
+            while quiet < QUIET_FRAMES:
+                await tab.evaluate("() => new Promise((next) => requestAnimationFrame(next))")
+                quiet = 0 if self.pending else quiet + 1
+
     def forget(self) -> None:
         """Begin a new page."""
         self.faults.clear()
         self.asked.clear()
+        self.pending.clear()
         self.expected.clear()
 
     def weight(self) -> int:

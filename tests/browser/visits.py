@@ -1,0 +1,95 @@
+"""Which pages the accessibility gate opens, and as whom: every registered one, or a reason why not."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from app import slices
+from app.core.web.routing import MEMBER, PUBLIC, PageRoute
+from app.ideas.rules import State
+from tests.world import World
+
+VISITOR = "visitor"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page, opened by somebody, about an idea in some state."""
+
+    page: str
+    who: str = VISITOR
+    state: State = State.PUBLISHED
+    query: dict[str, str] = field(default_factory=dict, hash=False)
+    status: int = 200
+
+    def __str__(self) -> str:
+        about = "" if self.state is State.PUBLISHED else f" of a {self.state} idea"
+        return f"{self.page}{about} as {self.who}" + (
+            f" ?{urlencode(self.query)}" if self.query else ""
+        )
+
+    def path(self, language: str, world: World) -> str:
+        """Return its address."""
+        path = PAGES[self.page].paths[language]
+        for name, value in world.params(self.state).items():
+            path = path.replace("{" + name + "}", value)
+        assert "{" not in path, f"{path}: give the world a value for it (tests/world.py)"
+        ids = {str(state): idea.public_id for state, idea in world.ideas.items()}
+        query = {name: value.format(**ids) for name, value in self.query.items()}
+        return path + (f"?{urlencode(query)}" if query else "")
+
+
+PAGES: dict[str, PageRoute] = {
+    route.name: route for pages in slices.pages() for route in pages.routes if route.method == "GET"
+}
+
+NO_PAGE: dict[str, str] = {
+    "ideas:qr": "a picture",
+    "ideas:card": "a picture",
+    "ideas:poster": "a PDF file",
+}
+"""Addresses without words to read, with what they are instead."""
+
+AS: dict[str, str] = {
+    "author": "author",
+    "moderator": "moderator",
+    "administrator": "administrator",
+}
+"""Whom a page of this declared access is opened by; visitors open public ones, members too."""
+
+MORE: tuple[Visit, ...] = (
+    Visit("ideas:show", "author"),
+    Visit("ideas:show", "coauthor"),
+    Visit("ideas:show", "unconfirmed"),
+    Visit("ideas:show", "moderator"),
+    Visit("ideas:show", state=State.CANDIDATE),
+    Visit("ideas:show", state=State.WITHDRAWN),
+    Visit("ideas:show", state=State.ARCHIVED),
+    Visit("ideas:show", "author", State.HIDDEN),
+    Visit("ideas:show", state=State.HIDDEN, status=404),
+    Visit("ideas:supporters", state=State.CANDIDATE),
+    Visit("ideas:merge", "moderator", query={"into": "{candidate}"}),
+    Visit("ideas:withdraw", "member", status=403),
+)
+"""Further states of a page, with other words or other buttons."""
+
+
+def visits() -> list[Visit]:
+    """Return every visit, page by page."""
+    found = []
+    for name, route in PAGES.items():
+        if name in NO_PAGE:
+            continue
+        if route.access == PUBLIC:
+            found += [Visit(name), Visit(name, "member")]
+        elif route.access == MEMBER:
+            found.append(Visit(name, "member"))
+        elif route.access in AS:
+            found.append(Visit(name, AS[route.access]))
+    return found + list(MORE)
+
+
+def forgotten() -> list[str]:
+    """Return the pages that nobody opens and nobody excused, and excuses for no page."""
+    opened = {visit.page for visit in visits()}
+    missing = [name for name in PAGES if name not in opened | NO_PAGE.keys()]
+    return missing + [f"{name} (no such page)" for name in NO_PAGE if name not in PAGES]
