@@ -1,4 +1,4 @@
-"""Ideas are discussed: what the discussion needs to know of one."""
+"""Ideas are discussed and carry photos: what the discussion and the media need to know of one."""
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +13,13 @@ from app.core.web.routing import url
 from app.discussion.hosts import HostedSubject, host
 from app.ideas import policy
 from app.ideas.models import CoAuthor, Idea
+from app.ideas.queries.visible import may_see
 from app.ideas.rules import OPEN, State
+from app.media.hosts import register_host
 
 KIND = "idea"
+
+register_host(KIND, may_see)
 
 
 @host(KIND)

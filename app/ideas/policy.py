@@ -4,7 +4,7 @@ from app.accounts.actor import Actor
 from app.core.i18n import gettext as _
 from app.core.policy import YES, Verdict, no
 from app.ideas.models import Idea
-from app.ideas.rules import OPEN, READABLE, State
+from app.ideas.rules import CO_AUTHORS_MAX, DRAFTS_MAX, OPEN, PUBLICATIONS_MAX, READABLE, State
 
 
 def can_read(actor: Actor | None, idea: Idea, *, signs: bool = False) -> Verdict:
@@ -43,6 +43,63 @@ def can_propose(actor: Actor) -> Verdict:
     if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     return YES
+
+
+def can_publish(actor: Actor, idea: Idea) -> Verdict:
+    """The author publishes their own draft, once."""
+    if idea.author_id != actor.id:
+        return no(_("Only its author can publish this idea."))
+    if idea.state is not State.DRAFT:
+        return no(_("This idea has already been published."))
+    return can_propose(actor)
+
+
+def can_publish_now(published_lately: int) -> Verdict:
+    """So many publications a day, no more: a noticeboard is not a loudspeaker."""
+    if published_lately < PUBLICATIONS_MAX:
+        return YES
+    return no(
+        _(
+            "You have published %(num)s ideas within 24 hours, which is the most for one day. This one stays among your drafts: publish it tomorrow."
+        )
+        % {"num": published_lately}
+    )
+
+
+def can_draft(drafts: int) -> Verdict:
+    """Everybody drafts, within reason."""
+    if drafts < DRAFTS_MAX:
+        return YES
+    return no(
+        _("You already have %(num)s drafts. Please finish or throw away some of them first.")
+        % {"num": drafts}
+    )
+
+
+def can_invite(actor: Actor, idea: Idea) -> Verdict:
+    """The author invites co-authors while the idea is in their hands."""
+    if idea.author_id != actor.id:
+        return no(_("Only its author can invite co-authors."))
+    if idea.state not in {State.DRAFT, *OPEN}:
+        return no(_("This idea is closed: it can no longer be changed."))
+    return can_propose(actor)
+
+
+def has_room_for_co_author(invited: int) -> Verdict:
+    """Ten sign with the author, no more; an invitation holds its place until it is refused."""
+    if invited < CO_AUTHORS_MAX:
+        return YES
+    return no(
+        _("An idea has at most %(num)s co-authors. Remove one to invite another.")
+        % {"num": CO_AUTHORS_MAX}
+    )
+
+
+def can_remove_co_author(actor: Actor, idea: Idea, signer_id: int | None) -> Verdict:
+    """The author removes anybody; whoever signs, themselves."""
+    if actor.id in {idea.author_id, signer_id}:
+        return YES
+    return no(_("Only its author can remove a co-author."))
 
 
 def can_edit(actor: Actor, idea: Idea, *, signs: bool = False) -> Verdict:

@@ -14,6 +14,13 @@ THEMES_MAX = 3
 CO_AUTHORS_MAX = 10
 PLACE_LABEL_MAX = 160
 REASON_MIN, REASON_MAX = 10, 500
+PLACE_REACH_KM = 60
+"""How far from the centre of its area an idea's place may be: past that it is a slip of the hand."""
+
+DRAFTS_MAX = 50
+PUBLICATIONS_MAX = 5
+PUBLICATIONS_WITHIN = timedelta(days=1)
+INVITATION_LIFETIME = timedelta(days=30)
 LIFETIME = timedelta(days=365)
 REMINDER_BEFORE = timedelta(days=30)
 SHORTEST_NOTICE = timedelta(days=14)

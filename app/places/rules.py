@@ -1,5 +1,6 @@
 """Facts about areas and homes: what is local, what a postal prefix looks like."""
 
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,6 +63,19 @@ def is_local(home: Home, area: Area) -> bool:
     if area.neighbourhood_id is not None:
         return home.neighbourhood_id == area.neighbourhood_id
     return area.territory_id is None or home.territory_id == area.territory_id
+
+
+EARTH_RADIUS_KM = 6371.0
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great-circle distance of two points (latitude, longitude), by the haversine."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
+    half = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def rta_of(typed: str) -> str:

@@ -7,7 +7,7 @@ import resource
 import pytest
 from PIL import Image
 
-from app.core.i18n import speak
+from app.core.i18n import using
 from app.media import pictures
 from app.media.pictures import prepare, prepare_now
 from app.media.refusals import BadFile, Busy
@@ -20,8 +20,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def refusal(data: bytes) -> str:
-    speak("en")
-    with pytest.raises(BadFile) as caught:
+    with using("en"), pytest.raises(BadFile) as caught:
         prepare_now(data)
     assert caught.value.status == 422
     return caught.value.message
@@ -164,16 +163,14 @@ def test_a_header_that_lies_small_does_not_make_a_decoder_go_past_the_limit(monk
 
 
 def test_the_sentence_is_in_the_language_in_force():
-    speak("fr")
-    with pytest.raises(BadFile, match="Ce fichier est vide"):
+    with using("fr"), pytest.raises(BadFile, match="Ce fichier est vide"):
         prepare_now(b"")
 
 
 async def test_preparing_leaves_the_loop_free_and_keeps_the_language():
-    speak("en")
     made = await asyncio.gather(*(prepare(files.png(500, 400)) for _ in range(6)))
     assert {one.width for one in made} == {500}
-    with pytest.raises(BadFile, match="This file is empty"):
+    with using("en"), pytest.raises(BadFile, match="This file is empty"):
         await prepare(b"")
 
 

@@ -3,16 +3,16 @@
 import pytest
 from pydantic import ValidationError
 
-from app.core.i18n import speak
+from app.core.i18n import using
 from app.core.web.form_errors import sentences
 from app.media.schemas import DocumentWords, LinkWords, PhotoWords
 
 
 def faults(schema, **typed) -> dict[str, str]:
-    speak("en")
     with pytest.raises(ValidationError) as caught:
         schema(**typed)
-    return sentences(caught.value)
+    with using("en"):
+        return sentences(caught.value)
 
 
 def test_a_picture_is_described_or_decorative():
