@@ -14,6 +14,7 @@ from app.core.db import Session
 from app.core.errors import DomainError, Refused, SignInRequired
 from app.core.i18n import gettext as _
 from app.core.sessions import IDLE_DAYS, LIFETIME_DAYS, read_cookie
+from app.core.web.forms import body_of
 from app.core.web.responses import runtime_of
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -62,8 +63,7 @@ async def check_form_token(request: Request, secret: str) -> None:
     """
     given = request.headers.get(csrf.HEADER, "")
     if not given:
-        form = await request.form(max_files=10, max_fields=200, max_part_size=200_000)
-        field = form.get(csrf.FIELD, "")
+        field = (await body_of(request)).get(csrf.FIELD, "")
         given = field if isinstance(field, str) else ""
     if not csrf.is_valid(runtime_of(request).settings, secret, given):
         raise Refused(_("This form is too old. Please open the page again and retry."))

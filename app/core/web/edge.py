@@ -19,6 +19,7 @@ from app.core.errors import DomainError, Refused
 from app.core.i18n import LANGUAGES, gettext as _, negotiate, speak
 from app.core.runtime import Runtime
 from app.core.web import errors
+from app.core.web.body_limit import SaidTooLarge
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -53,7 +54,7 @@ class Edge:
     """ASGI layer just under the page cache."""
 
     def __init__(self, app: ASGIApp, runtime: Runtime, application: FastAPI) -> None:
-        self.app = app
+        self.app = SaidTooLarge(app)
         self.application = application
         self.settings = runtime.settings
         self.headers = dict(SECURITY_HEADERS)

@@ -76,8 +76,12 @@ async def on_rerender(request: Request, error: Exception) -> Response:
     """
     assert isinstance(error, Rerender)
     if error.part is not None and wants_fragment(request):
-        return fragment(request, *error.part, error.context, status=422)
-    return page(request, error.template, error.context, status=error.status)
+        response = fragment(request, *error.part, error.context, status=422)
+    else:
+        response = page(request, error.template, error.context, status=error.status)
+    if error.retry_after:
+        response.headers["retry-after"] = str(error.retry_after)
+    return response
 
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:

@@ -13,8 +13,9 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
-from app.core.errors import DomainError, Invalid, SignInRequired
+from app.core.errors import DomainError, Invalid, SignInRequired, TooMany
 from app.core.web.form_errors import sentences
 
 MOST_FIELDS = 200
@@ -42,12 +43,14 @@ class Rerender(Exception):
         context: Mapping[str, Any],
         status: int,
         part: tuple[str, str] | None = None,
+        retry_after: int = 0,
     ) -> None:
         super().__init__(template)
         self.template = template
         self.context = dict(context)
         self.status = status
         self.part = part
+        self.retry_after = retry_after
 
 
 class Form(Generic[M]):
@@ -125,7 +128,8 @@ class Form(Generic[M]):
             self.general = refusal.message
             if refusal.field:
                 self.messages = {refusal.field: refusal.message}
-            raise Rerender(template, values, refusal.status, part) from refusal
+            wait = refusal.retry_after if isinstance(refusal, TooMany) else 0
+            raise Rerender(template, values, refusal.status, part, wait) from refusal
 
     def _typed(self) -> dict[str, Any]:
         typed: dict[str, Any] = {}
@@ -146,12 +150,25 @@ def form_of(schema: type[M]) -> Any:
     """Return the dependency that reads the request's form as ``schema``."""
 
     async def read(request: Request) -> Form[M]:
-        body = await request.form(
-            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD
-        )
-        return from_body(schema, body)
+        return from_body(schema, await body_of(request))
 
     return Depends(read)
+
+
+async def body_of(request: Request) -> FormData:
+    """Return the request's parsed form; it is read once, however many ask.
+
+    Raises:
+        HTTPException: 413 for a field that is too long, 400 for what is no form.
+    """
+    try:
+        return await request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD
+        )
+    except HTTPException as refusal:
+        if refusal.status_code == 400 and "maximum size" in str(refusal.detail):
+            raise HTTPException(413) from refusal
+        raise
 
 
 def from_body(schema: type[M], body: FormData) -> Form[M]:
@@ -175,4 +192,4 @@ def _is_list(field: FieldInfo) -> bool:
     return any(get_origin(kind) in {list, tuple, set, frozenset} for kind in kinds)
 
 
-__all__ = ["Form", "FormModel", "Rerender", "form_of", "from_body"]
+__all__ = ["Form", "FormModel", "Rerender", "body_of", "form_of", "from_body"]
