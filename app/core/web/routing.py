@@ -7,16 +7,19 @@ in force.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Path
 from fastapi.params import Depends
 from starlette.responses import Response
 
 from app.core.i18n import LANGUAGES, current
 
 Endpoint = Callable[..., Any]
+RowNumber = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""A row's number in an address: what the database cannot count is found nowhere (404)."""
+
 PUBLIC = "public"
 """Access of a page that anybody may read."""
 
