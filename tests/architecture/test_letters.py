@@ -11,7 +11,7 @@ from tests.architecture import house, jinja
 LETTERS = tuple(name for name in house.templates() if jinja.is_letter(name))
 BLOCKS = ("subject", "text", "body")
 LAYOUT = "emails/layout.html"
-GIVEN_TO_ALL = {"settings", "recipient"}
+GIVEN_TO_ALL = {"settings", "recipient", "absolute"}
 """What :func:`app.core.mail.post.post` adds to each letter's own context."""
 
 
@@ -53,6 +53,7 @@ def test_a_letter_speaks_only_of_what_it_is_given(name):
     wanted = set()
     for template in jinja.ancestry(name):
         wanted |= meta.find_undeclared_variables(jinja.parsed(template))
+        wanted -= set(jinja.imported(template))
     wanted -= GIVEN_TO_ALL | set(environment.globals)
     for where, template, given in sent():
         if template == name and given is not None:

@@ -3,6 +3,7 @@
 import hashlib
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from html import unescape
 from typing import Any
 
 import css_inline
@@ -15,6 +16,8 @@ from app.core.jobs import defer, job
 from app.core.runtime import Runtime
 from app.core.settings import Settings
 from app.core.web.templates import environment
+
+LAYOUT = "emails/layout.html"
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
@@ -31,14 +34,21 @@ async def post(
 ) -> None:
     """Queue ``templates/emails/<template>.html`` (blocks ``subject``, ``text``, ``body``) for ``to``.
 
+    Block ``why`` may say why the reader gets it; ``emails/layout.html`` says it otherwise.
+
     The message is written now, in ``language``, and its id is made of its content: should the
     job run twice, the reader's mailbox can tell that it is the same message.
     """
     name = f"emails/{template}.html"
     with using(language):
-        values = {**context, "settings": settings, "recipient": to}
-        subject = " ".join(render_block(environment, name, "subject", **values).split())
-        text = render_block(environment, name, "text", **values).strip() + "\n"
+        values = {
+            **context,
+            "settings": settings,
+            "recipient": to,
+            "absolute": lambda path: settings.base_url.rstrip("/") + path,
+        }
+        subject = " ".join(_plain(name, "subject", values).split())
+        text = f"{_plain(name, 'text', values)}\n\n-- \n{_footer(name, values)}\n"
         html = _inliner.inline(environment.get_template(name).render(**values))
     mail = {
         "to": to,
@@ -49,6 +59,18 @@ async def post(
         "headers": headers or {},
     }
     await defer(session, "nv:mail", mail=mail)
+
+
+def _footer(name: str, values: dict[str, Any]) -> str:
+    """Return what ends each message: why it came (the template's own reason if any), and from whom."""
+    own = environment.get_template(name).blocks
+    why = _plain(name if "why" in own else LAYOUT, "why", values)
+    return f"{why}\n{_plain(LAYOUT, 'sender', values)}"
+
+
+def _plain(name: str, block: str, values: dict[str, Any]) -> str:
+    """Return a block as plain text: the templates escape for HTML, a mailbox shows it as it is."""
+    return unescape(render_block(environment, name, block, **values)).strip()
 
 
 @job("mail")
