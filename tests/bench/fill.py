@@ -48,9 +48,9 @@ COUNT = """
     WHERE s.idea_id = gate.idea_id
 """
 MEMBERS = """
-    INSERT INTO person (public_id, email, email_confirmed_at, password_hash, display_name, uses_pseudonym,
+    INSERT INTO person (public_id, email, email_confirmed_at, password_hash, display_name,
         language, rta, territory_id, neighbourhood_id)
-    SELECT 'p' || lpad(to_hex(n), 9, '0'), 'bench' || n || '@x.test', now(), '-', 'Voisine ' || n, true, 'fr', '',
+    SELECT 'p' || lpad(to_hex(n), 9, '0'), 'bench' || n || '@x.test', now(), '-', 'Voisine ' || n, 'fr', '',
         a.territory_id, a.id
     FROM generate_series(1, %(people)s::int) n
     JOIN (SELECT id, territory_id, row_number() OVER (ORDER BY id) AS k, count(*) OVER () AS many
