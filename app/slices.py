@@ -18,7 +18,13 @@ PAGES = (
     "app.ideas.pages.closing",
     "app.ideas.pages.moderating",
     "app.ideas.pages.show",
-    "app.accounts.pages",
+    "app.accounts.pages.entering",
+    "app.accounts.pages.joining",
+    "app.accounts.pages.confirming",
+    "app.accounts.pages.recovering",
+    "app.accounts.pages.settling",
+    "app.accounts.pages.security",
+    "app.accounts.pages.tokens",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 
@@ -26,6 +32,7 @@ ROUTERS: tuple[str, ...] = (
     "app.themes.pictures",
     "app.media.files",
     "app.exchange.downloads",
+    "app.accounts.api",
 )
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""

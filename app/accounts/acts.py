@@ -129,6 +129,19 @@ async def entrust(session: AsyncSession, person_id: int, secret: str) -> None:
     )
 
 
+async def forget(session: AsyncSession, person_id: int, act_id: int) -> None:
+    """Let go of one of the acts that wait for a person."""
+    await session.execute(
+        delete(PendingAct).where(PendingAct.id == act_id, PendingAct.person_id == person_id)
+    )
+
+
+def typed_texts(payload: Mapping[str, Any]) -> list[str]:
+    """Return what a person typed into an act: its texts, not its ids and choices."""
+    texts = (value for name, value in payload.items() if name != "title")
+    return [value for value in texts if isinstance(value, str) and " " in value.strip()]
+
+
 async def complete(
     session: AsyncSession,
     runtime: Runtime,

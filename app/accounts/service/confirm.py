@@ -19,11 +19,12 @@ from app.core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Who confirmed, the secret of their new cookie, and the key of the acts that wait."""
+    """Who confirmed, the secret of their new cookie, the acts that wait, and where they were going."""
 
     person_id: int
     device_secret: str
     acts_key: bytes
+    next_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ async def confirm(
     device = await devices.open_device(
         session, link.person_id, description, now, instead_of=instead_of
     )
-    return Confirmed(link.person_id, device, _acts_key(link))
+    return Confirmed(link.person_id, device, _acts_key(link), link.data.get("next", ""))
 
 
 async def write_again(
@@ -95,7 +96,9 @@ async def write_again(
     if known is None:
         return
     if known.is_confirmed:
-        await letters.already_known(session, settings, to=known.email, language=known.language)
+        await letters.already_known(
+            session, settings, to=known.email, language=known.language, now=now
+        )
         return
     wanted = LinkToken.data["receipt"].astext == digest(receipt).hex()
     query = (

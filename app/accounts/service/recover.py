@@ -87,4 +87,5 @@ async def set_password(
         to=row.email,
         language=row.language,
         tokens=await queries.working_tokens(session, person_id, now),
+        now=now,
     )

@@ -58,7 +58,9 @@ async def ask_for_address(
     policy.can_manage(actor).require()
     known = await queries.known_by_email(session, email)
     if known is not None and known.is_confirmed:
-        await letters.already_known(session, settings, to=known.email, language=known.language)
+        await letters.already_known(
+            session, settings, to=known.email, language=known.language, now=now
+        )
         return
     await links.forget(session, actor.id, Purpose.NEW_ADDRESS)
     secret = await links.issue(session, actor.id, Purpose.NEW_ADDRESS, now, {"email": email})
@@ -93,7 +95,9 @@ async def take_address(
     person.email, person.email_confirmed_at = new, now
     await flush_or(session, Conflict(_("Another account has this address now.")))
     await links.forget(session, person.id, *Purpose)
-    await letters.address_changed(session, settings, to=old, language=person.language, new=new)
+    await letters.address_changed(
+        session, settings, to=old, language=person.language, new=new, now=now
+    )
     return new
 
 

@@ -67,6 +67,7 @@ async def sign_up(
     now: datetime,
     *,
     act_secret: str = "",
+    next_path: str = "",
 ) -> str:
     """Open an account that waits for its address to be confirmed, and write to that address.
 
@@ -92,13 +93,16 @@ async def sign_up(
     receipt = new_secret()
     known = await _known_or_add(session, newcomer)
     if known.is_confirmed:
-        await letters.already_known(session, settings, to=known.email, language=known.language)
+        await letters.already_known(
+            session, settings, to=known.email, language=known.language, now=now
+        )
         return receipt
     columns = newcomer.columns() | {"age_declared_at": now.isoformat()}
     data = {
         "columns": columns,
         "receipt": digest(receipt).hex(),
         "acts": digest(act_secret).hex() if act_secret else "",
+        "next": next_path,
     }
     secret = await links.issue(session, known.id, Purpose.CONFIRM, now, data)
     await letters.confirm(

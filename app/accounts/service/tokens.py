@@ -41,7 +41,7 @@ async def create(
         )
     secret = await create_token(session, actor.id, scopes, name, now, expires_at)
     await letters.token_created(
-        session, settings, to=actor.email, language=actor.language, name=name
+        session, settings, to=actor.email, language=actor.language, name=name, now=now
     )
     return secret
 
