@@ -25,6 +25,11 @@ PAGES = (
     "app.accounts.pages.settling",
     "app.accounts.pages.security",
     "app.accounts.pages.tokens",
+    "app.discussion.pages.threads",
+    "app.discussion.pages.comments",
+    "app.discussion.pages.marks",
+    "app.discussion.pages.changes",
+    "app.discussion.pages.moderation",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 

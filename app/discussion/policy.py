@@ -1,5 +1,9 @@
-"""Who may say, change or mark what in a discussion, and why not."""
+"""Who may say, change or mark what in a discussion, and why not.
 
+``actor`` is None for a visitor: they may begin what is open to all, and are asked who they are.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -25,16 +29,16 @@ class CommentFacts(Protocol):
     def taken_up_at(self) -> datetime | None: ...  # noqa: D102
 
 
-def can_comment(actor: Actor, hosted: HostedSubject) -> Verdict:
+def can_comment(actor: Actor | None, hosted: HostedSubject) -> Verdict:
     """Confirmed members comment on what is open."""
     if not hosted.may_comment:
         return hosted.may_comment
-    if not actor.is_confirmed:
+    if actor is not None and not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     return YES
 
 
-def can_reply(actor: Actor, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
+def can_reply(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
     """Whoever may comment answers a first comment that is shown; a reply gets no replies."""
     if comment.parent_id is not None:
         return no(_("A reply cannot be answered: please answer the first comment."))
@@ -55,36 +59,36 @@ def can_read(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) 
     return no(_("This comment is no longer shown."))
 
 
-def can_edit(actor: Actor, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
+def can_edit(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
     """Its author changes a comment while the discussion is open."""
-    if actor.id != comment.author_id:
+    if actor is None or actor.id != comment.author_id:
         return no(_("Only its author can change this comment."))
     if comment.state is not State.VISIBLE:
         return no(_("This comment is no longer shown: it cannot be changed."))
     return can_comment(actor, hosted)
 
 
-def can_remove(actor: Actor, comment: CommentFacts) -> Verdict:
+def can_remove(actor: Actor | None, comment: CommentFacts) -> Verdict:
     """Its author takes a comment back at any time, even after the discussion has closed."""
-    if actor.id != comment.author_id:
+    if actor is None or actor.id != comment.author_id:
         return no(_("Only its author can remove this comment."))
     if comment.state is State.REMOVED:
         return no(_("This comment has already been removed."))
     return YES
 
 
-def can_mark(actor: Actor, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
+def can_mark(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
     """Confirmed members mark what others said as helpful."""
-    if actor.id == comment.author_id:
+    if actor is not None and actor.id == comment.author_id:
         return no(_("You cannot mark your own comment."))
     if comment.state is not State.VISIBLE:
         return no(_("This comment is no longer shown: it cannot be marked."))
     return can_comment(actor, hosted)
 
 
-def can_take_up(actor: Actor, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
+def can_take_up(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Verdict:
     """An author of the subject takes up an improvement, and may change their mind."""
-    if actor.id not in hosted.author_ids:
+    if actor is None or actor.id not in hosted.author_ids:
         return no(_("Only the authors can take up an improvement."))
     if comment.stance is not Stance.IMPROVEMENT or comment.state is not State.VISIBLE:
         return no(_("Only an improvement that is shown can be taken up."))
@@ -107,3 +111,31 @@ def can_restore(comment: CommentFacts, hosted: HostedSubject) -> Verdict:
     if comment.state not in {State.HIDDEN, State.HELD}:
         return no(_("This comment is not hidden."))
     return YES
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Everything one person may do with one comment."""
+
+    read: Verdict
+    reply: Verdict
+    mark: Verdict
+    edit: Verdict
+    remove: Verdict
+    take_up: Verdict
+    hide: Verdict
+    restore: Verdict
+
+
+def rights(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Rights:
+    """Ask every question at once, for a page that draws a comment with its buttons."""
+    return Rights(
+        read=can_read(actor, comment, hosted),
+        reply=can_reply(actor, comment, hosted),
+        mark=can_mark(actor, comment, hosted),
+        edit=can_edit(actor, comment, hosted),
+        remove=can_remove(actor, comment),
+        take_up=can_take_up(actor, comment, hosted),
+        hide=can_hide(comment, hosted),
+        restore=can_restore(comment, hosted),
+    )

@@ -74,6 +74,15 @@ class Choice(StrEnum):
     AUTHORS = "authors"
 
 
+CHOICE_LABELS = {
+    Choice.FOR: N_("In favour"),
+    Choice.AGAINST: N_("Against"),
+    Choice.QUESTION: N_("Questions"),
+    Choice.IMPROVEMENT: N_("Improvements"),
+    Choice.AUTHORS: N_("Authors’ answers"),
+}
+
+
 def stance_label(stance: Stance) -> str:
     """Return a stance's name in the language in force."""
     return _(STANCE_LABELS[stance])
@@ -82,6 +91,11 @@ def stance_label(stance: Stance) -> str:
 def sort_label(sort: Sort) -> str:
     """Return an order's name in the language in force."""
     return _(SORT_LABELS[sort])
+
+
+def choice_label(choice: Choice) -> str:
+    """Return a filter's name in the language in force."""
+    return _(CHOICE_LABELS[choice])
 
 
 def fingerprint(body: str) -> bytes:

@@ -8,13 +8,12 @@ from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
 from app.core.policy import YES, Verdict, no
 from app.core.subjects import Subject
-from app.core.text import slugify
-from app.core.web.routing import url
 from app.discussion.hosts import HostedSubject, host
 from app.ideas import policy
 from app.ideas.models import CoAuthor, Idea
 from app.ideas.queries.visible import may_see
 from app.ideas.rules import OPEN, State
+from app.ideas.shown import address, tags
 from app.media.hosts import register_host
 
 KIND = "idea"
@@ -46,8 +45,8 @@ def hosted_idea(idea: Idea, author_ids: frozenset[int], actor: Actor | None) -> 
         subject=Subject(KIND, idea.id),
         public_id=idea.public_id,
         title=idea.title,
-        path=url("ideas:show", idea_ref=f"{idea.public_id}-{slugify(idea.title)}".rstrip("-")),
-        tag=f"idea:{idea.id}",
+        path=address(idea),
+        tag=tags(idea.id)[0],
         author_ids=author_ids,
         language=idea.language,
         may_read=policy.can_read(actor, idea, signs=actor is not None and actor.id in author_ids),

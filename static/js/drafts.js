@@ -8,7 +8,6 @@ const SKIPPED = ["password", "file", "hidden", "submit", "button"];
 /** Offer what was kept for `form`, then keep what is typed in it. */
 export function start(form) {
   const key = `draft:${form.dataset.draft}`;
-  if (form.dataset.sent !== undefined) forget(key);
   const kept = read(key);
   const shown = snapshot(form);
   if (kept && JSON.stringify(kept.values) !== JSON.stringify(shown) && Object.keys(kept.values).length) {
@@ -87,15 +86,6 @@ function read(key) {
     return kept && Date.now() - kept.at < OLDEST_MS ? kept : null;
   } catch {
     return null;
-  }
-}
-
-// An empty form came back in place of the one that was sent.
-function forget(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Storage refused: then nothing was kept.
   }
 }
 

@@ -47,6 +47,7 @@ function offerCopy(template) {
 document.addEventListener("htmx:load", (event) => {
   const fresh = event.detail.elt;
   if (fresh === document.body) return;
+  [fresh, ...fresh.querySelectorAll("[data-sent]")].forEach((drawn) => forgetDraft(drawn.dataset.sent));
   enhance(fresh);
   const news = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");
   if (news) announce(news.textContent.trim());
@@ -78,6 +79,15 @@ document.querySelectorAll("details.account-menu").forEach((menu) => {
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   });
 });
+
+// What the server drew after a text had been sent for good names the draft to forget: data-sent="name".
+function forgetDraft(name) {
+  try {
+    if (name) localStorage.removeItem(`draft:${name}`);
+  } catch {
+    // Storage refused: then nothing was kept.
+  }
+}
 
 // A draft that was sent is forgotten when good news, or something else than its form, a sign-in or an error comes back.
 function forgetSentDrafts() {

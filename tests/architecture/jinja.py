@@ -98,7 +98,8 @@ class Counter:
         for template in reversed(ancestry(page)):
             for found in parsed(template).find_all(nodes.Block):
                 self.blocks[found.name] = Put(found, template)
-        self.root = ancestry(page)[-1]
+        self.chain = ancestry(page)
+        self.root = self.chain[-1]
 
     def count(self) -> Range:
         """Return the fewest and the most times."""
@@ -120,7 +121,7 @@ class Counter:
         if isinstance(node, nodes.Macro | nodes.FromImport | nodes.Extends):
             return 0, 0
         if isinstance(node, nodes.Block):
-            put = self.blocks[node.name]
+            put = self.blocks[node.name] if template in self.chain else Put(node, template)
             assert isinstance(put.node, nodes.Block)
             return self.body(put.node.body, put.template)
         if isinstance(node, nodes.If):

@@ -3,11 +3,7 @@
 import pytest
 from starlette.types import ASGIApp
 
-from app.core.web import routing
-
 
 @pytest.fixture(autouse=True)
 def _addresses(app: ASGIApp) -> None:
-    routing._paths.setdefault(
-        "ideas:show", {"fr": "/fr/idees/{idea_ref}", "en": "/en/ideas/{idea_ref}"}
-    )
+    """Build the application even for a test that only calls services."""

@@ -1,6 +1,6 @@
 """The author's last words: withdrawing an idea, or renewing one that would be archived."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Request
 from starlette.responses import Response
@@ -45,7 +45,7 @@ async def withdraw(
     """Close the idea; its supporters will be told."""
     policy.can_withdraw(member, idea).require()
     tally = await supporting.tally(session, idea.id)
-    shown = {"idea": idea, "tally": tally, "path": address(idea)}
+    shown: dict[str, Any] = {"idea": idea, "tally": tally, "path": address(idea)}
     with form.or_rerender(request, "ideas/withdraw.html", **shown):
         await close.withdraw(session, member, idea, form.data.reason, clock.now())
     drop_pages(session, runtime_of(request), *tags(idea.id, listed=True))

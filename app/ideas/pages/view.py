@@ -1,5 +1,6 @@
 """What the page of an idea needs to be drawn, for whoever looks at it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,10 @@ from app.accounts.actor import Actor
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.routing import url
+from app.discussion.hosts import HostedSubject
+from app.discussion.panel import panel
 from app.ideas import policy
+from app.ideas.hosts import hosted_idea
 from app.ideas.models import Idea
 from app.ideas.pages.curve import curve_of
 from app.ideas.pages.metadata import linked_data
@@ -46,8 +50,14 @@ async def view(
         "joined": await merging.joined(session, idea.id),
         "link": base + address(idea),
         "card": base + url("ideas:card", idea_id=idea.public_id),
+        "panel": await panel(session, _hosted(idea, authors, visitor), visitor),
         "linked_data": linked_data(idea, tally, authors, base),
     }
+
+
+def _hosted(idea: Idea, authors: Sequence[show.Signature], visitor: Actor | None) -> HostedSubject:
+    """Return the idea as its discussion sees it, from what has been read already."""
+    return hosted_idea(idea, frozenset(author.person_id for author in authors), visitor)
 
 
 def gate_context(

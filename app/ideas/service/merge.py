@@ -10,6 +10,8 @@ from app.accounts.actor import Actor
 from app.core.errors import Conflict
 from app.core.events import publish
 from app.core.i18n import gettext as _
+from app.core.subjects import Subject
+from app.discussion.service.move import move
 from app.ideas import policy
 from app.ideas.events import IdeaMerged
 from app.ideas.models import Gate, Idea
@@ -30,7 +32,7 @@ class Merged:
 async def merge(
     session: AsyncSession, moderator: Actor, idea: Idea, into: Idea, reason: str, now: datetime
 ) -> Merged:
-    """Merge ``idea`` into another one: supporters move, the address leads on, authors are told.
+    """Merge ``idea`` into another one: supporters and comments move, the address leads on.
 
     Both gates are held from the first statement to the end of the transaction: a support pressed
     meanwhile waits, and then counts for what the idea has become.
@@ -52,6 +54,7 @@ async def merge(
             updated_at=now,
         )
     )  # fmt: skip
+    await move(session, Subject("idea", idea.id), Subject("idea", into.id), now)
     await merging.record(session, idea.id, into.id, moving, moderator.id, now)
     if opened:
         await become_candidate(session, into.id)

@@ -1,0 +1,1 @@
+"""Pages of discussions: whole ones for everybody, parts of them for htmx."""
