@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
+from app.core.web import routing
 from app.core.web.routing import Pages
 
 APP = Path(__file__).parent
@@ -54,6 +55,7 @@ def load() -> None:
                 importlib.import_module(f"app.{folder.name}.{name}")
     importlib.import_module("app.core.mail.post")
     importlib.import_module("app.core.throttle")
+    routing.learn(pages())
 
 
 def pages() -> list[Pages]:

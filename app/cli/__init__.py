@@ -13,7 +13,10 @@ def main() -> None:
     """Run the command line."""
     from app.cli.root import cli  # noqa: PLC0415 (the warning filter must come first)
     from app.core.errors import DomainError  # noqa: PLC0415
+    from app.core.i18n import speak  # noqa: PLC0415
     from app.core.settings import UnsafeSettings  # noqa: PLC0415
+
+    speak("en")
 
     try:
         cli()

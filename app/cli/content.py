@@ -1,4 +1,4 @@
-"""Content: the demonstration, and ideas in and out of files."""
+"""Content: the demonstration."""
 
 from typing import Annotated
 

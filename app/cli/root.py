@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import content, database, people, places, serving
+from app.cli import content, database, exchange, people, places, serving
 
 cli = typer.Typer(
     name="notreville",
@@ -19,6 +19,8 @@ cli.command("backup")(database.backup)
 cli.command("restore")(database.restore)
 cli.command("doctor")(database.doctor)
 cli.command("demo")(content.demo)
+cli.add_typer(exchange.imports, name="import")
+cli.add_typer(exchange.exports, name="export")
 cli.add_typer(people.users, name="user")
 cli.add_typer(people.keys, name="token")
 cli.add_typer(places.cli, name="places")

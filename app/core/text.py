@@ -16,6 +16,7 @@ BIDI_CONTROLS = frozenset(
 INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u180e")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 APOSTROPHES_AND_DASHES = re.compile(r"[’‘ʼ'`´‐‑‒–—―−\-_/]+")
+PLAIN_SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 SPACES = re.compile(r"[^\S\n]+")
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -44,9 +45,9 @@ def clean(value: object) -> object:
 
 
 def one_line(value: object) -> object:
-    """Clean and put on one line, with single spaces."""
+    """Clean and put on one line, with single spaces; French no-break spaces stay what they are."""
     text = clean(value)
-    return " ".join(text.split()) if isinstance(text, str) else text
+    return PLAIN_SPACES.sub(" ", text).strip() if isinstance(text, str) else text
 
 
 def several_lines(value: object) -> object:

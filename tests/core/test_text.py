@@ -17,6 +17,7 @@ class Note(BaseModel):
     [
         ("  Une   ruelle\tverte \n", "Une ruelle verte"),
         ("e\u0301te\u0301", "été"),
+        ("Une ruelle\u00a0: pourquoi\u202f?", "Une ruelle\u00a0: pourquoi\u202f?"),
         ("Projet \u202egpj.exe", "Projet gpj.exe"),
         ("Mont\u200bréal\ufeff", "Montréal"),
         ("Côte-des-Neiges–Notre-Dame-de-Grâce", "Côte-des-Neiges–Notre-Dame-de-Grâce"),

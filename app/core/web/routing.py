@@ -88,16 +88,26 @@ class Pages:
 _paths: dict[str, dict[str, str]] = {}
 
 
+def learn(slices: Iterable[Pages]) -> list[PageRoute]:
+    """Learn every page's addresses, as letters written by a job or a command need them too.
+
+    Raises:
+        ValueError: two pages have one name.
+    """
+    routes = [route for pages in slices for route in pages.routes]
+    for route in routes:
+        if _paths.setdefault(route.name, route.paths) != route.paths:
+            message = f"two pages are named {route.name}"
+            raise ValueError(message)
+    return routes
+
+
 def install(
     app: FastAPI, slices: Iterable[Pages], dependencies: Sequence[Depends]
 ) -> list[PageRoute]:
     """Add every page to ``app`` in both languages and learn its addresses."""
-    routes = [route for pages in slices for route in pages.routes]
+    routes = learn(slices)
     for route in routes:
-        known = _paths.setdefault(route.name, route.paths)
-        if known != route.paths:
-            message = f"two pages are named {route.name}"
-            raise ValueError(message)
         for language in LANGUAGES:
             app.router.add_api_route(
                 route.paths[language],
