@@ -1,5 +1,6 @@
 """Ideas and the people who back them, as tests need them; each factory commits."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -74,18 +75,30 @@ async def supporters(
 ) -> list[Person]:
     """Let so many people support ``idea``: its gate counts them, but does not open by it."""
     near = await neighbours(db, idea.area, local, **fields)
-    people = near + await strangers(db, idea.area, other, **fields)
+    crowd = near + await strangers(db, idea.area, other, **fields)
+    await back(db, idea, crowd, local=local)
+    return crowd
+
+
+async def back(db: AsyncSession, idea: Idea, crowd: Sequence[Person], *, local: int) -> None:
+    """Let these people support ``idea``, the first ``local`` of them as neighbours."""
     db.add_all(
         Support(idea_id=idea.id, person_id=person.id, is_local=index < local)
-        for index, person in enumerate(people)
+        for index, person in enumerate(crowd)
     )
     await db.execute(
         update(Gate)
         .where(Gate.idea_id == idea.id)
-        .values(local=Gate.local + local, other=Gate.other + other)
+        .values(local=Gate.local + local, other=Gate.other + len(crowd) - local)
     )
     await db.commit()
-    return people
+
+
+async def close(db: AsyncSession, idea: Idea, state: State) -> None:
+    """Close ``idea`` and its gate, telling nobody."""
+    await db.execute(update(Gate).where(Gate.idea_id == idea.id).values(is_open=False))
+    await db.execute(update(Idea).where(Idea.id == idea.id).values(state=state))
+    await db.commit()
 
 
 async def neighbours(db: AsyncSession, area: Area, number: int, **fields: Any) -> list[Person]:

@@ -125,7 +125,7 @@ async def test_a_candidate_says_when_its_threshold_was_passed(
     idea = await ideas.idea(db, state="candidate", threshold=3)
     await ideas.supporters(db, idea, local=2)
     await opened(browser, idea)
-    assert "candidate pour devenir un projet" in browser.text
+    assert "candidate pour devenir un projet" in browser.text, browser.text
     assert "Seuil franchi le" in browser.all(".gate-notes")[0]
     assert "Encore" not in browser.all(".gate-sentence")[0], "it does not close again"
 

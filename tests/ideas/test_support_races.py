@@ -11,7 +11,7 @@ from tests.two_servers import TwoServers
 
 async def gate_of(db: AsyncSession, idea: Idea) -> tuple[int, int]:
     """Return the gate's counts, after checking that they are those of the rows."""
-    await db.rollback()
+    await db.commit()
     gate = (await db.execute(select(Gate.local, Gate.other).where(Gate.idea_id == idea.id))).one()
     rows = await db.execute(
         select(func.count().filter(Support.is_local), func.count().filter(~Support.is_local)).where(

@@ -1,6 +1,6 @@
 """The author's last words: withdrawing an idea, or renewing one that would be archived."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Request
 from starlette.responses import Response
@@ -45,11 +45,11 @@ async def withdraw(
     """Close the idea; its supporters will be told."""
     policy.can_withdraw(member, idea).require()
     tally = await supporting.tally(session, idea.id)
-    shown: dict[str, Any] = {"idea": idea, "tally": tally, "path": address(idea)}
-    with form.or_rerender(request, "ideas/withdraw.html", **shown):
+    path = address(idea)
+    with form.or_rerender(request, "ideas/withdraw.html", idea=idea, tally=tally, path=path):
         await close.withdraw(session, member, idea, form.data.reason, clock.now())
     drop_pages(session, runtime_of(request), *tags(idea.id, listed=True))
-    return redirect(request, address(idea), _("Your idea is withdrawn. Its page says so."))
+    return redirect(request, path, _("Your idea is withdrawn. Its page says so."))
 
 
 @pages.get("/{idea_id}/renew", fr="/{idea_id}/renouveler", name="ideas:renew", access="author")

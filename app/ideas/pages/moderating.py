@@ -22,6 +22,7 @@ from app.ideas import policy
 from app.ideas.models import Idea
 from app.ideas.pages.path import PublishedInPath, find
 from app.ideas.queries import merging, supporting
+from app.ideas.queries.similar import Similar, similar_to
 from app.ideas.reasons import Merging
 from app.ideas.service.merge import merge as join
 from app.ideas.shown import address, tags
@@ -41,10 +42,8 @@ async def choose(
     typed = into.strip()[:LONGEST_SEARCH]
     target = await _meant(session, member, typed)
     if target is None:
-        found = [
-            (one, gazetteer.name(one.area))
-            for one in await merging.look_alikes(session, idea, typed)
-        ]
+        alike = await _alike(session, idea, typed)
+        found = [(one, gazetteer.name(one.area)) for one in alike]
         context = {"idea": idea, "path": address(idea), "typed": typed, "found": found}
         return page(request, "ideas/merge_choose.html", context)
     context = await _preview(session, member, idea, target)
@@ -76,6 +75,19 @@ async def merge(
         done.moved,
     )
     return redirect(request, address(target), said % {"num": number(done.moved)})
+
+
+async def _alike(session: AsyncSession, idea: Idea, typed: str) -> list[Similar]:
+    if typed:
+        return await merging.by_words(session, idea, typed)
+    return await similar_to(
+        session,
+        title=idea.title,
+        problem=idea.problem,
+        language=idea.language,
+        area=idea.area,
+        itself=idea.public_id,
+    )
 
 
 async def _meant(session: AsyncSession, member: Actor, typed: str) -> Idea | None:

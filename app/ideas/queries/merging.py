@@ -12,6 +12,8 @@ from sqlalchemy.sql import ColumnElement
 
 from app.accounts.models import Person
 from app.ideas.models import Gate, Idea, Merge, Support
+from app.ideas.queries.similar import Similar
+from app.ideas.rules import State
 from app.places.rules import Area
 
 
@@ -35,16 +37,15 @@ class Joined:
     merged_at: datetime
 
 
-LOOK_ALIKE = text("""
-    WITH wanted AS (
-        SELECT replace(plainto_tsquery('french', fold(:words))::text, '&', '|')::tsquery AS query
-    ), found AS MATERIALIZED (
-        SELECT i.id, i.public_id, i.title, i.language, i.territory_id, i.neighbourhood_id, i.search
-        FROM idea i, wanted
+BY_WORDS = text("""
+    WITH wanted AS (SELECT plainto_tsquery('french', fold(:words)) AS query),
+    found AS MATERIALIZED (
+        SELECT i.* FROM idea i, wanted
         WHERE i.search @@ wanted.query AND i.state IN ('published', 'candidate') AND i.id <> :idea
-        LIMIT 2000
+        LIMIT 1000
     )
-    SELECT public_id, title, language, territory_id, neighbourhood_id, gate.local, gate.other
+    SELECT public_id, title, language, state, territory_id, neighbourhood_id,
+        gate.local, gate.other, gate.threshold
     FROM found JOIN gate ON gate.idea_id = found.id, wanted
     ORDER BY territory_id IS NOT DISTINCT FROM :territory DESC,
         ts_rank(search, wanted.query) DESC, found.id
@@ -52,29 +53,14 @@ LOOK_ALIKE = text("""
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class LookAlike:
-    """An idea that another may be a duplicate of."""
-
-    public_id: str
-    title: str
-    language: str
-    area: Area
-    supporters: int
-
-
-async def look_alikes(
-    session: AsyncSession, idea: Idea, words: str, most: int = 10
-) -> list[LookAlike]:
-    """Return open ideas that share words with ``words`` (or with the idea), nearest places first."""
-    values = {
-        "words": words or idea.title, "idea": idea.id, "territory": idea.territory_id, "most": most,
-    }  # fmt: skip
-    rows = (await session.execute(LOOK_ALIKE, values)).all()
+async def by_words(session: AsyncSession, idea: Idea, words: str, most: int = 10) -> list[Similar]:
+    """Return open ideas with all of ``words``, those of the same territory first."""
+    values = {"words": words, "idea": idea.id, "territory": idea.territory_id, "most": most}
+    rows = (await session.execute(BY_WORDS, values)).all()
     return [
-        LookAlike(
-            r.public_id, r.title, r.language, Area(r.territory_id, r.neighbourhood_id),
-            r.local + r.other,
+        Similar(
+            r.public_id, r.title, r.language, State(r.state),
+            Area(r.territory_id, r.neighbourhood_id), r.local, r.other, r.threshold,
         )
         for r in rows
     ]  # fmt: skip
