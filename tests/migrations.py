@@ -20,7 +20,13 @@ from tests import servers
 
 ROOT = Path(__file__).parents[1]
 VERSIONS = ROOT / "migrations" / "versions"
-SMOKE = ("tests/core", "tests/places", "tests/ideas", "tests/architecture/test_migrations.py")
+SMOKE = (
+    "tests/core",
+    "tests/places",
+    "tests/ideas",
+    "tests/cli/test_programs.py",
+    "tests/architecture/test_migrations.py",
+)
 NONE_YET = "There is no migration in migrations/versions yet: nothing to travel."
 NO_SERVER = (
     "No PostgreSQL of the system's own under /usr/lib/postgresql: "

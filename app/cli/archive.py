@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from datetime import UTC, datetime
@@ -12,8 +11,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
+from app.cli import programs
 from app.cli.tallies import tallies
-from app.core.db import Database, embedded
+from app.core.db import Database
 from app.core.settings import Settings
 
 DUMP, FILES, MANIFEST = "database.dump", "files", "manifest.json"
@@ -31,17 +31,21 @@ def files_folder(settings: Settings) -> Path:
 
 
 async def pack(settings: Settings, address: str, file: Path) -> dict[str, int]:
-    """Write the archive, whole or not at all; return the tallies it was made with."""
-    database = Database(address, pool_size=1)
-    async with database.transaction() as session:
-        counted = await tallies(session)
-    await database.close()
-    manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "tallies": counted}
+    """Write the archive, whole or not at all; return the tallies it was made with.
+
+    The tallies and the dump are of one instant, even while people go on writing.
+    """
     part = file.with_name(file.name + ".part")
     with tempfile.TemporaryDirectory() as folder:
-        dump = Path(folder) / DUMP
-        await run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", address)
-        note = Path(folder) / MANIFEST
+        dump, note = Path(folder) / DUMP, Path(folder) / MANIFEST
+        database = Database(address, pool_size=1)
+        async with database.transaction() as session:
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            counted = await tallies(session)
+            snapshot = (await session.execute(text("SELECT pg_export_snapshot()"))).scalar_one()
+            await programs.dump(address, snapshot, dump)
+        await database.close()
+        manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "tallies": counted}
         note.write_text(json.dumps(manifest, indent=1))
         await asyncio.to_thread(_write, part, dump, note, files_folder(settings))
     part.replace(file)
@@ -64,15 +68,12 @@ async def unpack(settings: Settings, address: str, file: Path) -> list[str]:
     """
     await _require_empty(address)
     files = files_folder(settings)
-    if files.exists() and any(files.iterdir()):
+    if any(path.is_file() for path in files.rglob("*")):
         message = f"{files} is not empty"
         raise CannotRestore(message)
     with tempfile.TemporaryDirectory() as folder:
         manifest = await asyncio.to_thread(_read, file, Path(folder))
-        await run(
-            "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction",
-            f"--dbname={address}", str(Path(folder) / DUMP),
-        )  # fmt: skip
+        await programs.load(address, Path(folder) / DUMP)
         if (Path(folder) / FILES).exists():
             files.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(_move, Path(folder) / FILES, files)
@@ -112,18 +113,3 @@ async def _require_empty(address: str) -> None:
     if used:
         message = "the database is not empty: restore into a fresh one (`make reset`, or a new DATABASE_URL)"
         raise CannotRestore(message)
-
-
-async def run(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs: the wheel's own, which speak to any server of ours.
-
-    Raises:
-        OSError: with the program's last words, when it fails.
-    """
-    path = embedded.binaries() / program
-    done = await asyncio.to_thread(
-        subprocess.run, [str(path), *arguments], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        message = f"{program}: {done.stderr.strip().splitlines()[-1:] or done.returncode}"
-        raise OSError(message)
