@@ -44,6 +44,8 @@ def serve(
     settings = read_settings()
     os.environ["DATABASE_URL"] = database_url(settings)
     os.environ["SECRET_KEY"] = settings.secret
+    # uvicorn raises the signal that stopped it once more: let it end us in order, worker included.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     companion = start_worker() if with_worker else None
     if welcome:
         say_welcome(settings)
@@ -63,6 +65,8 @@ def serve(
             timeout_graceful_shutdown=GRACE_S,
             limit_concurrency=MOST_CONNECTIONS,
         )
+    except KeyboardInterrupt:
+        stderr.print("Stopped.")
     finally:
         if companion is not None:
             stop_worker(companion)
@@ -87,7 +91,7 @@ def say_welcome(settings: Settings) -> None:
     from app.demo.people import PASSWORD, SIGN_IN  # noqa: PLC0415 (only where there is a demonstration)
 
     width = max(len(address) for address in SIGN_IN.values())
-    stderr.print(
+    typer.echo(
         WELCOME.format(
             site=settings.site_name,
             address=settings.base_url.rstrip("/"),
@@ -96,7 +100,7 @@ def say_welcome(settings: Settings) -> None:
             data=settings.data_dir,
             **{name: address.ljust(width) for name, address in SIGN_IN.items()},
         ),
-        highlight=False,
+        err=True,
     )
 
 

@@ -7,7 +7,7 @@ import structlog
 
 from app.core.settings import Settings
 
-QUIET = ("uvicorn.access", "httpx", "procrastinate.worker", "PIL", "fontTools")
+QUIET = ("uvicorn.access", "httpx", "procrastinate", "PIL", "fontTools")
 
 
 def configure(settings: Settings) -> None:
