@@ -51,7 +51,7 @@ document.addEventListener("htmx:load", (event) => {
   enhance(fresh);
   const news = fresh.matches("[data-announce]") ? fresh : fresh.querySelector("[data-announce]");
   if (news) announce(news.textContent.trim());
-  fresh.querySelector("[data-focus]")?.focus();
+  (fresh.matches("[data-focus]") ? fresh : fresh.querySelector("[data-focus]"))?.focus();
 });
 
 // One press is enough: a form being sent does not go twice, and comes back to life with the page.
