@@ -98,6 +98,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
     if "runtime" in request.fixturenames:
         runtime: Runtime = request.getfixturevalue("runtime")
         runtime.pages.clear()
+        runtime.memory.clear()
         empty(runtime.settings.database_url, MADE_ONCE)
 
 

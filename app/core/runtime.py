@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from app.core.counter import Counter, counter_for
 from app.core.db.engine import Database
 from app.core.mail_transport import MailTransport, transport_for
+from app.core.memory import Memory
 from app.core.page_store import PageStore
 from app.core.settings import Settings
 from app.core.storage import Storage, storage_for
@@ -20,6 +21,7 @@ class Runtime:
     storage: Storage
     counter: Counter
     pages: PageStore = field(default_factory=PageStore)
+    memory: Memory = field(default_factory=Memory)
 
     @classmethod
     def of(cls, settings: Settings, database_url: str) -> "Runtime":

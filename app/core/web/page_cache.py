@@ -24,8 +24,11 @@ OWN_HEADERS = frozenset({b"authorization", b"hx-request"})
 
 LONGEST_QUERY = 300
 QUERY_KNOWN = frozenset(
-    {"after", "area", "theme", "state", "language", "sort", "stance", "view", "q", "replies"}
-)
+    {
+        "after", "before", "area", "theme", "state", "language",
+        "sort", "stance", "view", "q", "replies",
+    }
+)  # fmt: skip
 BROTLI_QUALITY = 5
 HIT = PAGE_CACHE.labels("hit")
 MISS = PAGE_CACHE.labels("miss")
@@ -127,7 +130,7 @@ def _public(headers: Headers) -> Headers:
 def _page(headers: Headers, body: bytes, tags: bytes, started: float) -> KeptPage:
     seconds = float(dict(headers).get(AGE_HEADER, b"30"))
     etag = b'W/"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
-    base = [h for h in _public(headers) if h[0] not in {b"content-length", b"vary"}]
+    base = [h for h in _public(headers) if h[0] not in {b"content-length", b"etag", b"vary"}]
     base += [(b"etag", etag), (b"vary", b"Accept-Encoding, Cookie")]
     small = brotli.compress(body, quality=BROTLI_QUALITY)
     forms = {

@@ -1,5 +1,6 @@
 """Answers: a page, a fragment of one, or a redirect; the same for every slice."""
 
+import hashlib
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,6 +82,22 @@ def page(
         response.headers["x-page-seconds"] = str(seconds)
     response.headers["cache-control"] = "private, no-cache"
     return response
+
+
+def kept(
+    request: Request, body: bytes, media_type: str, *, tags: tuple[str, ...], seconds: int
+) -> Response:
+    """Answer with a public document that is no page (a feed, points of a map), 304 when known.
+
+    It is kept for visitors as a page is; ``body`` must hold nothing of whoever asks.
+    """
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"etag": etag, "cache-control": f"public, max-age={seconds}"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if getattr(request.state, "member", None) is None:
+        headers |= {"x-page-tags": " ".join(tags), "x-page-seconds": str(seconds)}
+    return Response(body, headers=headers, media_type=media_type)
 
 
 def fragment(
