@@ -35,6 +35,7 @@ class Discussion(Base):
 
     __tablename__ = "discussion"
     __table_args__ = (
+        Index("ix_discussion_most", "subject_kind", "comments", "subject_id"),
         CheckConstraint(
             "comments >= 0 AND for_count >= 0 AND against_count >= 0 AND question_count >= 0"
             " AND improvement_count >= 0",

@@ -27,9 +27,9 @@ from app.places.rules import Area
 OPEN_ONLY = text("state IN ('published', 'candidate')")
 SEARCH = """
     setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, fold(title)), 'A') ||
+        ELSE 'french'::regconfig END, searchable(title)), 'A') ||
     setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, fold(problem || ' ' || proposal || ' ' || place_label)), 'C')
+        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')
 """
 
 
@@ -44,6 +44,7 @@ class Idea(Base):
             "ix_idea_neighbourhood", "neighbourhood_id", "published_at", "id",
             postgresql_where=OPEN_ONLY,
         ),
+        Index("ix_idea_archived", "published_at", "id", postgresql_where=text("state = 'archived'")),
         Index("ix_idea_themes", "themes", postgresql_using="gin"),
         Index("ix_idea_search", "search", postgresql_using="gin"),
         Index("ix_idea_due", "archive_due_at", postgresql_where=text("state = 'published'")),
@@ -106,6 +107,10 @@ class Gate(Base):
         Index(
             "ix_gate_near", text("(local::real / threshold)"), "idea_id",
             postgresql_where=text("is_open AND passed_at IS NULL"),
+        ),
+        Index(
+            "ix_gate_passed", "passed_at", "idea_id",
+            postgresql_where=text("is_open AND passed_at IS NOT NULL"),
         ),
         CheckConstraint("local >= 0 AND other >= 0", name="counts"),
         CheckConstraint("threshold > 0", name="threshold"),

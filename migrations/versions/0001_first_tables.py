@@ -28,6 +28,22 @@ RETURN trim(regexp_replace(regexp_replace(regexp_replace(
     '[\u0300-\u036f]', '', 'g'),
     '[’‘ʼ''`´‐‑‒–—―−\-_/]+', ' ', 'g'),
     '\s+', ' ', 'g'));
+
+-- Folded text whose plurals in -as, -is, -os, -us, -eux and -oux are singular: the French stemmer leaves
+-- them ("vélos" stays apart from "vélo"). Short common words that end so keep their s, to remain stop words.
+CREATE OR REPLACE FUNCTION searchable(typed text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN regexp_replace(regexp_replace(fold(typed),
+    '\m(?!(?:nous|vous|mais|suis|sois|puis|sous|this|thus)\M)([a-z]+[a-z][aiou])s\M', '\1', 'g'),
+    '\m((?:en)?jeu|(?:mi)?lieu|feu|voeu|cheveu|neveu|chou|genou|bijou|caillou)x\M', '\1', 'g');
+
+-- What is looked for, in both languages: every word of "whole", and words that begin as "last" (one word, or none).
+CREATE OR REPLACE FUNCTION search_query(whole text, last text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (plainto_tsquery('french'::regconfig, searchable(whole)) &&
+        CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('french'::regconfig, '''' || searchable(last) || ''':*') END)
+    || (plainto_tsquery('english'::regconfig, searchable(whole)) &&
+        CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('english'::regconfig, '''' || searchable(last) || ''':*') END);
 """
 
 DROP_QUEUE = """
@@ -80,6 +96,9 @@ def upgrade() -> None:
             name=op.f("ck_discussion_counts"),
         ),
         sa.PrimaryKeyConstraint("subject_kind", "subject_id", name=op.f("pk_discussion")),
+    )
+    op.create_index(
+        "ix_discussion_most", "discussion", ["subject_kind", "comments", "subject_id"], unique=False
     )
     op.create_table(
         "territory",
@@ -394,7 +413,7 @@ def upgrade() -> None:
             "search",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, fold(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, fold(problem || ' ' || proposal || ' ' || place_label)), 'C')\n",
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')\n",
                 persisted=True,
             ),
             nullable=False,
@@ -459,6 +478,13 @@ def upgrade() -> None:
         ["territory_id", "published_at", "id"],
         unique=False,
         postgresql_where=sa.text("state IN ('published', 'candidate')"),
+    )
+    op.create_index(
+        "ix_idea_archived",
+        "idea",
+        ["published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'archived'"),
     )
     op.create_index("ix_idea_themes", "idea", ["themes"], unique=False, postgresql_using="gin")
     op.create_table(
@@ -708,6 +734,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("is_open AND passed_at IS NULL"),
     )
+    op.create_index(
+        "ix_gate_passed",
+        "gate",
+        ["passed_at", "idea_id"],
+        unique=False,
+        postgresql_where=sa.text("is_open AND passed_at IS NOT NULL"),
+    )
     op.create_table(
         "helpful_mark",
         sa.Column("comment_id", sa.BigInteger(), nullable=False),
@@ -837,6 +870,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_helpful_mark_person_id"), table_name="helpful_mark")
     op.drop_table("helpful_mark")
     op.drop_index(
+        "ix_gate_passed",
+        table_name="gate",
+        postgresql_where=sa.text("is_open AND passed_at IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_gate_near", table_name="gate", postgresql_where=sa.text("is_open AND passed_at IS NULL")
     )
     op.drop_index("ix_gate_local", table_name="gate", postgresql_where=sa.text("is_open"))
@@ -856,6 +894,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_link_token_person_id"), table_name="link_token")
     op.drop_index(op.f("ix_link_token_expires_at"), table_name="link_token")
     op.drop_table("link_token")
+    op.drop_index(
+        "ix_idea_archived", table_name="idea", postgresql_where=sa.text("state = 'archived'")
+    )
     op.drop_index("ix_idea_themes", table_name="idea", postgresql_using="gin")
     op.drop_index(
         "ix_idea_territory",
@@ -909,9 +950,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_throttle_window_ends"), table_name="throttle")
     op.drop_table("throttle")
     op.drop_table("territory")
+    op.drop_index("ix_discussion_most", table_name="discussion")
     op.drop_table("discussion")
     op.drop_index("ix_boundary_kind", table_name="boundary")
     op.drop_table("boundary")
     # ### end Alembic commands ###
     run_script(DROP_QUEUE)
-    op.execute("DROP FUNCTION fold")
+    op.execute("DROP FUNCTION search_query, searchable, fold")

@@ -9,3 +9,19 @@ RETURN trim(regexp_replace(regexp_replace(regexp_replace(
     '[\u0300-\u036f]', '', 'g'),
     '[’‘ʼ''`´‐‑‒–—―−\-_/]+', ' ', 'g'),
     '\s+', ' ', 'g'));
+
+-- Folded text whose plurals in -as, -is, -os, -us, -eux and -oux are singular: the French stemmer leaves
+-- them ("vélos" stays apart from "vélo"). Short common words that end so keep their s, to remain stop words.
+CREATE OR REPLACE FUNCTION searchable(typed text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN regexp_replace(regexp_replace(fold(typed),
+    '\m(?!(?:nous|vous|mais|suis|sois|puis|sous|this|thus)\M)([a-z]+[a-z][aiou])s\M', '\1', 'g'),
+    '\m((?:en)?jeu|(?:mi)?lieu|feu|voeu|cheveu|neveu|chou|genou|bijou|caillou)x\M', '\1', 'g');
+
+-- What is looked for, in both languages: every word of "whole", and words that begin as "last" (one word, or none).
+CREATE OR REPLACE FUNCTION search_query(whole text, last text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (plainto_tsquery('french'::regconfig, searchable(whole)) &&
+        CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('french'::regconfig, '''' || searchable(last) || ''':*') END)
+    || (plainto_tsquery('english'::regconfig, searchable(whole)) &&
+        CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('english'::regconfig, '''' || searchable(last) || ''':*') END);
