@@ -11,6 +11,7 @@ export async function start(box) {
     box.dataset.ready = "";
     const map = draw(box);
     const area = await boundaries(map, data);
+    labels(map, data.labels ?? []);
     if (box.dataset.pick) pick(box, map, area);
     else places(box, map, data.places ?? [], area);
   } catch (error) {
@@ -71,8 +72,21 @@ async function boundaries(map, data) {
   if (!shape) return null;
   const area = L.geoJSON(shape, { interactive: false, style: { className: "map-area", fillOpacity: 1, weight: 1 } }).addTo(map);
   const bounds = area.getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { animate: false });
+  if (!bounds.isValid()) return null;
+  map.fitBounds(bounds, { animate: false });
   return bounds;
+}
+
+/** Write the names of places, so that a map without tiles can be read. */
+function labels(map, list) {
+  const pane = map.createPane("names");
+  pane.style.zIndex = 450;
+  pane.style.pointerEvents = "none";
+  for (const { name, lat, lng } of list) {
+    const words = document.createElement("span");
+    words.textContent = name;
+    L.marker([lat, lng], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "map-name", html: words, iconSize: null }) }).addTo(map);
+  }
 }
 
 function places(box, map, list, area) {

@@ -1,7 +1,7 @@
 """Write a city's places into the database: the ones that come along, or another city's."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, func, select
@@ -13,7 +13,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.places.gazetteer import gazetteer
 from app.places.models import Boundary, Neighbourhood, RtaShare, Territory
-from app.places.service.tables import CityTables, read_city
+from app.places.service.tables import CityTables, RtaRow, read_city
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 
@@ -50,46 +50,33 @@ async def import_city(
     Raises:
         Conflict: a place to remove is still somebody's home or an idea's area.
     """
-    territories = await _upsert(
-        session,
-        Territory,
-        [
-            {
-                "slug": t.slug,
-                "name": t.name,
-                "kind": t.kind,
-                "code": t.code,
-                "lat": t.lat,
-                "lon": t.lon,
-            }
-            for t in city.territories
-        ],
-    )
-    neighbourhoods = await _upsert(
-        session,
-        Neighbourhood,
-        [
-            {
-                "slug": n.slug, "name": n.name, "territory_id": territories[n.territory],
-                "code": n.code, "lat": n.lat, "lon": n.lon,
-            }
-            for n in city.neighbourhoods
-        ],
-    )  # fmt: skip
-    stale = delete(RtaShare)
-    if not replace:
-        stale = stale.where(RtaShare.rta.in_({row.rta for row in city.rtas}))
-    await session.execute(stale)
-    if city.rtas:
-        shares = [
-            {"rta": r.rta, "neighbourhood_id": neighbourhoods[r.neighbourhood], "share": r.share}
-            for r in city.rtas
-        ]
-        await session.execute(insert(RtaShare), shares)
+    territories = await _upsert(session, Territory, [asdict(row) for row in city.territories])
+    rows = [
+        {name: value for name, value in asdict(row).items() if name != "territory"}
+        | {"territory_id": territories[row.territory]}
+        for row in city.neighbourhoods
+    ]
+    neighbourhoods = await _upsert(session, Neighbourhood, rows)
+    await _write_shares(session, city.rtas, neighbourhoods, replace=replace)
     removed = await _remove_others(session, territories, neighbourhoods) if replace else ()
     return CityReport(
         len(territories), len(neighbourhoods), len({row.rta for row in city.rtas}), removed
     )
+
+
+async def _write_shares(
+    session: AsyncSession, rtas: list[RtaRow], neighbourhoods: dict[str, int], *, replace: bool
+) -> None:
+    stale = delete(RtaShare)
+    if not replace:
+        stale = stale.where(RtaShare.rta.in_({row.rta for row in rtas}))
+    await session.execute(stale)
+    if rtas:
+        shares = [
+            {"rta": r.rta, "neighbourhood_id": neighbourhoods[r.neighbourhood], "share": r.share}
+            for r in rtas
+        ]
+        await session.execute(insert(RtaShare), shares)
 
 
 async def _upsert(
