@@ -11,9 +11,14 @@ def reference(public_id: str, title: str) -> str:
     return f"{public_id}-{slug}" if slug else public_id
 
 
+def idea_url(public_id: str, title: str, *, lang: str = "") -> str:
+    """Return the path of the page of an idea that is known by a few columns only."""
+    return url("ideas:show", lang=lang, idea_ref=reference(public_id, title))
+
+
 def address(idea: Idea, *, lang: str = "") -> str:
     """Return the path of an idea's page in ``lang`` (by default the language in force)."""
-    return url("ideas:show", lang=lang, idea_ref=reference(idea.public_id, idea.title))
+    return idea_url(idea.public_id, idea.title, lang=lang)
 
 
 def tags(idea_id: int, *, listed: bool = False) -> tuple[str, ...]:
