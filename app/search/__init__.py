@@ -1,1 +1,1 @@
-"""Finding: full-text search over what is public, and what resembles what."""
+"""Search: over everything that can be found by its words; today ideas, tomorrow projects and events."""
