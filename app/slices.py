@@ -12,7 +12,11 @@ APP = Path(__file__).parent
 
 PAGES = (
     "app.site.pages",
+    "app.places.pages",
+    "app.search.pages",
     "app.ideas.pages.index",
+    "app.ideas.pages.map",
+    "app.ideas.pages.feeds",
     "app.ideas.pages.writing",
     "app.ideas.pages.supporting",
     "app.ideas.pages.sharing",
@@ -39,6 +43,7 @@ ROUTERS: tuple[str, ...] = (
     "app.media.files",
     "app.exchange.downloads",
     "app.accounts.api",
+    "app.places.maps",
 )
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
