@@ -56,6 +56,8 @@ async def withdraw(
 async def ask_to_renew(request: Request, member: Member, idea: PublishedInPath) -> Response:
     """Offer one more year, with a button: a link in an e-mail changes nothing by itself."""
     verdict = policy.can_renew(member, idea)
+    if idea.author_id != member.id:
+        verdict.require()
     context = {"idea": idea, "refusal": verdict.reason, "path": address(idea)}
     return page(request, "ideas/renew.html", context)
 
