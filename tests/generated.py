@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from app.core.settings import Settings
 from tests.architecture import house
+from tests.security.matrix import matrix
 
 DOCS = house.ROOT / "docs"
 MADE = "<!-- Made by `python -m tests.generated --write`; do not edit. -->"
@@ -87,7 +88,16 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"settings.md": settings_page, "access.md": access_page}
+def matrix_page() -> str:
+    """Return docs/access-matrix.md."""
+    return _page(matrix())
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "access.md": access_page,
+    "access-matrix.md": matrix_page,
+}
 
 
 def stale(folder: Path = DOCS) -> list[str]:

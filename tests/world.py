@@ -6,18 +6,20 @@ Made once for tests that look at every page or ask every permission; they must l
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.accounts.models import Device
+from app.accounts.models import ApiToken, Device, PendingAct
+from app.accounts.rules import TOKEN_PREFIX, Purpose, Scope
+from app.accounts.service import links
 from app.core.runtime import Runtime
 from app.core.sessions import IDLE_DAYS, digest, new_secret
 from app.core.subjects import Subject
 from app.discussion.queries.rows import CommentRow
-from app.discussion.rules import Stance
+from app.discussion.rules import Stance, State as Said
 from app.ideas.models import CoAuthor, Idea
 from app.ideas.rules import State
-from app.media import hosts
 from app.media.models import Media
 from tests.factories import accounts, discussion, ideas, media
 
@@ -51,34 +53,89 @@ class World:
     """Who is there, and what."""
 
     people: dict[str, Actor]
-    secrets: dict[str, str]
-    """The session cookie of each person."""
+    secrets: dict[str, str] = field(default_factory=dict)
+    """The session cookie of each person's browser."""
+    tokens: dict[str, str] = field(default_factory=dict)
+    """The token of each person's programs, with every scope."""
     ideas: dict[State, Idea] = field(default_factory=dict)
-    comments: dict[State, CommentRow] = field(default_factory=dict)
+    comments: dict[tuple[str, State], CommentRow] = field(default_factory=dict)
+    """A comment of each sort about each idea: see :data:`SORTS`."""
     photos: dict[State, Media] = field(default_factory=dict)
+    documents: dict[State, Media] = field(default_factory=dict)
+    named: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What to write into the address of a page of that name."""
 
-    def params(self, state: State = State.PUBLISHED) -> dict[str, str]:
-        """Return what to write into addresses, for the idea in ``state``."""
+    def params(self, name: str, state: State = State.PUBLISHED) -> dict[str, str]:
+        """Return what to write into the address of the page ``name``, about the idea in ``state``."""
         idea = self.ideas[state]
-        return {
-            "idea_id": idea.public_id,
-            "idea_ref": idea.public_id,
-            "paper": "letter",
-        }
+        values = {"idea_id": idea.public_id, "idea_ref": idea.public_id, "paper": "us-letter"}
+        values |= {"public_id": idea.public_id, "kind": "idea"}
+        if name == "media:photo":
+            values["public_id"] = self.photos[state].public_id
+        if name == "media:document":
+            values["public_id"] = self.documents[state].public_id
+        if comment := self.comments.get((SORTS.get(name, "first"), state)):
+            values["comment_id"] = comment.public_id
+        return values | FIXED.get(name, {}) | self.named.get(name, {})
+
+
+SORTS = {"discussion:take_up": "improvement", "discussion:restore": "hidden"}
+"""Which comment a page is about; the others are about the first one, of ``member``."""
+
+FIXED = {
+    "media:photo": {"width": "800"},
+    "static": {"path": "css/base.css"},
+    "themes:pattern": {"drawing": "1", "theme": "nature", "seed": "abcdefghjk"},
+}
 
 
 async def make_world(db: AsyncSession, runtime: Runtime) -> World:
     """Make everybody and everything."""
     people = {who: await accounts.person(db, **facts) for who, facts in PEOPLE.items()}  # type: ignore[arg-type]
-    world = World(people, {who: await device(db, actor) for who, actor in people.items()})
+    world = World(people)
+    for who, actor in people.items():
+        world.secrets[who] = await device(db, actor)
+        world.tokens[who] = await token(db, actor)
+    await _write_links(db, world)
     for state in TITLES:
         world.ideas[state] = await _idea(db, world, state)
-    for state, idea in world.ideas.items():
-        if "idea" in hosts._hosts:
-            world.photos[state] = await _hang(db, runtime, people["author"], idea)
+    for state in world.ideas:
+        await _hang(db, runtime, world, state)
         if state is not State.DRAFT:
-            world.comments[state] = await _discuss(db, people, idea)
+            await _discuss(db, world, state)
     return world
+
+
+async def _write_links(db: AsyncSession, world: World) -> None:
+    """Write the links of e-mails that nobody has opened yet."""
+    for page, who, purpose, data in (
+        ("accounts:confirm", "unconfirmed", Purpose.CONFIRM, {}),
+        ("accounts:reset", "member", Purpose.RESET, {}),
+        ("accounts:new_address", "member", Purpose.NEW_ADDRESS, {"email": "neuve@exemple.ca"}),
+    ):
+        now = datetime.now(UTC)
+        secret = await links.issue(db, world.people[who].id, purpose, now, data)
+        world.named[page] = {"secret": secret}
+    acts = [
+        PendingAct(
+            secret_hash=digest("nobody's cookie"),
+            person_id=world.people[who].id,
+            act="ideas.support",
+            payload={"idea": "abcdefghjk", "title": "Un banc à l’ombre"},
+            expires_at=datetime.now(UTC) + timedelta(days=7),
+        )
+        for who in ("member", "unconfirmed")
+    ]
+    db.add_all(acts)
+    devices = select(Device.id).where(Device.person_id == world.people["member"].id)
+    tokens = select(ApiToken.public_id).where(ApiToken.person_id == world.people["member"].id)
+    await db.flush()
+    world.named |= {
+        "accounts:forget_act": {"act_id": str(acts[0].id)},
+        "accounts:sign_out_device": {"device_id": str((await db.execute(devices)).scalar_one())},
+        "accounts:revoke_token": {"token_id": (await db.execute(tokens)).scalar_one()},
+    }
+    await db.commit()
 
 
 async def device(db: AsyncSession, actor: Actor) -> str:
@@ -98,6 +155,21 @@ async def device(db: AsyncSession, actor: Actor) -> str:
     return secret
 
 
+async def token(db: AsyncSession, actor: Actor, *scopes: Scope) -> str:
+    """Give a person's program a token (by default with every scope) and return its secret."""
+    secret = TOKEN_PREFIX + new_secret()
+    db.add(
+        ApiToken(
+            person_id=actor.id,
+            secret_hash=digest(secret),
+            name="Tableau de bord",
+            scopes=list(scopes or Scope),
+        )
+    )
+    await db.commit()
+    return secret
+
+
 async def _idea(db: AsyncSession, world: World, state: State) -> Idea:
     more = {"merged_into_id": world.ideas[State.PUBLISHED].id} if state is State.MERGED else {}
     made = await ideas.idea(
@@ -108,6 +180,7 @@ async def _idea(db: AsyncSession, world: World, state: State) -> Idea:
         place_lat=45.5285,
         place_lon=-73.6262,
         place_label="Derrière le 7600, rue Saint-Roch",
+        reminded_at=datetime.now(UTC) if state is State.PUBLISHED else None,
         **more,
     )
     db.add(
@@ -126,23 +199,33 @@ async def _idea(db: AsyncSession, world: World, state: State) -> Idea:
     return made
 
 
-async def _hang(db: AsyncSession, runtime: Runtime, author: Actor, idea: Idea) -> Media:
-    subject = Subject("idea", idea.id)
-    photo = await media.photo(db, runtime.storage, author, subject)
-    await media.document(db, runtime.storage, author, subject)
+async def _hang(db: AsyncSession, runtime: Runtime, world: World, state: State) -> None:
+    author, subject = world.people["author"], Subject("idea", world.ideas[state].id)
+    world.photos[state] = await media.photo(db, runtime.storage, author, subject)
+    world.documents[state] = await media.document(db, runtime.storage, author, subject)
     await media.link(db, author, subject)
-    return photo
 
 
-async def _discuss(db: AsyncSession, people: dict[str, Actor], idea: Idea) -> CommentRow:
+async def _discuss(db: AsyncSession, world: World, state: State) -> None:
+    idea, people = world.ideas[state], world.people
     first = await discussion.comment(
         db, idea, people["member"], stance=Stance.FOR, marks=2, body="Enfin de l’**ombre** !"
     )
     await discussion.comment(db, idea, people["author"], parent=first, body="Merci, Chantal.")
-    for stance, body in (
-        (Stance.AGAINST, "Le camion des vidanges doit passer."),
-        (Stance.QUESTION, "Qui arrosera en août ?"),
-        (Stance.IMPROVEMENT, "Et si les bancs venaient de la ressourcerie ?"),
-    ):
-        await discussion.comment(db, idea, people["unconfirmed"], stance=stance, body=body)
-    return first
+    for sort, facts in {
+        "against": {"stance": Stance.AGAINST, "body": "Le camion des vidanges doit passer."},
+        "question": {"stance": Stance.QUESTION, "body": "Qui arrosera en août ?"},
+        "improvement": {
+            "stance": Stance.IMPROVEMENT,
+            "body": "Et si les bancs venaient de la ressourcerie ?",
+        },
+        "hidden": {
+            "body": "Achetez mes bancs.",
+            "state": Said.HIDDEN,
+            "hidden_reason": "Publicité",
+        },
+        "removed": {"state": Said.REMOVED},
+    }.items():
+        made = await discussion.comment(db, idea, people["member"], **facts)  # type: ignore[arg-type]
+        world.comments[sort, state] = made
+    world.comments["first", state] = first

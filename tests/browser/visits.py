@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from app import slices
+from app.accounts.pages.security import STEP_UP
 from app.core.web.routing import MEMBER, PUBLIC, PageRoute
 from app.ideas.rules import State
 from tests.world import World
@@ -30,7 +31,7 @@ class Visit:
     def path(self, language: str, world: World) -> str:
         """Return its address."""
         path = PAGES[self.page].paths[language]
-        for name, value in world.params(self.state).items():
+        for name, value in world.params(self.page, self.state).items():
             path = path.replace("{" + name + "}", value)
         assert "{" not in path, f"{path}: give the world a value for it (tests/world.py)"
         ids = {str(state): idea.public_id for state, idea in world.ideas.items()}
@@ -50,11 +51,33 @@ NO_PAGE: dict[str, str] = {
 """Addresses without words to read, with what they are instead."""
 
 AS: dict[str, str] = {
+    PUBLIC: "member",
+    MEMBER: "member",
+    STEP_UP: "member",
     "author": "author",
     "moderator": "moderator",
     "administrator": "administrator",
 }
-"""Whom a page of this declared access is opened by; visitors open public ones, members too."""
+"""By whom a page of this declared access is opened; visitors open public ones too."""
+
+BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"}
+"""The world's comments are ``member``'s."""
+
+FOR_VISITORS = frozenset(
+    {
+        "accounts:sign_in",
+        "accounts:sign_up",
+        "accounts:sign_up_details",
+        "accounts:sign_up_sent",
+        "accounts:forgotten",
+    }
+)
+"""Pages that lead a member elsewhere, or that none would open."""
+
+QUERY: dict[str, dict[str, str]] = {
+    "accounts:sign_up_details": {"postal_code": "H3N", "neighbourhood": "parc-extension"},
+}
+"""What a page is asked with."""
 
 MORE: tuple[Visit, ...] = (
     Visit("ideas:show", "author"),
@@ -69,6 +92,9 @@ MORE: tuple[Visit, ...] = (
     Visit("ideas:supporters", state=State.CANDIDATE),
     Visit("ideas:merge", "moderator", query={"into": "{candidate}"}),
     Visit("ideas:withdraw", "member", status=403),
+    Visit("accounts:sign_up", query={"rta": "H3X"}),
+    Visit("accounts:unconfirmed", "unconfirmed"),
+    Visit("accounts:waiting", "author"),
 )
 """Further states of a page, with other words or other buttons."""
 
@@ -79,12 +105,12 @@ def visits() -> list[Visit]:
     for name, route in PAGES.items():
         if name in NO_PAGE:
             continue
+        query = QUERY.get(name, {})
         if route.access == PUBLIC:
-            found += [Visit(name), Visit(name, "member")]
-        elif route.access == MEMBER:
-            found.append(Visit(name, "member"))
-        elif route.access in AS:
-            found.append(Visit(name, AS[route.access]))
+            found.append(Visit(name, query=query))
+        who = BY.get(name) or AS.get(route.access)
+        if who and name not in FOR_VISITORS:
+            found.append(Visit(name, who, query=query))
     return found + list(MORE)
 
 

@@ -1,0 +1,52 @@
+"""Every address that the application answers, ready to be asked about something of a world."""
+
+import re
+from dataclasses import dataclass
+
+from app.ideas.rules import State
+from tests.architecture import house
+from tests.world import World
+
+PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page in French, or one address of the API, a feed or a file."""
+
+    name: str
+    method: str
+    path: str
+    access: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_api(self) -> bool:
+        """Say whether programs ask it."""
+        return self.path.startswith("/api/")
+
+    @property
+    def about(self) -> frozenset[str]:
+        """Return the names of what its address says."""
+        return frozenset(PARAMETER.findall(self.path))
+
+    def address(self, world: World, state: State = State.PUBLISHED) -> str:
+        """Return its address about the idea in ``state``, or what hangs on it."""
+        values = world.params(self.name, state)
+        return PARAMETER.sub(lambda found: values[found[1]], self.path)
+
+
+def _all() -> tuple[Route, ...]:
+    pages = [one for one in house.pages() if one.path == "/fr" or one.path.startswith("/fr/")]
+    return tuple(
+        Route(one.name, one.method, one.path, one.access) for one in (*pages, *house.others())
+    )
+
+
+EVERY = _all()
+READS = tuple(route for route in EVERY if route.method == "GET")
+FORMS = tuple(route for route in EVERY if route.method != "GET" and not route.is_api)
+"""What a browser's form may be sent to."""
+API = tuple(route for route in EVERY if route.is_api)
