@@ -18,7 +18,7 @@ from tests.architecture import house
 WRITE = text("INSERT INTO throttle (key, window_ends, attempts) VALUES ('proof', now(), 1)")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def proof(runtime: Runtime) -> FastAPI:
     """Give an application that writes and answers, writes and refuses, writes and breaks."""
     app = build(runtime, runtime.settings.database_url)
