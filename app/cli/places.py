@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from app.cli.context import do
+from app.cli.context import do, progress
 from app.core.runtime import Runtime
 from app.places.gazetteer import gazetteer
-from app.places.service import city, tables
+from app.places.service import boundaries as outlines, city, tables
+from app.places.service.boundaries import Kind
 
 cli = typer.Typer(
     help="Territories, neighbourhoods, postal prefixes, boundaries.", no_args_is_help=True
@@ -28,6 +29,33 @@ def list_() -> None:
                 typer.echo(f"  {place.name} ({place.slug})")
 
     do(work)
+
+
+@imports.command("boundaries")
+def boundaries(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="GeoJSON, WGS 84.")],
+    kind: Annotated[Kind, typer.Option(help="What the outlines are of.")],
+    source: Annotated[str, typer.Option(help="Whom to credit.")] = "",
+) -> None:
+    """Import outlines; crossed ones are mended, and what matches no place is named."""
+
+    async def work(runtime: Runtime) -> outlines.BoundaryReport:
+        with progress("Outlines", None) as advance:
+            async with runtime.database.transaction() as session:
+                return await outlines.import_boundaries(
+                    session, file, kind, source=source, progress=lambda _done, _total: advance(1)
+                )
+
+    report = do(work)
+    typer.echo(
+        f"{report.read} outlines read, {len(report.written)} written, {len(report.repaired)} mended."
+    )
+    for what, names in (
+        ("No place of ours", report.unmatched),
+        ("Without an outline", report.missing),
+    ):
+        if names:
+            typer.echo(f"{what}: {', '.join(names)}")
 
 
 @imports.command("city")

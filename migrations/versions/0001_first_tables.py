@@ -448,6 +448,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_idea_public_id")),
         sa.UniqueConstraint("source", "source_id", name=op.f("uq_idea_source_source_id")),
     )
+    op.create_index(
+        "ix_idea_archived",
+        "idea",
+        ["published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'archived'"),
+    )
     op.create_index(op.f("ix_idea_author_id"), "idea", ["author_id"], unique=False)
     op.create_index(
         "ix_idea_due",
@@ -478,13 +485,6 @@ def upgrade() -> None:
         ["territory_id", "published_at", "id"],
         unique=False,
         postgresql_where=sa.text("state IN ('published', 'candidate')"),
-    )
-    op.create_index(
-        "ix_idea_archived",
-        "idea",
-        ["published_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("state = 'archived'"),
     )
     op.create_index("ix_idea_themes", "idea", ["themes"], unique=False, postgresql_using="gin")
     op.create_table(
@@ -894,9 +894,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_link_token_person_id"), table_name="link_token")
     op.drop_index(op.f("ix_link_token_expires_at"), table_name="link_token")
     op.drop_table("link_token")
-    op.drop_index(
-        "ix_idea_archived", table_name="idea", postgresql_where=sa.text("state = 'archived'")
-    )
     op.drop_index("ix_idea_themes", table_name="idea", postgresql_using="gin")
     op.drop_index(
         "ix_idea_territory",
@@ -917,6 +914,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_idea_merged_into_id"), table_name="idea")
     op.drop_index("ix_idea_due", table_name="idea", postgresql_where=sa.text("state = 'published'"))
     op.drop_index(op.f("ix_idea_author_id"), table_name="idea")
+    op.drop_index(
+        "ix_idea_archived", table_name="idea", postgresql_where=sa.text("state = 'archived'")
+    )
     op.drop_table("idea")
     op.drop_index(op.f("ix_device_person_id"), table_name="device")
     op.drop_index(op.f("ix_device_expires_at"), table_name="device")
@@ -956,4 +956,6 @@ def downgrade() -> None:
     op.drop_table("boundary")
     # ### end Alembic commands ###
     run_script(DROP_QUEUE)
-    op.execute("DROP FUNCTION search_query, searchable, fold")
+    op.execute("DROP FUNCTION search_query")
+    op.execute("DROP FUNCTION searchable")
+    op.execute("DROP FUNCTION fold")

@@ -77,16 +77,23 @@ async function boundaries(map, data) {
   return bounds;
 }
 
+// Many names at once lie on one another until one looks closer.
+const FEW_NAMES = 8;
+const NAMES_FROM_ZOOM = 12;
+
 /** Write the names of places, so that a map without tiles can be read. */
 function labels(map, list) {
   const pane = map.createPane("names");
   pane.style.zIndex = 450;
   pane.style.pointerEvents = "none";
+  const show = () => { pane.hidden = list.length > FEW_NAMES && map.getZoom() < NAMES_FROM_ZOOM; };
+  map.on("zoomend", show);
   for (const { name, lat, lng } of list) {
     const words = document.createElement("span");
     words.textContent = name;
     L.marker([lat, lng], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "map-name", html: words, iconSize: null }) }).addTo(map);
   }
+  show();
 }
 
 function places(box, map, list, area) {
