@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fasteners import InterProcessLock
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
@@ -24,6 +25,10 @@ from tests.visitor import Visitor
 
 __all__ = ["two_servers"]
 
+WAITING = text(
+    "SELECT count(*) FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"
+)
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var" / "tests"
 
@@ -127,10 +132,14 @@ def browser(visitor: Callable[..., Visitor]) -> Visitor:
 
 @pytest.fixture
 def work(runtime: Runtime) -> Callable[[], Awaitable[None]]:
-    """Do all waiting jobs."""
+    """Do all waiting jobs, and those that they ask for."""
 
     async def do() -> None:
-        await run_worker(runtime, runtime.settings.database_url, forever=False)
+        left = True
+        while left:
+            await run_worker(runtime, runtime.settings.database_url, forever=False)
+            async with runtime.database.transaction() as session:
+                left = bool(await session.scalar(WAITING))
 
     return do
 
