@@ -18,7 +18,7 @@ async def forget_old(runtime: Runtime) -> None:
     """Forget, every night (in Montréal), what is over."""
     async with runtime.database.transaction() as session:
         await forget.forget_expired(session, clock.now())
-    last: int | None = 0
-    while last is not None:
+    forgotten = forget.BATCH
+    while forgotten >= forget.BATCH:
         async with runtime.database.transaction() as session:
-            last = await forget.forget_unconfirmed(session, clock.now(), last)
+            forgotten = await forget.forget_unconfirmed(session, clock.now())
