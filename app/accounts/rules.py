@@ -30,7 +30,8 @@ HOME_CHANGE_EVERY = timedelta(days=30)
 RESERVED = re.compile(r"\b(admin|moderat|notreville|ville de montreal|city of montreal|webmaster)")
 """Beginnings of words that would pass for our team or the City, in folded text."""
 
-STACKED_MARKS = 3
+MARKS_ON_ONE = 3
+MARKS_PER_LETTER = 1.5
 
 
 class RoleName(StrEnum):
@@ -84,12 +85,16 @@ def name_fault(name: str) -> str:
 
 
 def _stacks_marks(name: str) -> bool:
-    run = 0
+    """Say whether marks pile up: pointed Hebrew has up to three on a letter, about one on average."""
+    run = marks = letters = 0
     for character in unicodedata.normalize("NFC", name):
-        run = run + 1 if unicodedata.category(character) == "Mn" else 0
-        if run >= STACKED_MARKS:
+        is_mark = unicodedata.category(character) == "Mn"
+        run = run + 1 if is_mark else 0
+        marks += is_mark
+        letters += not is_mark
+        if run > MARKS_ON_ONE:
             return True
-    return False
+    return marks > MARKS_PER_LETTER * letters
 
 
 def home_may_change_at(last_change: datetime | None) -> datetime | None:

@@ -9,7 +9,7 @@ from app.accounts import limits, receipts
 from app.accounts.homes import FoundHome, WhichNeighbourhood, find
 from app.accounts.identity import Visitor
 from app.accounts.pages.door import held_acts, waiting_here
-from app.accounts.schemas import HomeAnswer, Joining
+from app.accounts.schemas import TYPED_CODE_MAX, HomeAnswer, Joining
 from app.accounts.service import confirm
 from app.accounts.service.sign_up import sign_up
 from app.core import clock
@@ -133,7 +133,7 @@ async def join(
     if not isinstance(home, FoundHome):
         return redirect(
             request,
-            url("accounts:sign_up", query={"rta": form.value("postal_code")}),
+            url("accounts:sign_up", query={"rta": form.value("postal_code")[:TYPED_CODE_MAX]}),
             _("Please say where you live first."),
             kind="warning",
         )
