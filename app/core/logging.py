@@ -1,11 +1,22 @@
 """Log records: JSON with the request's id; never a body, query string, token or e-mail address."""
 
 import logging
+import re
 import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
 
 import structlog
 
 from app.core.settings import Settings
+
+TYPED = (
+    (re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE), r"\1: (hidden)"),
+    (re.compile(r"(invalid (?:input syntax|byte sequence)[^\n\"]*)\"[^\n]*"), r"\1(hidden)"),
+    (re.compile(r"(\bnv:[\w.-]+\[\d*\])\(.*\)", re.DOTALL), r"\1(…)"),
+    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "(address)"),
+)
+"""What repeats people's words in messages of others, and what is said instead."""
 
 QUIET = ("uvicorn.access", "httpx", "procrastinate", "PIL", "fontTools")
 
@@ -35,6 +46,7 @@ def configure(settings: Settings) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                hide,
                 renderer,
             ],
         )
@@ -44,6 +56,21 @@ def configure(settings: Settings) -> None:
     root.setLevel(settings.log_level)
     for name in QUIET:
         logging.getLogger(name).setLevel("WARNING")
+
+
+def hide(_logger: object, _method: str, record: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Take what people typed out of a record: the database and the job queue repeat it."""
+    for name, value in record.items():
+        if isinstance(value, str):
+            record[name] = hidden(value)
+    return record
+
+
+def hidden(text: str) -> str:
+    """Return ``text`` without values of rows, arguments of jobs and e-mail addresses."""
+    for pattern, instead in TYPED:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
