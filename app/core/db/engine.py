@@ -55,10 +55,17 @@ class Database:
 
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Give the request its transaction."""
+    """Give the request its transaction.
+
+    When it is undone, what was read of the database is let go first: a refused form still shows it.
+    """
     database: Database = request.app.state.runtime.database
     async with database.transaction() as session:
-        yield session
+        try:
+            yield session
+        except Exception:
+            session.expunge_all()
+            raise
 
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
