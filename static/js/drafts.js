@@ -23,7 +23,12 @@ export function start(form) {
   addEventListener("pagehide", () => {
     if (form.dataset.changed !== undefined) write(key, snapshot(form));
   });
-  form.addEventListener("input", () => (form.dataset.changed = ""), { once: true });
+  form.addEventListener("input", () => (form.dataset.changed = ""));
+  form.addEventListener("draft:saved", () => {
+    clearTimeout(timer);
+    delete form.dataset.changed;
+    localStorage.removeItem(key);
+  });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     delete form.dataset.changed;

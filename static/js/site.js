@@ -6,6 +6,8 @@ const modules = {
   leave: "form[data-leave]",
   preview: "input[type=file][data-preview]",
   map: ".map[data-map]",
+  autosave: "form[data-autosave]",
+  locate: "[data-locate]",
 };
 const loaded = {};
 

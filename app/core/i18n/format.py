@@ -51,6 +51,11 @@ def date_time(value: datetime) -> str:
     return f"{day}, {format_time(local, 'short', locale=locale())}"
 
 
+def time_of_day(value: datetime) -> str:
+    """Return ``14 h 30`` or ``2:30 p.m.``, in Montréal."""
+    return format_time(value.astimezone(ZONE), "short", locale=locale())
+
+
 def ago(value: datetime, at: datetime | None = None) -> str:
     """Return ``il y a 3 jours`` or ``3 days ago`` for the last 30 days, else the date."""
     elapsed = value - (at or clock.now())

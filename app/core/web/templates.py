@@ -60,6 +60,7 @@ def build() -> Environment:
         "date_long": form.date_long,
         "date_short": form.date_short,
         "datetime": form.date_time,
+        "time_of_day": form.time_of_day,
         "ago": form.ago,
         "iso": form.iso,
         "markdown": markdown,
