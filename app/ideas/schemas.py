@@ -147,3 +147,4 @@ class Glance(FormModel):
     problem: Annotated[Prose, Field(max_length=20_000)] = ""
     language: Language = "fr"
     area: Annotated[Code, Field(max_length=120)] = ""
+    draft: Annotated[Code, Field(max_length=20)] = ""

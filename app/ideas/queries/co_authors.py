@@ -121,3 +121,9 @@ async def language_of(session: AsyncSession, email: str) -> str | None:
         func.lower(Person.email) == email.lower(), Person.deleted_at.is_(None)
     )
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def author_of(session: AsyncSession, idea: Idea) -> str:
+    """Return the name of an idea's author; empty when they have left."""
+    query = select(Person.display_name).where(Person.id == idea.author_id)
+    return (await session.execute(query)).scalar_one_or_none() or ""

@@ -6,6 +6,7 @@ from app.accounts.actor import Actor
 from app.core.mail.post import post
 from app.core.settings import Settings
 from app.ideas.models import Idea
+from app.ideas.rules import INVITATION_LIFETIME
 
 
 async def invitation(
@@ -19,5 +20,10 @@ async def invitation(
     secret: str,
 ) -> None:
     """Ask somebody to sign an idea with its author."""
-    context = {"title": idea.title, "by": by.display_name, "secret": secret}
+    context = {
+        "title": idea.title,
+        "by": by.display_name,
+        "secret": secret,
+        "days": INVITATION_LIFETIME.days,
+    }
     await post(session, settings, "ideas/invitation", to=to, language=language, context=context)

@@ -1,0 +1,182 @@
+"""Photos, documents and links of an idea: the third step of a draft, and later on its own."""
+
+from typing import Annotated, Any
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from app.accounts.identity import Member
+from app.core.db import Session
+from app.core.errors import Invalid
+from app.core.i18n import gettext as _
+from app.core.web.forms import Form, FormModel, form_of
+from app.core.web.page_news import drop_pages
+from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.routing import Pages, url
+from app.ideas import policy
+from app.ideas.models import Idea
+from app.ideas.pages.path import IdeaInPath
+from app.ideas.queries.co_authors import signs
+from app.ideas.rules import State
+from app.ideas.service import attachments as service
+from app.ideas.shown import address, tags
+from app.media import queries as media
+from app.media.rules import ALT_MAX, BODY_MAX, DOCUMENTS_MAX, LINKS_MAX, PHOTOS_MAX
+from app.media.schemas import DocumentWords, LinkWords, PhotoWords
+
+pages = Pages("/ideas", fr="/idees")
+
+TEMPLATE = "ideas/writing/photos.html"
+
+
+@pages.get("/{idea_id}/photos", name="ideas:photos", access="author")
+async def photos(request: Request, session: Session, member: Member, idea: IdeaInPath) -> Response:
+    """Show what hangs on an idea, and how to add to it."""
+    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
+    return page(request, TEMPLATE, await _shown(session, idea) | {"form": Form(PhotoWords)})
+
+
+@pages.post("/{idea_id}/photos", name="ideas:photos", access="author", max_body=BODY_MAX)
+async def add_photo(
+    request: Request,
+    session: Session,
+    member: Member,
+    idea: IdeaInPath,
+    form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
+) -> Response:
+    """Hang a photo."""
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, idea)):
+        data = await _file(form, "photo", _("Please choose a picture."))
+        await service.add_photo(session, runtime_of(request).storage, member, idea, data, form.data)
+    return _done(request, session, idea, "photos", _("The photo is added."))
+
+
+@pages.post("/{idea_id}/documents", name="ideas:documents", access="author", max_body=BODY_MAX)
+async def add_document(
+    request: Request,
+    session: Session,
+    member: Member,
+    idea: IdeaInPath,
+    form: Annotated[Form[DocumentWords], form_of(DocumentWords)],
+) -> Response:
+    """Hang a document."""
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, idea)):
+        data = await _file(form, "document", _("Please choose a document."))
+        await service.add_document(
+            session, runtime_of(request).storage, member, idea, data, form.data
+        )
+    return _done(request, session, idea, "documents", _("The document is added."))
+
+
+@pages.post("/{idea_id}/links", fr="/{idea_id}/liens", name="ideas:links", access="author")
+async def add_link(
+    request: Request,
+    session: Session,
+    member: Member,
+    idea: IdeaInPath,
+    form: Annotated[Form[LinkWords], form_of(LinkWords)],
+) -> Response:
+    """Hang a link."""
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, idea)):
+        await service.add_link(session, member, idea, form.data)
+    return _done(request, session, idea, "links", _("The link is added."))
+
+
+@pages.get("/{idea_id}/photos/{media_id}", name="ideas:describe_photo", access="author")
+async def form_to_describe(
+    request: Request, session: Session, member: Member, idea: IdeaInPath, media_id: str
+) -> Response:
+    """Show a photo and what it says to who cannot see it."""
+    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
+    photo = await service.one_of(session, idea, media_id)
+    known = {"alt": photo.alt, "decorative": "1" if photo.is_decorative else ""}
+    context = {"idea": idea, "photo": photo, "form": Form(PhotoWords, known), "alt_max": ALT_MAX}
+    return page(request, "ideas/writing/describe.html", context)
+
+
+@pages.post("/{idea_id}/photos/{media_id}", name="ideas:describe_photo", access="author")
+async def describe(
+    request: Request,
+    session: Session,
+    member: Member,
+    idea: IdeaInPath,
+    media_id: str,
+    form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
+) -> Response:
+    """Change what a photo says."""
+    photo = await service.one_of(session, idea, media_id)
+    shown = {"idea": idea, "photo": photo, "alt_max": ALT_MAX}
+    with form.or_rerender(request, "ideas/writing/describe.html", part=None, **shown):
+        await service.describe(session, member, idea, media_id, form.data)
+    return _done(request, session, idea, "photos", _("The description is changed."))
+
+
+@pages.post(
+    "/{idea_id}/attachments/{media_id}/earlier",
+    fr="/{idea_id}/pieces/{media_id}/avant",
+    name="ideas:move_earlier",
+    access="author",
+)
+async def earlier(
+    request: Request, session: Session, member: Member, idea: IdeaInPath, media_id: str
+) -> Response:
+    """Move one before its neighbour."""
+    await service.move(session, member, idea, media_id, earlier=True)
+    return _done(request, session, idea, "photos", _("The order is changed."))
+
+
+@pages.post(
+    "/{idea_id}/attachments/{media_id}/remove",
+    fr="/{idea_id}/pieces/{media_id}/retirer",
+    name="ideas:remove_attachment",
+    access="author",
+)
+async def remove(
+    request: Request, session: Session, member: Member, idea: IdeaInPath, media_id: str
+) -> Response:
+    """Take one down."""
+    await service.remove(session, member, idea, media_id)
+    return _done(request, session, idea, "photos", _("It is removed."))
+
+
+async def _file(form: Form[Any], name: str, please: str) -> bytes:
+    """Return the file that came with a form whose words are in order.
+
+    Raises:
+        Invalid: words or file are missing; a file never survives a correction, so it says so.
+    """
+    sent = next(iter(form.files.get(name, [])), None)
+    given = sent is not None and bool(sent.filename or sent.size)
+    try:
+        words: FormModel | None = form.data
+        errors: dict[str, str] = {}
+    except Invalid as refusal:
+        words, errors = None, dict(refusal.errors)
+    if not given:
+        errors = {name: please} | errors
+    elif words is None:
+        errors = {name: _("Please choose the file again: it could not be kept.")} | errors
+    if errors or sent is None:
+        raise Invalid(errors)
+    return await sent.read()
+
+
+async def _shown(session: AsyncSession, idea: Idea) -> dict[str, Any]:
+    it = service.subject_of(idea)
+    return {
+        "idea": idea,
+        "is_draft": idea.state is State.DRAFT,
+        "path": "" if idea.state is State.DRAFT else address(idea),
+        "photos": (await media.photos_of(session, [it]))[it],
+        "documents": (await media.documents_of(session, [it]))[it],
+        "links": (await media.links_of(session, [it]))[it],
+        "most": {"photos": PHOTOS_MAX, "documents": DOCUMENTS_MAX, "links": LINKS_MAX},
+        "alt_max": ALT_MAX,
+    }
+
+
+def _done(request: Request, session: AsyncSession, idea: Idea, place: str, said: str) -> Response:
+    if idea.state is not State.DRAFT:
+        drop_pages(session, runtime_of(request), *tags(idea.id, listed=True))
+    return redirect(request, f"{url('ideas:photos', idea_id=idea.public_id)}#{place}", said)
