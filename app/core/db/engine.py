@@ -40,9 +40,16 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Open a session whose work is kept if the block ends well, and undone if it raises."""
+        """Open a session whose work is kept if the block ends well, and undone if it raises.
+
+        What was read before a failure stays readable: a form that is shown again names its idea.
+        """
         async with self._sessions() as session, session.begin():
-            yield session
+            try:
+                yield session
+            except BaseException:
+                session.expunge_all()
+                raise
 
     async def ping(self) -> None:
         """Raise unless the database answers."""

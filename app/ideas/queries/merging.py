@@ -167,6 +167,6 @@ async def joined(session: AsyncSession, idea_id: int) -> Sequence[Joined]:
         )
         .join(Merge, Merge.idea_id == Idea.id)
         .where(Idea.merged_into_id == idea_id)
-        .order_by(Merge.merged_at)
+        .order_by(Merge.merged_at, Idea.id)
     )  # fmt: skip
     return [Joined(*row) for row in (await session.execute(query)).all()]
