@@ -13,7 +13,7 @@ from app.core.web.page_news import drop_pages
 from app.core.web.routing import url
 from app.ideas.models import Gate, Idea
 from app.ideas.queries.audience import Part, Reader, next_to_tell
-from app.ideas.rules import Occasion
+from app.ideas.rules import Occasion, State
 from app.ideas.service import close
 from app.ideas.shown import address, tags
 from app.places.gazetteer import gazetteer
@@ -42,7 +42,9 @@ async def tell(runtime: Runtime, *, idea_id: int, occasion: str) -> None:
     """
     what = Occasion(occasion)
     async with runtime.database.transaction() as session:
-        idea = await session.get_one(Idea, idea_id)
+        idea = await session.get(Idea, idea_id)
+        if idea is None or idea.state is State.HIDDEN:
+            return
         readers = await next_to_tell(session, idea_id, what, BATCH, key=_key(idea, what))
         facts = await _facts(session, idea)
         for reader in readers:
