@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.core.i18n import N_
 from app.core.text import Prose
 from app.core.web.forms import FormModel
 from app.discussion.rules import BODY_MAX, REASON_MAX, REASON_MIN, Stance
@@ -15,14 +16,19 @@ Language = Literal["fr", "en"]
 class ReplyDraft(FormModel):
     """A reply as it was typed; without a language it is in the page's."""
 
-    body: Body
-    language: Language | None = None
+    body: Annotated[Body, Field(description=N_("What it says, in Markdown."))]
+    language: Annotated[
+        Language | None,
+        Field(description=N_("The language of the comment; else the one in force.")),
+    ] = None
 
 
 class CommentDraft(ReplyDraft):
     """A first comment as it was typed."""
 
-    stance: Stance = Stance.NONE
+    stance: Annotated[
+        Stance, Field(description=N_("What it does with what is discussed; “none” for a reply."))
+    ] = Stance.NONE
 
 
 class Edit(CommentDraft):

@@ -1,0 +1,1 @@
+"""Discussions for programs: the same comments, the same limits, in JSON."""
