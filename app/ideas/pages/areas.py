@@ -1,50 +1,53 @@
-"""Where an idea may belong, nearest first, as a list to choose from."""
+"""Where an idea may belong and what it may be about, as lists to choose from and a map to press."""
 
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.i18n import gettext as _
 from app.ideas.rules import threshold_for
 from app.ideas.schemas import slug_of
-from app.places.gazetteer import Place, gazetteer
+from app.places.choices import Options, area_groups, area_slug
+from app.places.gazetteer import gazetteer
+from app.places.maps import boundaries_url
+from app.places.models import Boundary
 from app.places.rules import Area, AreaKind
 from app.themes.rules import THEMES
 
-Options = list[tuple[str, str]]
 
-
-def whereabouts_context(visitor: Actor | None) -> dict[str, Any]:
-    """Return the values of ``ideas/writing/_whereabouts.html``."""
+async def whereabouts_context(
+    session: AsyncSession, visitor: Actor | None, area: Area
+) -> dict[str, Any]:
+    """Return the values of ``ideas/writing/_whereabouts.html`` for a draft that belongs to ``area``."""
     thresholds = {kind.value: threshold_for(kind) for kind in AreaKind}
-    return {"areas": area_choices(visitor), "thresholds": thresholds, **themes_and_map()}
+    chosen = await themes_and_map(session, area)
+    return {"areas": area_choices(visitor), "thresholds": thresholds, **chosen}
 
 
-def themes_and_map() -> dict[str, Any]:
-    """Return the themes to choose from, and the outlines that the map draws."""
+async def themes_and_map(session: AsyncSession, area: Area) -> dict[str, Any]:
+    """Return the themes to choose from, and the outlines that the map draws, when there are any."""
     themes = [(theme.code, theme.label, "", theme.icon) for theme in THEMES.values()]
-    return {"theme_options": themes, "boundaries": None}
+    drawn = (await session.execute(select(Boundary.id).limit(1))).first() is not None
+    return {
+        "theme_options": themes,
+        "boundaries": boundaries_url(area_slug(area)) if drawn else None,
+    }
 
 
 def area_choices(visitor: Actor | None) -> list[tuple[str, Options]]:
-    """Return ``(group, [(slug, name)])``: around the person's home, then territory by territory."""
-    whole = ("city", _("All of %(place)s") % {"place": gazetteer.city})
-    groups = [_of(territory) for territory in gazetteer.territories.values()]
+    """Return ``(group, [(slug, name)])``: around the person's home, then all the rest."""
+    whole = ("city", _all_of(gazetteer.city))
     if visitor is None or visitor.home.is_elsewhere:
-        return [(_("The whole city"), [whole]), *groups]
+        return [(_("The whole city"), [whole]), *area_groups()]
     home = Area(visitor.home.territory_id, visitor.home.neighbourhood_id)
-    near = [(slug_of(home), gazetteer.name(home))]
     around = Area(visitor.home.territory_id)
-    if gazetteer.name(around) != near[0][1]:
+    near = [(slug_of(home), gazetteer.name(home))]
+    if gazetteer.name(around) != gazetteer.name(home):
         near.append((slug_of(around), _all_of(gazetteer.name(around))))
-    return [(_("Around your home"), [*near, whole]), *groups]
-
-
-def _of(territory: Place) -> tuple[str, Options]:
-    parts = [(slug_of(Area(territory.id, n.id)), n.name) for n in gazetteer.within(territory.id)]
-    if len(parts) == 1 and parts[0][1] == territory.name:
-        return territory.name, parts
-    return territory.name, [(slug_of(Area(territory.id)), _all_of(territory.name)), *parts]
+    return [(_("Around your home"), [*near, whole]), *area_groups()]
 
 
 def _all_of(name: str) -> str:
-    return _("All of %(place)s") % {"place": name}
+    return _("All of %(name)s") % {"name": name}

@@ -21,6 +21,7 @@ from app.ideas.rules import threshold_for
 from app.ideas.schemas import Proposal, Whereabouts, Words
 from app.ideas.service.whereabouts import columns_of
 from app.places.gazetteer import gazetteer
+from app.places.rules import Area
 from app.themes.rules import THEMES
 
 KEPT_S = 300
@@ -49,9 +50,11 @@ async def go_on(request: Request, session: AsyncSession, form: Form[Typed]) -> R
     if wanted == WORDS:
         return _show(request, WORDS, form)
     _ready(request, form, WORDS, Words)
+    area = gazetteer.area(str(form.value("area"))) or Area()
+    places = await whereabouts_context(session, None, area)
     if wanted in {"", PLACE}:
-        return _show(request, PLACE, form, **whereabouts_context(None))
-    _ready(request, form, PLACE, Whereabouts, **whereabouts_context(None))
+        return _show(request, PLACE, form, **places)
+    _ready(request, form, PLACE, Whereabouts, **places)
     proposal = check(form, Proposal)
     if wanted == "publish":
         kept = {name: value for name, value in form.values.items() if name not in {"to", "version"}}

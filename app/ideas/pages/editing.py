@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts.identity import Member
@@ -37,7 +38,8 @@ async def form_to_edit(
     """Show a published idea as a form; what it says now stays in its history."""
     policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
     known = {k: v for k, v in values_of(idea).items() if k in Revision.model_fields}
-    return page(request, TEMPLATE, _shown(idea) | {"form": Form(Revision, known)})
+    shown = await _shown(session, idea)
+    return page(request, TEMPLATE, shown | {"form": Form(Revision, known)})
 
 
 @pages.post("/{idea_id}/edit", fr="/{idea_id}/modifier", name="ideas:edit", access="author")
@@ -49,7 +51,7 @@ async def edit(
     form: Annotated[Form[Revision], form_of(Revision)],
 ) -> Response:
     """Change what a published idea says."""
-    shown = _shown(idea)
+    shown = await _shown(session, idea)
     seen = idea.version
     with form.or_rerender(request, TEMPLATE, **shown):
         try:
@@ -69,12 +71,12 @@ async def edit(
     )
 
 
-def _shown(idea: Idea) -> dict[str, Any]:
+async def _shown(session: AsyncSession, idea: Idea) -> dict[str, Any]:
     return {
         "idea": idea,
         "path": address(idea),
         "area": gazetteer.name(idea.area),
         "history": url("ideas:history", idea_id=idea.public_id),
         "theirs": None,
-        **themes_and_map(),
+        **await themes_and_map(session, idea.area),
     }

@@ -40,7 +40,7 @@ async def place(request: Request, session: Session, member: Member, idea: IdeaIn
         "form": form_for(idea),
         "idea": idea,
         "saved_at": idea.updated_at,
-        **whereabouts_context(member),
+        **await whereabouts_context(session, member, idea.area),
     }
     return page(request, TEMPLATE, context)
 
@@ -57,7 +57,8 @@ async def put(
     form.values["draft"] = idea.public_id
     if wants_fragment(request):
         return await _put_quietly(request, session, member, idea, form)
-    shown: dict[str, Any] = {"idea": idea, "saved_at": None, **whereabouts_context(member)}
+    shown: dict[str, Any] = {"idea": idea, "saved_at": None}
+    shown |= await whereabouts_context(session, member, idea.area)
     with form.or_rerender(request, TEMPLATE, **shown):
         try:
             idea = await _keep(session, member, idea, form)

@@ -37,9 +37,8 @@ EVERYDAY = frozenset(_EVERYDAY.split())
 """Words so common on a noticeboard that sharing them means nothing."""
 
 WORDS = re.compile(r"\w+")
-VOWEL_S = re.compile(r"[aiou]s$")
 STEMS = text("""
-    SELECT lexeme FROM unnest(to_tsvector(CAST(:config AS regconfig), :words))
+    SELECT lexeme FROM unnest(to_tsvector(CAST(:config AS regconfig), searchable(:words)))
     ORDER BY positions[1]
 """)
 
@@ -121,14 +120,14 @@ async def similar_to(
 
 def _asked(stems: list[str]) -> dict[str, Any]:
     """Return the queries for all of the words, for two of them, for any."""
-    words = [_operand(stem) for stem in stems]
+    words = [_quoted(stem) for stem in stems]
     pairs = [f"({a} & {b})" for n, a in enumerate(words) for b in words[n + 1 :]]
     return {
         "all_of": " & ".join(words),
         "two_of": " | ".join(pairs),
         "any_of": " | ".join(words),
         "stems": words,
-        "titled": [_operand(stem, ":A") for stem in stems],
+        "titled": [_quoted(stem, ":A") for stem in stems],
         "least": max(2, round(LEAST_SHARE * len(stems))),
         "most_candidates": CANDIDATES,
     }
@@ -160,15 +159,6 @@ async def _stems(session: AsyncSession, words: str, language: str) -> list[str]:
     return list(rows.scalars())
 
 
-def _operand(stem: str, weight: str = "") -> str:
-    """Return a stem as one operand of a tsquery, whatever it holds, in the singular and the plural.
-
-    The stemmer of French leaves *vélos* and *vélo* apart.
-    """
-    forms = [stem]
-    if VOWEL_S.search(stem):
-        forms.append(stem[:-1])
-    elif stem[-1] in "aiou":
-        forms.append(f"{stem}s")
-    quoted = ("'" + form.replace("\\", "\\\\").replace("'", "''") + f"'{weight}" for form in forms)
-    return f"({' | '.join(quoted)})"
+def _quoted(stem: str, weight: str = "") -> str:
+    """Return a stem as one operand of a tsquery, whatever it holds."""
+    return "'" + stem.replace("\\", "\\\\").replace("'", "''") + f"'{weight}"
