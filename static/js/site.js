@@ -7,7 +7,7 @@ const modules = {
   preview: "input[type=file][data-preview]",
   map: ".map[data-map]",
   autosave: "form[data-autosave]",
-  locate: "[data-locate]",
+  locate: "button[data-locate]",
 };
 const loaded = {};
 
