@@ -1,5 +1,7 @@
 """Background work: a job exists if and only if the transaction that asked for it committed."""
 
+import asyncio
+import contextlib
 import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,15 +11,21 @@ from typing import Any
 import procrastinate
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import logging
 from app.core.runtime import Runtime
 
 Handler = Callable[..., Awaitable[None]]
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 PREFIX = "nv:"
 AT_ONCE = 4
+DEAD_AFTER_S = 30
+"""A worker that has not been heard of for so long is dead: what it was doing is done again."""
+
+log = logging.get("jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +115,33 @@ async def run_worker(runtime: Runtime, database_url: str, *, forever: bool = Tru
         procrastinate.PsycopgConnector(conninfo=plain.render_as_string(hide_password=False))
     )
     async with app.open_async():
-        await app.run_worker_async(
-            wait=forever,
-            concurrency=AT_ONCE,
-            install_signal_handlers=forever,
-            delete_jobs="successful",
-            additional_context={"runtime": runtime},
-        )
+        await _give_back(app)
+        rescue = asyncio.create_task(_rescue(app))
+        try:
+            await app.run_worker_async(
+                wait=forever,
+                concurrency=AT_ONCE,
+                install_signal_handlers=forever,
+                delete_jobs="successful",
+                stalled_worker_timeout=DEAD_AFTER_S,
+                additional_context={"runtime": runtime},
+            )
+        finally:
+            rescue.cancel()
+
+
+async def _rescue(app: procrastinate.App) -> None:
+    """Give the jobs of workers that were killed back to the queue, for as long as this one lives."""
+    while True:
+        await asyncio.sleep(DEAD_AFTER_S)
+        with contextlib.suppress(ConnectorException):
+            await _give_back(app)
+
+
+async def _give_back(app: procrastinate.App) -> None:
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S)
+    for one in stalled:
+        log.warning("jobs.rescued", job=one.id, task=one.task_name)
+        # The clock may have asked for the same again meanwhile: then that one will do.
+        with contextlib.suppress(ConnectorException):
+            await app.job_manager.retry_job(one)

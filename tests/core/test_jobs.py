@@ -81,3 +81,39 @@ def test_every_event_survives_a_round_trip(runtime: Runtime) -> None:
 
 def _sample(kind: object) -> object:
     return {"int": 7, "str": "mot", "bool": True}.get(getattr(kind, "__name__", str(kind)), 7)
+
+
+async def test_what_a_killed_worker_was_doing_is_done_by_the_next(
+    db: AsyncSession, work: Callable[[], Awaitable[None]]
+) -> None:
+    """Its job stays marked as being done, by a worker whose heart has stopped."""
+    await defer(db, "nv:tests.note", word="bonjour")
+    await db.execute(
+        text("""
+            WITH dead AS (
+                INSERT INTO procrastinate_workers (last_heartbeat)
+                VALUES (now() - interval '2 minutes') RETURNING id
+            )
+            UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead
+        """)
+    )
+    await db.commit()
+    await work()
+    assert done == ["bonjour"]
+
+
+async def test_what_a_living_worker_is_doing_is_left_to_it(
+    db: AsyncSession, work: Callable[[], Awaitable[None]]
+) -> None:
+    await defer(db, "nv:tests.note", word="bonjour")
+    await db.execute(
+        text("""
+            WITH living AS (
+                INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()) RETURNING id
+            )
+            UPDATE procrastinate_jobs SET status = 'doing', worker_id = living.id FROM living
+        """)
+    )
+    await db.commit()
+    await work()
+    assert done == []
