@@ -52,9 +52,16 @@ def test_no_function_is_longer_than_40_lines():
         f"{house.named(path)}:{node.lineno} {node.name}: {length(node)} lines"
         for path in house.code()
         for node in ast.walk(house.tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and length(node) > FUNCTION_MOST
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if length(node) - options(path, node) > FUNCTION_MOST
     ]
     assert long == []
+
+
+def options(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the lines of a command's options: they are its help, not its work."""
+    is_command = path.parent.name == "cli" and node.decorator_list
+    return node.body[0].lineno - node.lineno - 1 if is_command else 0
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -10,7 +10,9 @@ COLON = re.compile(rf"(?<![{NO_BREAK}]):(?=\s|$)")
 OPENS = re.compile(rf"«(?![{NO_BREAK}])")
 STRAIGHT = re.compile(r"\w'|'\w")
 PERCENT = re.compile(r"%(?!\(\w+\)[sdf]|%)")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^>]*>|\b\w+ = \"[^\"]*\"")
+"""What is no prose: an element, a line of a settings file."""
+
 AMOUNT = re.compile(rf"\d(?![{NO_BREAK}]) ?[%$]")
 
 
