@@ -62,17 +62,10 @@ class Database:
 
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Give the request its transaction.
-
-    When it is undone, what was read of the database is let go first: a refused form still shows it.
-    """
+    """Give the request its transaction."""
     database: Database = request.app.state.runtime.database
     async with database.transaction() as session:
-        try:
-            yield session
-        except Exception:
-            session.expunge_all()
-            raise
+        yield session
 
 
 Session = Annotated[AsyncSession, Depends(open_session, scope="function")]

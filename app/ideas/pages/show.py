@@ -6,9 +6,8 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.identity import Visitor
 from app.core import clock
 from app.core.db import Session
-from app.core.errors import NotFound
-from app.core.web.responses import page, runtime_of
-from app.core.web.routing import PUBLIC, Pages
+from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.routing import PUBLIC, Pages, url
 from app.ideas.models import Idea
 from app.ideas.pages.path import IdeaInRef
 from app.ideas.pages.view import view
@@ -24,13 +23,9 @@ KEPT_S = 60
 async def show(
     request: Request, session: Session, visitor: Visitor, idea: IdeaInRef, idea_ref: str
 ) -> Response:
-    """Show an idea; one that was merged leads to what it became.
-
-    Raises:
-        NotFound: it is a draft, which has pages of its own.
-    """
+    """Show an idea; one that was merged leads to what it became, a draft to its last look."""
     if idea.state is State.DRAFT:
-        raise NotFound
+        return redirect(request, url("ideas:publish", idea_id=idea.public_id))
     if idea.merged_into_id is not None:
         into = await session.get_one(Idea, idea.merged_into_id)
         return moved(f"{address(into)}#merged-{idea.public_id}")

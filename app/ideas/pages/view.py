@@ -18,7 +18,6 @@ from app.ideas.models import Idea
 from app.ideas.pages.curve import curve_of
 from app.ideas.pages.metadata import linked_data
 from app.ideas.queries import merging, show, supporting
-from app.ideas.queries.co_authors import signs
 from app.ideas.rules import OPEN, Tally, state_label
 from app.ideas.shown import address
 from app.media import queries as media
@@ -38,7 +37,7 @@ async def view(
     base = runtime.settings.base_url.rstrip("/")
     return {
         **gate_context(idea, tally, visitor, supported=supported),
-        **await _rights(session, idea, visitor),
+        **_rights(idea, authors, visitor),
         "area": area_context(idea),
         "state_label": state_label(idea.state),
         "is_public": idea.state in OPEN,
@@ -99,13 +98,15 @@ async def _media(session: AsyncSession, idea: Idea) -> dict[str, Any]:
     }
 
 
-async def _rights(session: AsyncSession, idea: Idea, visitor: Actor | None) -> dict[str, bool]:
+def _rights(
+    idea: Idea, authors: Sequence[show.Signature], visitor: Actor | None
+) -> dict[str, bool]:
     if visitor is None:
         return dict.fromkeys(("may_edit", "may_withdraw", "may_renew", "may_merge"), False)
-    author = await signs(session, idea, visitor)
+    signs = any(author.person_id == visitor.id for author in authors)
     return {
-        "may_edit": bool(policy.can_edit(visitor, idea, signs=author)),
+        "may_edit": bool(policy.can_edit(visitor, idea, signs=signs)),
         "may_withdraw": bool(policy.can_withdraw(visitor, idea)),
         "may_renew": bool(policy.can_renew(visitor, idea)),
-        "may_merge": idea.state in OPEN and visitor.moderates(idea.territory_id),
+        "may_merge": bool(policy.can_merge_from(visitor, idea)),
     }
