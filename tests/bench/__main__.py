@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from app.core import csrf
 from app.core.db import embedded
 from app.core.settings import Settings
+from app.core.text import slugify
 from tests.bench import fill
 from tests.bench.load import latencies, members_script, wrk
 from tests.bench.servers import memory_mib, serving
@@ -81,18 +82,16 @@ def grow(address: str, sizes: list[int]) -> None:
 def walk(address: str, folder: str) -> dict[str, tuple[float, float]]:
     """Return median and p95 of list, idea and search for a member, one request at a time."""
     with psycopg.connect(address) as connection:
-        ids = [
-            row[0]
-            for row in connection.execute(
-                "SELECT public_id FROM idea ORDER BY md5(public_id) LIMIT 60"
-            )
-        ]
+        rows = connection.execute(
+            "SELECT public_id, title FROM idea ORDER BY md5(public_id) LIMIT 60"
+        )
+        ideas = [f"/fr/idees/{public_id}-{slugify(title)}" for public_id, title in rows]
     env = environment(address, folder, PAGE_CACHE="false")
     with serving("app.main:create_app", workers=1, factory=True, **env) as (site, _pid):
         cookie = "session=bench-1"
         return {
             "list": latencies(site, ["/fr/idees"] * 40, cookie=cookie),
-            "idea": latencies(site, [f"/fr/idees/{i}" for i in ids], cookie=cookie),
+            "idea": latencies(site, ideas, cookie=cookie),
             "search": latencies(site, [f"/fr/recherche?q={q}" for q in QUERIES * 3], cookie=cookie),
         }
 
@@ -145,7 +144,7 @@ def support(address: str, site: str, public_id: str, idea_id: int, folder: Path)
     settings = Settings(secret_key=SECRET)
     pairs = [(f"bench-{n}", csrf.token(settings, f"bench-{n}")) for n in range(100, fill.PEOPLE)]
     script = members_script(pairs, "POST", fragment=True, folder=folder)
-    rate = wrk(f"{site}/fr/idees/{public_id}/appui", script=script)
+    rate = wrk(f"{site}/fr/idees/{public_id}/appuyer", script=script)
     with psycopg.connect(address) as connection:
         rows = connection.execute(
             "SELECT count(*) FROM support WHERE idea_id = %s", (idea_id,)

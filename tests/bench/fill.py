@@ -14,7 +14,7 @@ HOT_COMMENTS = 1_000
 IDEAS = """
     INSERT INTO idea (public_id, state, language, title, problem, proposal, themes, territory_id,
         neighbourhood_id, place_lat, place_lon, place_label, author_id, version, published_at, closing_reason)
-    SELECT 'b' || lpad(to_hex(n), 9, '0'),
+    SELECT 'b' || lpad(translate(to_hex(n), '01', 'gh'), 9, 'z'),
         CASE WHEN n %% 12 = 0 THEN 'candidate' ELSE 'published' END,
         CASE WHEN n %% 6 = 0 THEN 'en' ELSE 'fr' END,
         initcap(w[1 + n %% 30]) || ' ' || w[1 + (n * 7) %% 31] || ' et ' || w[1 + (n * 11) %% 37] || ' no ' || n,
@@ -50,7 +50,7 @@ COUNT = """
 MEMBERS = """
     INSERT INTO person (public_id, email, email_confirmed_at, password_hash, display_name,
         language, rta, territory_id, neighbourhood_id)
-    SELECT 'p' || lpad(to_hex(n), 9, '0'), 'bench' || n || '@x.test', now(), '-', 'Voisine ' || n, 'fr', '',
+    SELECT 'p' || lpad(translate(to_hex(n), '01', 'gh'), 9, 'z'), 'bench' || n || '@x.test', now(), '-', 'Voisine ' || n, 'fr', '',
         a.territory_id, a.id
     FROM generate_series(1, %(people)s::int) n
     JOIN (SELECT id, territory_id, row_number() OVER (ORDER BY id) AS k, count(*) OVER () AS many
@@ -90,7 +90,7 @@ COMMENTS = """
     WITH hot AS (SELECT id FROM idea WHERE state = 'published' ORDER BY id LIMIT 1), said AS (
         INSERT INTO comment (public_id, subject_kind, subject_id, author_id, body, fingerprint, stance,
             language, state, helpful, version, reply_count, hidden_reason, created_at)
-        SELECT 'c' || lpad(to_hex(n), 9, '0'), 'idea', hot.id, p.id, 'Une remarque numero ' || n,
+        SELECT 'c' || lpad(translate(to_hex(n), '01', 'gh'), 9, 'z'), 'idea', hot.id, p.id, 'Une remarque numero ' || n,
             substr(sha256(n::text::bytea), 1, 16), 'for', 'fr', 'visible', n %% 17, 1, 0, '',
             now() - (n || ' minutes')::interval
         FROM hot, generate_series(1, %(many)s::int) n
