@@ -65,6 +65,7 @@ def build(runtime: Runtime, address: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         max_body_size=MAX_BODY,
     )
     app.state.runtime = runtime

@@ -25,18 +25,18 @@ def runtime_of(request: Request) -> Runtime:
     return runtime
 
 
-def common(request: Request) -> Context:
-    """Return what every template may use."""
+def common(request: Request, *, as_visitor: bool = False) -> Context:
+    """Return what every template may use; ``as_visitor`` leaves out who is asking."""
     settings = runtime_of(request).settings
-    member = getattr(request.state, "member", None)
-    secret = getattr(request.state, "session_secret", "")
+    member = None if as_visitor else getattr(request.state, "member", None)
+    secret = "" if as_visitor else getattr(request.state, "session_secret", "")
     return {
         "request": request,
         "settings": settings,
         "site_name": settings.site_name,
         "lang": current(),
         "member": member,
-        "flashes": flash.take(request, settings),
+        "flashes": [] if as_visitor else flash.take(request, settings),
         "url_in": lambda language: here_in(request, language),
         "absolute": lambda path: settings.base_url.rstrip("/") + path,
         "csrf_field": lambda: _csrf_field(csrf.token(settings, secret) if secret else ""),

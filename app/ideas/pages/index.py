@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from app.core import clock
 from app.core.db import Session
-from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
+from app.core.web.shared_page import share_page, shared_page
 from app.ideas.pages.cards import draw_cards
 from app.ideas.pages.controls import count_sentence, frame, sorts, tidied
 from app.ideas.pages.filters import asked
@@ -21,6 +21,8 @@ async def index(request: Request, session: Session) -> Response:
     """Show the ideas that the address asks for."""
     if tidy := tidied(request):
         return tidy
+    if kept := shared_page(request):
+        return kept
     wanted = asked(request)
     found = await listing.page_of_cards(
         session, wanted.filters, wanted.sort, after=wanted.after, before=wanted.before
@@ -39,4 +41,4 @@ async def index(request: Request, session: Session) -> Response:
         "older_url": turned(after=found.after),
         "is_first": not (wanted.after or wanted.before),
     }
-    return page(request, "ideas/index.html", context, tags=("ideas",), seconds=SECONDS)
+    return share_page(request, "ideas/index.html", context, tags=("ideas",), seconds=SECONDS)
