@@ -117,7 +117,7 @@ async def test_another_kind_of_body_is_refused(program):
         content="words=a",
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 415
 
 
 async def test_a_body_over_one_megabyte_is_refused_in_json_too(program):

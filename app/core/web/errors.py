@@ -99,14 +99,16 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: unknown address, wrong method, body too large."""
     assert isinstance(error, HTTPException)
-    messages = {
-        404: _("We found nothing at this address."),
-        405: _("This address does not accept this kind of request."),
-        413: _("What you sent is too large."),
+    known = {
+        404: ("not-found", _("We found nothing at this address.")),
+        405: ("wrong-method", _("This address does not accept this kind of request.")),
+        413: ("too-large", _("What you sent is too large.")),
+        415: ("not-json", _("Please send JSON, and say so in the header “Content-Type”.")),
     }
-    message = messages.get(error.status_code, _("This request cannot be accepted."))
+    other = ("error", _("This request cannot be accepted."))
+    code, message = known.get(error.status_code, other)
     if is_api(request):
-        response = problem(request, error.status_code, "http", message)
+        response = problem(request, error.status_code, code, message)
     else:
         response = error_page(request, error.status_code, message)
     response.headers.update(error.headers or {})

@@ -1,10 +1,11 @@
 """JSON as we read and write it: strict in (no NaN, no lone surrogate, no huge integer), fast out."""
 
+import hashlib
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
@@ -62,20 +63,44 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 class StrictRoute(APIRoute):
-    """A route that reads requests strictly."""
+    """A route that reads JSON strictly, and answers GET so that it need not be sent twice."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler, fed with a strict request."""
         handler = super().get_route_handler()
+        takes_json = self.body_field is not None
 
         async def strictly(request: Request) -> Response:
+            if takes_json and not _says_json(request):
+                raise HTTPException(415)
             strict = StrictRequest(request.scope, request.receive)
             # Read here: inside its own handler, the framework makes any failure a 400 without words.
-            if _says_json(strict) and await strict.body():
+            if takes_json and await strict.body():
                 await strict.json()
-            return await handler(strict)
+            response = await handler(strict)
+            return _open_to_all(request, response) if request.method == "GET" else response
 
         return strictly
+
+
+def _open_to_all(request: Request, response: Response) -> Response:
+    """Let pages of other sites read what anybody may, and say when nothing has changed."""
+    if "authorization" not in request.headers:
+        response.headers.setdefault("access-control-allow-origin", "*")
+        response.headers.setdefault("cross-origin-resource-policy", "cross-origin")
+    response.headers.setdefault("cache-control", "no-cache")
+    response.headers.setdefault("vary", "Accept-Language, Authorization")
+    body = getattr(response, "body", None)
+    if response.status_code != 200 or body is None:
+        return response
+    etag = f'W/"{hashlib.blake2b(bytes(body), digest_size=12).hexdigest()}"'
+    response.headers["etag"] = etag
+    if etag not in request.headers.get("if-none-match", ""):
+        return response
+    kept = {
+        k: v for k, v in response.headers.items() if k not in {"content-length", "content-type"}
+    }
+    return Response(status_code=304, headers=kept)
 
 
 def api_router(tag: str) -> APIRouter:
