@@ -1,6 +1,7 @@
 """Bring ideas in from a file, all in one transaction: nothing is ever half imported."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import BinaryIO, TextIO
 
@@ -47,6 +48,10 @@ class ImportRefused(DomainError):
         self.report = report
 
 
+class _TakenBack(Exception):
+    """Ends what was written, and only that."""
+
+
 async def import_ideas(
     session: AsyncSession,
     file: BinaryIO,
@@ -81,16 +86,15 @@ async def import_ideas(
     vocabulary = Vocabulary(mapping)
     translator = Translator(vocabulary, areas, name, now)
     rows = _open(file, vocabulary)
-    rehearsal = await session.begin_nested()
     writer = Writer(session, tells, now, update)
-    for batch in _batches(rows, translator):
-        await writer.write(batch)
-        if progress is not None:
-            progress(rows.bytes_read, report.rows)
-    if dry_run or (strict and report.refused):
-        await rehearsal.rollback()
-    else:
-        await rehearsal.commit()
+    with suppress(_TakenBack):
+        async with session.begin_nested():
+            for batch in _batches(rows, translator):
+                await writer.write(batch)
+                if progress is not None:
+                    progress(rows.bytes_read, report.rows)
+            if dry_run or (strict and report.refused):
+                raise _TakenBack
     if strict and report.refused:
         raise ImportRefused(report)
     return report

@@ -93,7 +93,7 @@ class Lines:
             raise FileRefused(
                 _(
                     "Line %(line)s holds bytes that are not %(encoding)s. Save the file as UTF-8, "
-                    'or tell its encoding in the mapping (encoding = "cp1252").'
+                    "or tell its encoding in the mapping: cp1252, for instance."
                 )
                 % {"line": number(line), "encoding": self.encoding},
                 line,
