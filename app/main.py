@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from app import slices
 from app.accounts.identity import identify
+from app.api import assembly
 from app.core import logging
 from app.core.db import embedded
 from app.core.runtime import Runtime
@@ -75,5 +76,6 @@ def build(runtime: Runtime, address: str) -> FastAPI:
     app.include_router(static.router)
     for router in slices.routers():
         app.include_router(router)
+    assembly.install(app, slices.api(), runtime.settings.base_url)
     app.state.pages = routing.install(app, slices.pages(), [Depends(identify, scope="function")])
     return app

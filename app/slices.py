@@ -42,6 +42,7 @@ PAGES = (
     "app.discussion.pages.marks",
     "app.discussion.pages.changes",
     "app.discussion.pages.moderation",
+    "app.api.pages",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 
@@ -49,9 +50,17 @@ ROUTERS: tuple[str, ...] = (
     "app.themes.pictures",
     "app.media.files",
     "app.exchange.downloads",
-    "app.accounts.api",
     "app.places.maps",
 )
+API: tuple[str, ...] = (
+    "app.ideas.api.lists",
+    "app.ideas.api.reading",
+    "app.ideas.api.writing",
+    "app.ideas.api.supporting",
+    "app.accounts.api",
+)
+"""Modules whose ``router`` is a part of /api/v1, in the order of its document."""
+
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 
@@ -76,8 +85,13 @@ def pages() -> list[Pages]:
 
 
 def routers() -> list[APIRouter]:
-    """Return the routers that are not pages: API, feeds, files."""
+    """Return the routers that are neither pages nor API: feeds, files."""
     return [importlib.import_module(name).router for name in ROUTERS]
+
+
+def api() -> list[APIRouter]:
+    """Return the routers of the API, without its prefix."""
+    return [importlib.import_module(name).router for name in API]
 
 
 def handlers(app: FastAPI) -> None:

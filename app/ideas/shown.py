@@ -1,5 +1,6 @@
 """Where an idea is shown: its address, and the kept pages that show it."""
 
+from app.core.i18n import LANGUAGES
 from app.core.text import slugify
 from app.core.web.routing import url
 from app.ideas.models import Idea
@@ -19,6 +20,12 @@ def idea_url(public_id: str, title: str, *, lang: str = "") -> str:
 def address(idea: Idea, *, lang: str = "") -> str:
     """Return the path of an idea's page in ``lang`` (by default the language in force)."""
     return idea_url(idea.public_id, idea.title, lang=lang)
+
+
+def page_addresses(public_id: str, title: str) -> dict[str, str]:
+    """Return the path of an idea's page in each language."""
+    ref = reference(public_id, title)
+    return {lang: url("ideas:show", lang=lang, idea_ref=ref) for lang in LANGUAGES}
 
 
 def tags(idea_id: int, *, listed: bool = False) -> tuple[str, ...]:

@@ -1,0 +1,123 @@
+"""What may go wrong, by code: the anchors that every problem's ``type`` points at."""
+
+from dataclasses import dataclass
+
+from app.core.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of refusal: its code, its HTTP status, what it means and what to do about it."""
+
+    code: str
+    status: int
+    title: str
+    advice: str
+
+
+PROBLEMS = (
+    Problem(
+        "error",
+        400,
+        N_("The request cannot be accepted"),
+        N_("Read its title: it says what is wrong."),
+    ),
+    Problem(
+        "bad-host",
+        400,
+        N_("Another host"),
+        N_(
+            "Send requests to the address this site is known by, not to another name of the machine."
+        ),
+    ),
+    Problem(
+        "sign-in-required",
+        401,
+        N_("A token is needed"),
+        N_(
+            "The token is missing, unknown, over or revoked. Make one in your account, and send it "
+            "in the header “Authorization”, after the word “Bearer”."
+        ),
+    ),
+    Problem(
+        "step-up-required",
+        401,
+        N_("The password is needed"),
+        N_("Only a person at a browser can do this, after giving their password again."),
+    ),
+    Problem(
+        "refused",
+        403,
+        N_("Not allowed"),
+        N_(
+            "The rules say no, and the title says why: the token’s scope, or the state of the idea."
+        ),
+    ),
+    Problem(
+        "not-found",
+        404,
+        N_("Nothing there"),
+        N_("There is nothing at this address, or nothing that you may know of."),
+    ),
+    Problem(
+        "wrong-method",
+        405,
+        N_("Another method"),
+        N_("The header “Allow” of the answer says which methods the address accepts."),
+    ),
+    Problem(
+        "conflict",
+        409,
+        N_("The world moved on"),
+        N_("Read the thing again: it changed since you last looked. Then decide anew."),
+    ),
+    Problem(
+        "moved-on",
+        409,
+        N_("The idea moved on"),
+        N_(
+            "It was changed elsewhere since the version you sent: nothing has been overwritten. Read "
+            "it again, then send your change with its version."
+        ),
+    ),
+    Problem("gone", 410, N_("No longer there"), N_("It was there, and will not come back.")),
+    Problem(
+        "too-large",
+        413,
+        N_("Too large"),
+        N_("A request holds at most one megabyte."),
+    ),
+    Problem(
+        "not-json",
+        415,
+        N_("Not JSON"),
+        N_("Send the body as JSON, and say so: the header “Content-Type” is “application/json”."),
+    ),
+    Problem(
+        "invalid",
+        422,
+        N_("Something to correct"),
+        N_(
+            "“errors” gives a sentence for each field or parameter that cannot be accepted, in the "
+            "language you asked for. What was sent is never repeated."
+        ),
+    ),
+    Problem(
+        "too-many",
+        429,
+        N_("Too many requests"),
+        N_("Wait for as many seconds as the header “Retry-After” says."),
+    ),
+    Problem(
+        "internal",
+        500,
+        N_("Our fault"),
+        N_("Give us the “reference” of the answer: our log has it too."),
+    ),
+    Problem(
+        "unavailable",
+        503,
+        N_("Resting for a moment"),
+        N_("Try again after as many seconds as the header “Retry-After” says."),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Ideas for programs: the same services, rules and words as the pages."""
