@@ -142,7 +142,7 @@ async def test_an_idea_that_closed_meanwhile_is_told_and_the_page_of_waiting_act
     assert browser.path == "/fr/compte/en-attente"
     await browser.submit("main form[action$=oublier]")
     assert TITLE not in browser.text
-    assert "Rien ne vous attend" in browser.text
+    assert "Rien n’est en suspens" in browser.text
 
 
 async def test_the_text_of_a_refused_act_is_shown_and_escaped(
