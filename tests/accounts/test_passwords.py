@@ -2,12 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
+from app.accounts.actor import Actor
 from app.accounts.passwords import MOST_WAITING, TIME_COST, Passwords, passwords_of
 from app.core.errors import TooMany
 from app.core.runtime import Runtime
+from tests.accounts.conftest import OTHER, sign_in
+from tests.accounts.letters import Mailbox, Work, last
+from tests.accounts.test_confirming import WHO
+from tests.visitor import Visitor
 
 QUICK = 8
 
@@ -82,3 +89,34 @@ async def test_too_many_at_once_are_told_to_come_back() -> None:
 
 def test_a_process_has_one_pool_for_its_settings(runtime: Runtime) -> None:
     assert passwords_of(runtime.settings) is passwords_of(runtime.settings.model_copy())
+
+
+async def test_no_connection_is_held_while_a_password_is_hashed(
+    browser: Visitor,
+    runtime: Runtime,
+    member: Callable[..., Awaitable[Actor]],
+    work: Work,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[int] = []
+    real = Passwords._run
+
+    async def look(self: Passwords, task: Callable[[], Any]) -> Any:
+        held.append(runtime.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return await real(self, task)
+
+    actor = await member(email=WHO["email"])
+    own = runtime.database.engine.pool.checkedout()  # type: ignore[attr-defined]
+    monkeypatch.setattr(Passwords, "_run", look)
+    await sign_in(browser, actor.email)
+    browser.http.cookies.clear()
+    await browser.go("/fr/mot-de-passe-oublie")
+    await browser.submit(email=actor.email)
+    await browser.go((await last(work, mailbox)).link)
+    await browser.submit(password=OTHER)
+    assert browser.path == "/fr"
+    browser.http.cookies.clear()
+    await browser.post("/fr/inscription/compte", WHO)
+    assert browser.path == "/fr/inscription/courriel"
+    assert held == [own] * 5

@@ -41,10 +41,16 @@ def remember(request: Request, response: Response, secret: str) -> None:
     write_cookie(response, settings, SESSION, secret, max_age=LIFETIME_DAYS * DAY_S)
 
 
-async def waiting_here(request: Request, session: AsyncSession) -> list[acts.Waiting]:
-    """Return what waits for this visitor to say who they are."""
+async def waiting_here(request: Request) -> list[acts.Waiting]:
+    """Return what waits for this visitor to say who they are.
+
+    Read apart, so that no connection is held while a password is hashed.
+    """
     held = held_acts(request)
-    return await acts.waiting(session, clock.now(), secret=held) if held else []
+    if not held:
+        return []
+    async with runtime_of(request).database.transaction() as reading:
+        return await acts.waiting(reading, clock.now(), secret=held)
 
 
 async def let_in(

@@ -17,7 +17,7 @@ from app.accounts.pages.door import (
 )
 from app.accounts.schemas import PasswordAgain, SigningIn
 from app.accounts.service import devices
-from app.accounts.service.sign_in import check_password, sign_in
+from app.accounts.service.sign_in import check_password, enter, prove
 from app.core import clock
 from app.core.db import Session
 from app.core.i18n import gettext as _
@@ -34,38 +34,34 @@ NextQuery = Annotated[str, Query(max_length=2_000)]
 
 
 @pages.get("/sign-in", fr="/connexion", name="accounts:sign_in", access=PUBLIC)
-async def ask(
-    request: Request, session: Session, visitor: Visitor, next: NextQuery = ""
-) -> Response:
+async def ask(request: Request, visitor: Visitor, next: NextQuery = "") -> Response:
     """Ask who is there, and say what waits for the answer."""
     if visitor is not None:
         return redirect(request, local_path(next) or url("accounts:show"))
     context = {
         "form": Form(SigningIn, {"next": local_path(next)}),
-        "waiting": await waiting_here(request, session),
+        "waiting": await waiting_here(request),
     }
     return page(request, "accounts/sign_in.html", context)
 
 
 @pages.post("/sign-in", fr="/connexion", name="accounts:sign_in", access=PUBLIC)
-async def enter(
+async def come_in(
     request: Request, session: Session, form: Annotated[Form[SigningIn], form_of(SigningIn)]
 ) -> Response:
     """Let the person in, or say that something does not match, never what."""
     runtime = runtime_of(request)
-    waiting = await waiting_here(request, session)
+    waiting = await waiting_here(request)
     with form.or_rerender(request, "accounts/sign_in.html", waiting=waiting):
         typed = form.data
         await attempt(runtime, limits.SIGN_IN_ALL, limits.EVERYBODY)
         await attempt(runtime, limits.SIGN_IN_NETWORK, network_of(request))
         await attempt(runtime, limits.SIGN_IN_ACCOUNT, typed.email.lower())
-        entered = await sign_in(
-            session, runtime.settings, typed.email, typed.password, browser_of(request),
-            clock.now(), instead_of=held_session(request),
-        )  # fmt: skip
-    return await let_in(
-        request, session, entered.person_id, entered.device_secret, next_path=typed.next
-    )
+        proved = await prove(runtime.database, runtime.settings, typed.email, typed.password)
+        secret = await enter(
+            session, proved, browser_of(request), clock.now(), instead_of=held_session(request)
+        )
+    return await let_in(request, session, proved.person_id, secret, next_path=typed.next)
 
 
 @pages.post("/sign-out", fr="/deconnexion", name="accounts:sign_out", access=PUBLIC)

@@ -32,7 +32,6 @@ NextQuery = Annotated[str, Query(max_length=2_000)]
 @pages.get("", name="accounts:sign_up", access=PUBLIC)
 async def where(
     request: Request,
-    session: Session,
     visitor: Visitor,
     rta: Typed = "",
     next: NextQuery = "",
@@ -46,15 +45,15 @@ async def where(
     except Invalid:
         found = None
     question = found if isinstance(found, WhichNeighbourhood) else None
-    return _where_page(request, form, await waiting_here(request, session), question)
+    return _where_page(request, form, await waiting_here(request), question)
 
 
 @pages.post("", name="accounts:sign_up", access=PUBLIC)
 async def answer_where(
-    request: Request, session: Session, form: Annotated[Form[HomeAnswer], form_of(HomeAnswer)]
+    request: Request, form: Annotated[Form[HomeAnswer], form_of(HomeAnswer)]
 ) -> Response:
     """Go on to the second step, or ask which neighbourhood."""
-    waiting = await waiting_here(request, session)
+    waiting = await waiting_here(request)
     found: FoundHome | WhichNeighbourhood
     with form.or_rerender(request, "accounts/sign_up.html", waiting=waiting, choices=()):
         found = find(gazetteer, form.data)
@@ -88,7 +87,6 @@ def _where_page(
 @pages.get("/details", fr="/compte", name="accounts:sign_up_details", access=PUBLIC)
 async def details(
     request: Request,
-    session: Session,
     visitor: Visitor,
     where: Typed = "here",
     postal_code: Typed = "",
@@ -109,7 +107,7 @@ async def details(
     if not isinstance(found, FoundHome):
         return redirect(request, url("accounts:sign_up", query={"rta": postal_code, "next": next}))
     context = {
-        "form": Form(Joining, answer), "home": found, "waiting": await waiting_here(request, session),
+        "form": Form(Joining, answer), "home": found, "waiting": await waiting_here(request),
     }  # fmt: skip
     return page(request, "accounts/sign_up_details.html", context)
 
@@ -122,7 +120,7 @@ async def join(
     runtime, network = runtime_of(request), network_of(request)
     await attempt(runtime, limits.SIGN_UP_ALL, limits.EVERYBODY)
     await attempt(runtime, limits.SIGN_UP_NETWORK, network)
-    waiting = await waiting_here(request, session)
+    waiting = await waiting_here(request)
     typed_home = {
         name: form.value(name) for name in HomeAnswer.model_fields if form.value(name) != ""
     }
@@ -151,14 +149,14 @@ async def join(
 
 
 @pages.get("/sent", fr="/courriel", name="accounts:sign_up_sent", access=PUBLIC)
-async def sent(request: Request, session: Session, visitor: Visitor) -> Response:
+async def sent(request: Request, visitor: Visitor) -> Response:
     """Say where the letter went."""
     if visitor is not None and visitor.is_confirmed:
         return redirect(request, url("accounts:show"))
     receipt = receipts.held(request, runtime_of(request).settings)
     context = {
         "email": receipt.email if receipt else "",
-        "waiting": await waiting_here(request, session),
+        "waiting": await waiting_here(request),
     }
     return page(request, "accounts/sign_up_sent.html", context)
 

@@ -12,6 +12,7 @@ from app.accounts.schemas import AddressOnly, ResetPassword
 from app.accounts.service import links, recover
 from app.core import clock
 from app.core.db import Session
+from app.core.errors import Gone
 from app.core.i18n import gettext as _
 from app.core.jobs import defer
 from app.core.throttle import attempt
@@ -83,19 +84,20 @@ async def replace(
     runtime = runtime_of(request)
     await attempt(runtime, limits.LINK_NETWORK, network_of(request))
     try:
-        await links.look(session, secret, Purpose.RESET, clock.now())
-    except links.LinkOver as over:
-        return _over(request, over)
-    with form.or_rerender(request, "accounts/reset.html", secret=secret):
-        person_id, device = await recover.reset(
-            session, runtime.settings, secret, form.data.password, browser_of(request), clock.now()
+        owner = await recover.owner_of(runtime.database, secret, clock.now())
+        with form.or_rerender(request, "accounts/reset.html", secret=secret):
+            hashed = await recover.choose(runtime.settings, owner, form.data.password)
+        device = await recover.reset(
+            session, runtime.settings, secret, hashed, browser_of(request), clock.now()
         )
+    except Gone as over:
+        return _over(request, over)
     return await let_in(
-        request, session, person_id, device,
+        request, session, owner.person_id, device,
         message=_("Your password is the new one. Your other devices have been signed out."),
     )  # fmt: skip
 
 
-def _over(request: Request, reason: links.LinkOver) -> Response:
+def _over(request: Request, reason: Gone) -> Response:
     context = {"reason": reason.message}
     return page(request, "accounts/link_over.html", context, status=410)

@@ -1,5 +1,6 @@
 """A forgotten password: a link to the address, and another password."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from app.accounts.passwords import passwords_of
 from app.accounts.rules import Purpose
 from app.accounts.service import devices, letters, links
 from app.accounts.service.sign_up import refuse_weak
+from app.core.db import Database
 from app.core.errors import Gone
 from app.core.i18n import gettext as _
 from app.core.settings import Settings
@@ -30,48 +32,95 @@ async def write_reset(session: AsyncSession, settings: Settings, email: str, now
     await letters.reset(session, settings, to=row.email, language=row.language, secret=secret)
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose password a link may replace."""
+
+    person_id: int
+    email: str
+    name: str
+
+
+async def owner_of(database: Database, secret: str, now: datetime) -> Owner:
+    """Return whose link it is, without using it and without keeping a connection.
+
+    Raises:
+        Gone: the link can do nothing.
+    """
+    async with database.transaction() as reading:
+        link = await links.look(reading, secret, Purpose.RESET, now)
+        return await _open_account(reading, link.person_id)
+
+
+async def choose(settings: Settings, owner: Owner, password: str) -> str:
+    """Return the hash of a new password that is good enough for its owner.
+
+    Raises:
+        Invalid: it is easy to guess.
+    """
+    await refuse_weak(settings, password, owner.email, owner.name)
+    return await passwords_of(settings).hash(password)
+
+
 async def reset(
     session: AsyncSession,
     settings: Settings,
     secret: str,
-    password: str,
+    hashed: str,
     description: str,
     now: datetime,
-) -> tuple[int, str]:
-    """Replace a forgotten password and sign this browser in, all others out.
+) -> str:
+    """Replace a forgotten password, sign this browser in and all others out; return its secret.
 
-    Reading the mailbox confirms the address too. Returns the person and the cookie's secret.
+    Reading the mailbox confirms the address too.
 
     Raises:
         Gone: the link can do nothing.
-        Invalid: the password is easy to guess.
     """
     link = await links.use(session, secret, Purpose.RESET, now)
-    query = select(Person.email, Person.display_name, Person.language).where(
-        Person.id == link.person_id, Person.deleted_at.is_(None), Person.suspended_at.is_(None)
-    )
-    row = (await session.execute(query)).one_or_none()
-    if row is None:
-        raise Gone(_("This account is closed."))
-    await refuse_weak(settings, password, row.email, row.display_name)
+    await _open_account(session, link.person_id)
     await session.execute(
         update(Person)
         .where(Person.id == link.person_id, Person.email_confirmed_at.is_(None))
         .values(email_confirmed_at=now)
     )
-    await set_password(session, settings, link.person_id, password, now)
-    return link.person_id, await devices.open_device(session, link.person_id, description, now)
+    await store_password(session, settings, link.person_id, hashed, now)
+    return await devices.open_device(session, link.person_id, description, now)
+
+
+async def _open_account(session: AsyncSession, person_id: int) -> Owner:
+    """Return the owner of an account.
+
+    Raises:
+        Gone: it is closed.
+    """
+    query = select(Person.id, Person.email, Person.display_name).where(
+        Person.id == person_id, Person.deleted_at.is_(None), Person.suspended_at.is_(None)
+    )
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise Gone(_("This account is closed."))
+    return Owner(*row)
 
 
 async def set_password(
     session: AsyncSession, settings: Settings, person_id: int, password: str, now: datetime
 ) -> None:
-    """Store another password, sign every device out and tell the person.
+    """Give a person another password, without asking whether it is a good one.
 
-    Links sent before are worth nothing any more. Whether the caller may, and whether the
-    password is a good one, has been decided before (the command line decides for itself).
+    Pages ask first; the command line decides for itself.
     """
     hashed = await passwords_of(settings).hash(password)
+    await store_password(session, settings, person_id, hashed, now)
+
+
+async def store_password(
+    session: AsyncSession, settings: Settings, person_id: int, hashed: str, now: datetime
+) -> None:
+    """Store another password's hash, sign every device out and tell the person.
+
+    Links sent before are worth nothing any more.
+    """
     changed = await session.execute(
         update(Person)
         .where(Person.id == person_id)

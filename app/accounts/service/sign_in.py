@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import queries
 from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
 from app.accounts.service import devices
+from app.core.db import Database
 from app.core.errors import DomainError, Refused
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.settings import Settings
+
+NO_MATCH = N_("This address and this password do not go together.")
 
 
 class WrongPassword(DomainError):
@@ -23,45 +26,55 @@ class WrongPassword(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """Who signed in, and the secret of their new cookie."""
+class Proved:
+    """Who gave the right password, the hash it was compared with, and a better one if due."""
 
     person_id: int
-    device_secret: str
+    password_hash: str
+    better_hash: str
 
 
-async def sign_in(
-    session: AsyncSession,
-    settings: Settings,
-    email: str,
-    password: str,
-    description: str,
-    now: datetime,
-    *,
-    instead_of: str = "",
-) -> Entered:
-    """Sign a browser in with a new secret; the one it had is worth nothing any more.
+async def prove(database: Database, settings: Settings, email: str, password: str) -> Proved:
+    """Check an address and a password, holding no connection while the hash is made.
 
     Raises:
         WrongPassword: the address is unknown or the password is not its own.
         Refused: the password is right, but the account is suspended.
     """
-    known = await queries.credentials(session, email=email)
+    async with database.transaction() as reading:
+        known = await queries.credentials(reading, email=email)
     checked = await passwords_of(settings).check(password, known.password_hash if known else None)
     if known is None or not checked.right:
-        raise WrongPassword(_("This address and this password do not go together."))
+        raise WrongPassword(_(NO_MATCH))
     if known.is_suspended:
         raise Refused(_("This account is suspended. Write to us to know why, or to object."))
-    if checked.better_hash:
-        await session.execute(
-            update(Person)
-            .where(Person.id == known.person_id, Person.password_hash == known.password_hash)
-            .values(password_hash=checked.better_hash)
-        )
-    secret = await devices.open_device(
-        session, known.person_id, description, now, instead_of=instead_of
+    return Proved(known.person_id, known.password_hash, checked.better_hash)
+
+
+async def enter(
+    session: AsyncSession,
+    proved: Proved,
+    description: str,
+    now: datetime,
+    *,
+    instead_of: str = "",
+) -> str:
+    """Sign a browser in and return its new secret; the one it had is worth nothing any more.
+
+    Raises:
+        WrongPassword: the password was changed a moment ago.
+    """
+    same = (Person.id == proved.person_id, Person.password_hash == proved.password_hash)
+    if proved.better_hash:
+        better = update(Person).where(*same).values(password_hash=proved.better_hash)
+        found = await session.execute(better.returning(Person.id))
+    else:
+        found = await session.execute(select(Person.id).where(*same).with_for_update(read=True))
+    if found.one_or_none() is None:
+        raise WrongPassword(_(NO_MATCH))
+    return await devices.open_device(
+        session, proved.person_id, description, now, instead_of=instead_of
     )
-    return Entered(known.person_id, secret)
 
 
 async def check_password(
