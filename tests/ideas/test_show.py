@@ -147,8 +147,10 @@ async def test_an_archived_idea_says_so_and_what_one_can_do(
     db: AsyncSession, browser: Visitor
 ) -> None:
     idea = await ideas.idea(db, state="archived", closed_at=datetime.now(UTC))
+    await ideas.supporters(db, idea, local=4)
     await opened(browser, idea)
     assert "archivée le" in browser.all(".notice")[0]
+    assert "Elle avait 4 appuis locaux sur les 25" in browser.all(".gate-sentence")[0]
     assert browser.page.css_first('.notice a[href="/fr/idees/nouvelle"]') is not None
 
 

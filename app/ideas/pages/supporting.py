@@ -16,7 +16,7 @@ from app.ideas.pages.path import PublishedInPath
 from app.ideas.pages.show import moved
 from app.ideas.pages.view import area_context, gate_context
 from app.ideas.queries import show, supporting
-from app.ideas.rules import State
+from app.ideas.rules import OPEN, State
 from app.ideas.shown import address, tags
 from app.places.gazetteer import gazetteer
 
@@ -60,6 +60,7 @@ async def supporters(request: Request, session: Session, idea: PublishedInPath) 
     context = {
         "idea": idea,
         "tally": tally,
+        "is_open": idea.state in OPEN,
         "area": area_context(idea),
         "crowds": crowds,
         "rest": tally.total - sum(number for _name, number in crowds),
