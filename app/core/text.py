@@ -82,7 +82,7 @@ def fold(text: str) -> str:
     """
     lowered = text.lower().translate(LIGATURES)
     bare = "".join(
-        c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)
+        c for c in unicodedata.normalize("NFKD", lowered) if not "\u0300" <= c <= "\u036f"
     )
     return SPACES.sub(" ", APOSTROPHES_AND_DASHES.sub(" ", bare)).strip()
 

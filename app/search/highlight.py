@@ -22,7 +22,8 @@ class Highlighter:
 
     def __init__(self, typed: str, roots: frozenset[str]) -> None:
         self.roots = sorted(roots, key=len, reverse=True)
-        self.typed = frozenset(fold(typed).split())
+        words = fold(typed).split()
+        self.typed = frozenset([*words, *(word[:-1] for word in words if word[-1] in "sx")])
 
     def title(self, text: str) -> Markup:
         """Return a title with its found words marked."""
