@@ -138,6 +138,8 @@ def _shape(geometry: Any) -> BaseGeometry:
 
 
 def _polygons(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
+    if geometry.is_empty:
+        return
     if geometry.geom_type == "Polygon":
         yield geometry
     elif hasattr(geometry, "geoms"):
