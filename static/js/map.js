@@ -57,7 +57,7 @@ function draw(box) {
   const { label, zoomIn, zoomOut, tiles, credit } = box.dataset;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const moves = { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still };
-  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(credit), scrollWheelZoom: false, maxZoom: 18, ...moves });
+  const map = L.map(box, { zoomControl: false, attributionControl: Boolean(credit), scrollWheelZoom: false, maxZoom: 18, zoomSnap: 0.25, ...moves });
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   map.setView(CENTRE, 11);
   if (tiles) L.tileLayer(tiles, { attribution: credit }).addTo(map);
@@ -77,23 +77,28 @@ async function boundaries(map, data) {
   return bounds;
 }
 
-// Many names at once lie on one another until one looks closer.
-const FEW_NAMES = 8;
-const NAMES_FROM_ZOOM = 12;
-
-/** Write the names of places, so that a map without tiles can be read. */
+/** Write the names of places, so that a map without tiles can be read; a name that would cover another waits for a closer look. */
 function labels(map, list) {
   const pane = map.createPane("names");
   pane.style.zIndex = 450;
   pane.style.pointerEvents = "none";
-  const show = () => { pane.hidden = list.length > FEW_NAMES && map.getZoom() < NAMES_FROM_ZOOM; };
-  map.on("zoomend", show);
-  for (const { name, lat, lng } of list) {
+  const names = list.map(({ name, lat, lng }) => {
     const words = document.createElement("span");
     words.textContent = name;
     L.marker([lat, lng], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "map-name", html: words, iconSize: null }) }).addTo(map);
-  }
-  show();
+    return words;
+  });
+  const thin = () => {
+    const taken = [];
+    for (const words of names) words.hidden = false;
+    for (const words of names) {
+      const box = words.getBoundingClientRect();
+      words.hidden = taken.some((o) => box.left < o.right + 4 && box.right > o.left - 4 && box.top < o.bottom && box.bottom > o.top);
+      if (!words.hidden) taken.push(box);
+    }
+  };
+  map.on("zoomend resize", thin);
+  thin();
 }
 
 function places(box, map, list, area) {

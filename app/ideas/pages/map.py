@@ -20,7 +20,7 @@ from app.places.rules import Area
 
 pages = Pages("/ideas", fr="/idees")
 MOST_POINTS = 2_000
-MOST_LISTED = 50
+MOST_LISTED = 30
 SECONDS = 30
 
 
