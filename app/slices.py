@@ -47,6 +47,8 @@ PAGES = (
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 
 ROUTERS: tuple[str, ...] = (
+    "app.site.language",
+    "app.site.robots",
     "app.themes.pictures",
     "app.media.files",
     "app.exchange.downloads",
