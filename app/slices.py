@@ -59,6 +59,8 @@ API: tuple[str, ...] = (
     "app.ideas.api.reading",
     "app.ideas.api.writing",
     "app.ideas.api.supporting",
+    "app.search.api",
+    "app.places.api",
     "app.accounts.api",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""

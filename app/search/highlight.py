@@ -30,6 +30,10 @@ class Highlighter:
         return self._marked(text)
 
     def excerpt(self, markdown: str) -> Markup:
+        """Return :meth:`plain_excerpt` with its found words marked."""
+        return self._marked(self.plain_excerpt(markdown))
+
+    def plain_excerpt(self, markdown: str) -> str:
         """Return about two lines of a text around the first word found, or its beginning."""
         text = " ".join(plain(markdown).split())
         first = next((m.start() for m in WORD.finditer(text) if self._is_found(m[0])), 0)
@@ -37,7 +41,7 @@ class Highlighter:
         piece = text[start : start + EXCERPT]
         if start + EXCERPT < len(text):
             piece = piece[: piece.rfind(" ")] + "…"
-        return self._marked(("…" if start else "") + piece)
+        return ("…" if start else "") + piece
 
     def _marked(self, text: str) -> Markup:
         parts: list[Markup] = []

@@ -39,8 +39,8 @@ def _known_theme(code: str) -> str:
     return code
 
 
-class Listing(BaseModel):
-    """Filters, order and page of a list."""
+class Filtering(BaseModel):
+    """Filters and page of a list or a search."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -59,7 +59,6 @@ class Listing(BaseModel):
     language: Annotated[
         Language | None, Field(description=N_("The language ideas are written in."))
     ] = None
-    sort: Annotated[Sort, Field(description=N_("The order."))] = Sort.NEWEST
     after: Annotated[
         str,
         Field(
@@ -79,6 +78,12 @@ class Listing(BaseModel):
             state=State(self.state) if self.state else None,
             language=self.language or "",
         )
+
+
+class Listing(Filtering):
+    """Filters, order and page of a list."""
+
+    sort: Annotated[Sort, Field(description=N_("The order."))] = Sort.NEWEST
 
 
 @router.get(
