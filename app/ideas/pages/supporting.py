@@ -75,10 +75,15 @@ def _answer(
     """Draw the gate again for htmx; open the page anew when more than the gate has changed."""
     if wants_fragment(request) and backed.idea is idea and not backed.opened_gate:
         context = gate_context(idea, backed.tally, member, supported=supported)
+        context["said"] = backed.message
         return fragment(request, "ideas/show.html", "support", context)
     response = redirect(request, f"{address(backed.idea)}#support", backed.message)
     if wants_fragment(request):
         response.status_code = 204
-        response.headers["hx-redirect"] = response.headers["location"]
         del response.headers["location"]
+        # To the page one is on, a redirect would only scroll.
+        if backed.idea is idea:
+            response.headers["hx-refresh"] = "true"
+        else:
+            response.headers["hx-redirect"] = address(backed.idea)
     return response

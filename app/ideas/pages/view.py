@@ -72,6 +72,7 @@ def gate_context(
         "supported": supported,
         "refusal": refusal,
         "is_open": idea.state in OPEN,
+        "said": "",
     }
 
 
