@@ -179,8 +179,10 @@ def _curl(
     if operation["x-access"] != "public":
         parts.append('-H "Authorization: Bearer $TOKEN"')
     if body:
-        example = json.dumps((body.get("examples") or [{}])[0], ensure_ascii=False, indent=2)
+        given = (body.get("examples") or [{}])[0]
+        ordered = {name: given[name] for name in body["properties"] if name in given}
+        example = json.dumps(ordered, ensure_ascii=False, indent=2)
         quoted = example.replace("'", "’")
         parts += ["-H 'Content-Type: application/json'", f"-d '{quoted}'"]
     parts.append(f"'{document['servers'][0]['url']}{path}'")
-    return " \\\n  ".join(parts)
+    return (" \\\n  " if len(parts) > 2 else " ").join(parts)
