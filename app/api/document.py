@@ -117,7 +117,7 @@ def _described(routes: Sequence[BaseRoute], base_url: str) -> Document:
 
 
 def _security() -> dict[str, str]:
-    scopes = _("; ").join(f"{scope} ({_(label)})" for scope, label in SCOPE_LABELS.items())
+    scopes = ", ".join(f"{scope} ({_(label)})" for scope, label in SCOPE_LABELS.items())
     said = _("A token of your account. Its scopes: %(scopes)s.") % {"scopes": scopes}
     return {"type": "http", "scheme": "bearer", "description": said}
 
