@@ -14,11 +14,11 @@ from app.core.i18n import current, gettext as _, ngettext
 from app.core.i18n.format import number
 from app.core.markdown import plain
 from app.core.runtime import Runtime
-from app.core.web.responses import page, runtime_of
+from app.core.web.responses import kept, page, runtime_of
 from app.core.web.routing import PUBLIC, Pages
 from app.ideas.models import Idea
 from app.ideas.pages.path import PublishedInPath
-from app.ideas.pages.view import area_context
+from app.ideas.pages.place import area_context
 from app.ideas.pictures.poster import PosterWords, poster_pdf
 from app.ideas.pictures.share_card import FONTS, share_card_svg
 from app.ideas.queries import supporting
@@ -29,8 +29,7 @@ from app.places.gazetteer import gazetteer
 pages = Pages("/ideas", fr="/idees")
 
 Paper = Literal["us-letter", "a4"]
-KEPT_S = 600
-BROWSERS_KEEP = "public, max-age=300"
+KEPT_S = 300
 _at_the_easel = CapacityLimiter(1)
 """Pictures are drawn in a thread, one at a time: pages go before."""
 
@@ -135,8 +134,4 @@ async def _draw(work: Callable[[], bytes]) -> bytes:
 
 def _picture(request: Request, body: bytes, kind: str, idea: Idea) -> Response:
     """Answer with a picture that is drawn once for all visitors, until the idea changes."""
-    response = Response(body, media_type=kind, headers={"cache-control": BROWSERS_KEEP})
-    if request.state.member is None:
-        response.headers["x-page-tags"] = " ".join(tags(idea.id))
-        response.headers["x-page-seconds"] = str(KEPT_S)
-    return response
+    return kept(request, body, kind, tags=tags(idea.id), seconds=KEPT_S)

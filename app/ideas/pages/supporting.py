@@ -13,8 +13,9 @@ from app.core.web.routing import MEMBER, PUBLIC, Pages
 from app.ideas.backing import Backed, back, stop_backing
 from app.ideas.models import Idea
 from app.ideas.pages.path import PublishedInPath
+from app.ideas.pages.place import area_context
 from app.ideas.pages.show import moved
-from app.ideas.pages.view import area_context, gate_context
+from app.ideas.pages.view import gate_context
 from app.ideas.queries import show, supporting
 from app.ideas.rules import OPEN, State
 from app.ideas.shown import address, tags

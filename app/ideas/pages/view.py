@@ -17,11 +17,11 @@ from app.ideas.hosts import hosted_idea
 from app.ideas.models import Idea
 from app.ideas.pages.curve import curve_of
 from app.ideas.pages.metadata import linked_data
+from app.ideas.pages.place import area_context, locator
 from app.ideas.queries import merging, show, supporting
 from app.ideas.rules import OPEN, Tally, state_label
 from app.ideas.shown import address
 from app.media import queries as media
-from app.places.gazetteer import gazetteer
 from app.themes.pictures import pattern_url
 from app.themes.rules import THEMES
 
@@ -39,6 +39,7 @@ async def view(
         **gate_context(idea, tally, visitor, supported=supported),
         **_rights(idea, authors, visitor),
         "area": area_context(idea),
+        "locator": locator(idea),
         "state_label": state_label(idea.state),
         "is_public": idea.state in OPEN,
         "authors": authors,
@@ -73,20 +74,6 @@ def gate_context(
         "refusal": refusal,
         "is_open": idea.state in OPEN,
         "said": "",
-    }
-
-
-def area_context(idea: Idea) -> dict[str, Any]:
-    """Return the name of an idea's area, the list of its ideas, and what it is part of."""
-    area = idea.area
-    territory = gazetteer.territories.get(area.territory_id or 0)
-    name = gazetteer.name(area)
-    wider = territory.name if territory and area.neighbourhood_id else ""
-    return {
-        "name": name,
-        "slug": gazetteer.slug(area),
-        "wider": "" if wider == name else wider,
-        "ideas_url": url("ideas:index", query={"area": gazetteer.slug(area)}),
     }
 
 
