@@ -82,9 +82,10 @@ function labels(map, list) {
   const pane = map.createPane("names");
   pane.style.zIndex = 450;
   pane.style.pointerEvents = "none";
+  pane.setAttribute("aria-hidden", "true");
   const names = list.map(({ name, lat, lng }) => {
     const words = document.createElement("span");
-    words.textContent = name;
+    words.dataset.name = name;
     L.marker([lat, lng], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "map-name", html: words, iconSize: null }) }).addTo(map);
     return words;
   });
@@ -102,7 +103,7 @@ function labels(map, list) {
 }
 
 function places(box, map, list, area) {
-  const group = L.markerClusterGroup({ showCoverageOnHover: false, maxClusterRadius: 50, iconCreateFunction: (cluster) => clusterIcon(box, cluster) });
+  const group = L.markerClusterGroup({ animate: false, showCoverageOnHover: false, maxClusterRadius: 50, iconCreateFunction: (cluster) => clusterIcon(box, cluster) });
   for (const place of list) {
     const marker = L.marker([place.lat, place.lng], { icon: pin(), title: place.title, alt: place.title });
     const link = document.createElement("a");
@@ -110,8 +111,8 @@ function places(box, map, list, area) {
     link.textContent = place.title;
     group.addLayer(marker.bindPopup(link));
   }
-  map.addLayer(group);
   if (!area && list.length) map.fitBounds(group.getBounds().pad(0.1), { animate: false, maxZoom: 15 });
+  map.addLayer(group);
 }
 
 function pin() {

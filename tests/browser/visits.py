@@ -47,6 +47,8 @@ NO_PAGE: dict[str, str] = {
     "ideas:qr": "a picture",
     "ideas:card": "a picture",
     "ideas:poster": "a PDF file",
+    "ideas:feed": "an Atom feed",
+    "ideas:points": "JSON, for the map",
 }
 """Addresses without words to read, with what they are instead."""
 
@@ -75,11 +77,20 @@ FOR_VISITORS = frozenset(
 """Pages that lead a member elsewhere, or that none would open."""
 
 QUERY: dict[str, dict[str, str]] = {
+    "search:show": {"q": "ruelle"},
     "accounts:sign_up_details": {"postal_code": "H3N", "neighbourhood": "parc-extension"},
 }
 """What a page is asked with."""
 
 MORE: tuple[Visit, ...] = (
+    Visit("ideas:index", query={"area": "parc-extension", "theme": "nature"}),
+    Visit("ideas:index", query={"area": "senneville"}),
+    Visit("ideas:index", query={"theme": "money"}, status=422),
+    Visit("ideas:map", query={"area": "parc-extension"}),
+    Visit("search:show", query={"q": "ruele"}),
+    Visit("places:around", query={"code": "H3X"}),
+    Visit("places:around", query={"code": "H7N"}),
+    Visit("places:around", query={"code": "D1A"}, status=422),
     Visit("ideas:show", "author"),
     Visit("ideas:show", "coauthor"),
     Visit("ideas:show", "unconfirmed"),
