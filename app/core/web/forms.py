@@ -5,7 +5,7 @@ A route reads ``form: Annotated[Form[Proposal], form_of(Proposal)]`` and works i
 transaction and shows the page again, with each sentence beside its field.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
@@ -147,12 +147,16 @@ class Form(Generic[M]):
 
 
 def form_of(schema: type[M]) -> Any:
-    """Return the dependency that reads the request's form as ``schema``."""
+    """Return the dependency that reads the request's form as ``schema``; its files close with it."""
 
-    async def read(request: Request) -> Form[M]:
-        return from_body(schema, await body_of(request))
+    async def read(request: Request) -> AsyncIterator[Form[M]]:
+        body = await body_of(request)
+        try:
+            yield from_body(schema, body)
+        finally:
+            await body.close()
 
-    return Depends(read)
+    return Depends(read, scope="function")
 
 
 async def body_of(request: Request) -> FormData:
