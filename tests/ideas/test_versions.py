@@ -175,3 +175,91 @@ async def test_an_editor_who_left_is_nobody(db):
     (change,) = await changes_of(db, idea)
     assert change.edited_by == ""
     assert (await db.execute(select(func.count(IdeaVersion.id)))).scalar_one() == 1
+
+
+async def test_an_edit_is_on_the_page_at_once_and_in_the_public_history(db, browser, visitor):
+    author = await accounts.person(db, name="Amina")
+    idea = await ideas.idea(db, author=author, title="Une ruelle verte à nous")
+    page, reader = f"/fr/idees/{idea.public_id}", visitor()
+    await reader.go(page)
+    await accounts.sign_in_as(db, browser, author)
+    await browser.go(f"{page}/modifier")
+    assert not browser.page.css("#field-area")
+    await browser.submit("form.column-form", title="Une ruelle bleue à nous", themes=["food"])
+    assert "Vos modifications sont publiques" in browser.text
+    assert browser.path == f"{page}-une-ruelle-bleue-a-nous"
+    await reader.go(page)
+    assert reader.all("h1") == ["Une ruelle bleue à nous"]
+    await reader.follow("Ce qui a changé depuis")
+    assert "par Amina" in reader.text
+    assert reader.all("del") == ["retiré : verte", "ce qui a été retiré"]
+    assert reader.all("ins") == ["ajouté : bleue", "ce qui a été ajouté"]
+    assert "set-cookie" not in reader.answer.headers
+
+
+async def test_an_edit_that_changes_nothing_says_so(db, browser):
+    author = await accounts.person(db)
+    idea = await ideas.idea(db, author=author)
+    await accounts.sign_in_as(db, browser, author)
+    await browser.go(f"/fr/idees/{idea.public_id}/modifier")
+    await browser.submit("form.column-form")
+    assert "Rien n’a changé" in browser.text
+    await browser.go(f"/fr/idees/{idea.public_id}/historique")
+    assert "Rien n’a changé" in browser.text
+
+
+async def test_two_editors_are_shown_each_others_text(db, visitor):
+    author = await accounts.person(db)
+    idea = await ideas.idea(db, author=author)
+    one = await accounts.sign_in_as(db, visitor(), author)
+    two = await accounts.sign_in_as(db, visitor(), author)
+    for tab in (one, two):
+        await tab.go(f"/fr/idees/{idea.public_id}/modifier")
+    await one.submit("form.column-form", title="Depuis le téléphone, voilà")
+    await two.submit("form.column-form", title="Depuis l’ordinateur, voilà")
+    assert two.status == 409
+    assert "Depuis le téléphone, voilà" in two.all(".theirs dd")
+    assert two.page.css_first("#field-title").attributes["value"] == "Depuis l’ordinateur, voilà"
+    await two.submit("form.column-form")
+    assert two.path.endswith("-depuis-l-ordinateur-voila")
+    assert len(await versions(db)) == 2
+
+
+@pytest.mark.parametrize("title", ["", "🌳🌳🌳🌳🌳🌳🌳🌳", "a" * 121, "Une ruelle\0verte"])
+async def test_an_edit_that_cannot_stand_comes_back(db, browser, title):
+    author = await accounts.person(db)
+    idea = await ideas.idea(db, author=author)
+    await accounts.sign_in_as(db, browser, author)
+    await browser.go(f"/fr/idees/{idea.public_id}/modifier")
+    await browser.submit("form.column-form", title=title, place_label="Ici même")
+    assert browser.status == 422
+    assert browser.error("title")
+    assert browser.page.css_first("#field-place_label").attributes["value"] == "Ici même"
+    assert await versions(db) == []
+
+
+async def test_the_area_of_a_published_idea_is_not_read_from_the_form(db, browser):
+    author = await accounts.person(db)
+    idea = await ideas.idea(db, author=author)
+    await accounts.sign_in_as(db, browser, author)
+    await browser.go(f"/fr/idees/{idea.public_id}/modifier")
+    await browser.submit("form.column-form", area="city")
+    assert browser.status == 422
+    await db.refresh(idea)
+    assert idea.neighbourhood_id is not None
+
+
+@pytest.mark.parametrize(("state", "status"), [("draft", 404), ("hidden", 404), ("archived", 200)])
+async def test_the_history_is_as_public_as_the_idea(db, browser, state, status):
+    idea = await ideas.idea(db, state=state)
+    assert (await browser.go(f"/fr/idees/{idea.public_id}/historique")).status == status
+
+
+async def test_what_was_written_is_never_markup_in_the_history(db, browser):
+    author = await accounts.person(db)
+    idea = await ideas.idea(db, author=author)
+    await edit(db, author, idea, revision(idea, title="<img src=x onerror=alert(1)> ici"), NOW)
+    await db.commit()
+    await browser.go(f"/fr/idees/{idea.public_id}/historique")
+    assert not browser.page.css("main img")
+    assert "<img src=x" in browser.text

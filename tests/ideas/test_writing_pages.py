@@ -25,8 +25,8 @@ async def member(db, browser, author):
 
 
 async def only(db) -> Idea:
-    db.expire_all()
-    return (await db.execute(select(Idea))).scalar_one()
+    query = select(Idea).execution_options(populate_existing=True)
+    return (await db.execute(query)).scalar_one()
 
 
 async def counted(db) -> int:

@@ -18,7 +18,7 @@ from app.ideas.models import Idea
 from app.ideas.pages.areas import whereabouts_context
 from app.ideas.pages.path import IdeaInPath
 from app.ideas.pages.typed import Seen, Typed, ask_again, check, form_for
-from app.ideas.pages.writing import SAVED, already_public
+from app.ideas.pages.writing import SAVED, already_public, told_of
 from app.ideas.queries.co_authors import signs
 from app.ideas.rules import OPEN, State
 from app.ideas.schemas import Whereabouts
@@ -89,6 +89,6 @@ async def _put_quietly(
         told = {"form": form, "problem": next(iter(refusal.errors.values()))}
         return fragment(request, SAVED, "saved", told)
     except MovedOn as moved:
-        return fragment(request, SAVED, "saved", {"form": form, "theirs": moved.current})
+        return fragment(request, SAVED, "saved", told_of(form, moved))
     form.values["version"] = kept.version
     return fragment(request, SAVED, "saved", {"form": form, "saved_at": kept.updated_at})

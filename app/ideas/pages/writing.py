@@ -11,7 +11,7 @@ from app.accounts.identity import Member, Visitor
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import Invalid
-from app.core.i18n import current, gettext as _
+from app.core.i18n import N_, current, gettext as _
 from app.core.ids import public_id
 from app.core.web.forms import Form, form_of
 from app.core.web.responses import fragment, page, redirect, wants_fragment
@@ -33,6 +33,7 @@ pages = Pages("/ideas", fr="/idees")
 
 TEMPLATE = "ideas/writing/words.html"
 SAVED = "ideas/writing/_saved.html"
+PUBLISHED = N_("This idea was published in the meantime: what you typed here was not saved.")
 
 
 @pages.get("/new", fr="/nouvelle", name="ideas:new", access=PUBLIC)
@@ -115,7 +116,7 @@ async def _save_quietly(
         told = {"form": form, "problem": next(iter(refusal.errors.values()))}
         return fragment(request, SAVED, "saved", told)
     except MovedOn as moved:
-        return fragment(request, SAVED, "saved", {"form": form, "theirs": moved.current})
+        return fragment(request, SAVED, "saved", told_of(form, moved))
     fresh = form.value("version") in {"", "0"}
     form.values |= {"draft": idea.public_id, "version": idea.version}
     response = fragment(request, SAVED, "saved", {"form": form, "saved_at": idea.updated_at})
@@ -124,7 +125,13 @@ async def _save_quietly(
     return response
 
 
+def told_of(form: Form[Typed], moved: MovedOn) -> dict[str, Any]:
+    """Return what the corner says when somebody else wrote first."""
+    if moved.current.state is not State.DRAFT:
+        return {"form": form, "problem": _(PUBLISHED)}
+    return {"form": form, "theirs": moved.current}
+
+
 def already_public(request: Request, idea: Idea) -> Response:
     """Lead to an idea that was published in another tab."""
-    message = _("This idea was published in the meantime: what you typed here was not saved.")
-    return redirect(request, address(idea), message, kind="warning")
+    return redirect(request, address(idea), _(PUBLISHED), kind="warning")

@@ -25,11 +25,11 @@ LEAST_SHARE = 0.34
 """Share of the title's words that an idea must have to be shown."""
 
 _EVERYDAY = (
-    "montreal montrealais quartier quartiers arrondissement secteur ville voisin voisins voisine "
+    "montreal montrealais rue avenue boulevard quartier quartiers arrondissement secteur ville voisin voisins voisine "
     "voisines voisinage idee idees projet projets propose proposer proposition faut faudrait mettre "
     "faire fait avoir etre meme tres deja ete plus moins tout tous toute toutes chez notre votre "
     "leur nos vos trop bien peu pres sans "
-    "borough city district neighbour neighbours neighbor neighbors neighbourhood neighborhood idea "
+    "street borough city district neighbour neighbours neighbor neighbors neighbourhood neighborhood idea "
     "ideas project projects propose make making get need needs would want like also more less new "
     "every many our your"
 )
@@ -73,7 +73,7 @@ LIKE = text("""
     SELECT r.public_id, r.title, r.language, r.state, r.territory_id, r.neighbourhood_id,
         g.local, g.other, g.threshold, r.anywhere, r.in_title
     FROM ranked AS r JOIN gate AS g ON g.idea_id = r.id
-    WHERE r.anywhere >= :least
+    WHERE r.anywhere >= :least AND r.in_title > 0
     ORDER BY (r.in_title + 0.4 * r.anywhere) * (1 + 0.25 * r.nearness) DESC, r.rank DESC, r.id DESC
     LIMIT :most
 """)
