@@ -62,6 +62,8 @@ class World:
     """A comment of each sort about each idea: see :data:`SORTS`."""
     photos: dict[State, Media] = field(default_factory=dict)
     documents: dict[State, Media] = field(default_factory=dict)
+    co_authors: dict[State, CoAuthor] = field(default_factory=dict)
+    """Who signs each idea with its author."""
     named: dict[str, dict[str, str]] = field(default_factory=dict)
     """What to write into the address of a page of that name."""
 
@@ -74,6 +76,8 @@ class World:
             values["public_id"] = self.photos[state].public_id
         if name == "media:document":
             values["public_id"] = self.documents[state].public_id
+        values["media_id"] = self.photos[state].public_id
+        values["co_author_id"] = self.co_authors[state].public_id
         if comment := self.comments.get((SORTS.get(name, "first"), state)):
             values["comment_id"] = comment.public_id
         return values | FIXED.get(name, {}) | self.named.get(name, {})
@@ -81,6 +85,8 @@ class World:
 
 SORTS = {"discussion:take_up": "improvement", "discussion:restore": "hidden"}
 """Which comment a page is about; the others are about the first one, of ``member``."""
+
+INVITATION = "an-invitation-that-waits"
 
 FIXED = {
     "media:photo": {"width": "800"},
@@ -183,20 +189,35 @@ async def _idea(db: AsyncSession, world: World, state: State) -> Idea:
         reminded_at=datetime.now(UTC) if state is State.PUBLISHED else None,
         **more,
     )
-    db.add(
-        CoAuthor(
-            idea_id=made.id,
-            email=world.people["coauthor"].email,
-            person_id=world.people["coauthor"].id,
-            secret_hash=digest(f"co-author of {state}"),
-            invited_by_id=world.people["author"].id,
-            accepted_at=datetime.now(UTC),
-        )
+    world.co_authors[state] = CoAuthor(
+        idea_id=made.id,
+        email=world.people["coauthor"].email,
+        person_id=world.people["coauthor"].id,
+        secret_hash=digest(f"co-author of {state}"),
+        invited_by_id=world.people["author"].id,
+        accepted_at=datetime.now(UTC),
     )
+    db.add(world.co_authors[state])
+    if state is State.PUBLISHED:
+        await _invite(db, world, made)
     await db.commit()
     if state is not State.DRAFT:
         await ideas.supporters(db, made, local=9, other=3)
     return made
+
+
+async def _invite(db: AsyncSession, world: World, idea: Idea) -> None:
+    """Invite somebody who has not answered yet."""
+    invited = CoAuthor(
+        idea_id=idea.id,
+        email="invitee@exemple.ca",
+        secret_hash=digest(INVITATION),
+        invited_by_id=world.people["author"].id,
+        invited_at=datetime.now(UTC),
+    )
+    db.add(invited)
+    for page in ("invitation", "accept_invitation", "decline_invitation"):
+        world.named[f"ideas:{page}"] = {"secret": INVITATION}
 
 
 async def _hang(db: AsyncSession, runtime: Runtime, world: World, state: State) -> None:
