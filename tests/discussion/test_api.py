@@ -14,10 +14,10 @@ from app.core import clock
 from app.core.runtime import Runtime
 from app.discussion.rules import State
 from app.ideas.models import Idea
-from tests.discussion.test_thread import counted
 from tests.factories import discussion as made
 from tests.factories.accounts import person
 from tests.factories.ideas import idea
+from tests.queries import counted
 
 NOBODY = {401, 403}
 """A program without a token is stopped at the edge, or asked who it is."""

@@ -1,12 +1,10 @@
 """Reading a discussion: orders, filters, pages, replies, and what each reader may see."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -22,24 +20,11 @@ from app.ideas.models import Idea
 from tests.factories import discussion as made
 from tests.factories.accounts import person
 from tests.factories.ideas import idea
+from tests.queries import counted
 
 
 def subject(about: Idea) -> Subject:
     return Subject("idea", about.id)
-
-
-@contextmanager
-def counted(runtime: Runtime) -> Iterator[list[str]]:
-    """Gather the statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    engine = runtime.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def everything(db: AsyncSession, about: Idea, sort: Sort, size: int = 7) -> list[int]:

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.runtime import Runtime
-from tests.discussion.test_thread import counted
 from tests.factories import discussion as made
 from tests.factories.accounts import person, sign_in_as
 from tests.factories.ideas import idea
+from tests.queries import counted
 from tests.visitor import Visitor
 
 HTMX = {"hx-request": "true"}
