@@ -44,9 +44,11 @@ async def test_htmx_gets_the_comment_an_empty_form_and_the_new_counts(
         headers=HTMX,
     )
     assert browser.status == 200
-    assert browser.all("[hx-swap-oob='afterbegin:#comments'] .comment-body") == ["Moi aussi."]
+    assert browser.all("#discussion-list[hx-swap-oob] .comment-body")[0] == "Moi aussi."
+    assert browser.all("[data-focus] .comment-body") == ["Moi aussi."]
     assert browser.page.css_first("#field-body").text().strip() == ""
-    assert browser.all("#count-all, #count-for") == ["2", "2"]
+    assert browser.all(".chip") == ["Tous 2", "Pour 2"]
+    assert browser.all(".discussion-sorts [aria-current]") == ["Les plus récents"]
     assert browser.all("[data-announce]") == ["Votre commentaire est publié."]
     draft = browser.page.css_first("#comment-form").attributes["data-sent"]
     assert browser.page.css_first(f"form[data-draft={draft}]")

@@ -1,5 +1,6 @@
 """The discussion of a subject, page by page, and the form that adds to it."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -10,15 +11,13 @@ from app.core import clock
 from app.core.db import Session
 from app.core.errors import SignInRequired
 from app.core.i18n import current, gettext as _
-from app.core.pagination import LONGEST_CURSOR, Page
+from app.core.pagination import LONGEST_CURSOR
 from app.core.web.forms import Form, form_of
 from app.core.web.responses import fragment, page, redirect, runtime_of, wants_fragment
 from app.core.web.routing import PUBLIC, Pages, url
 from app.discussion import policy, speaking
 from app.discussion.hosts import HostedSubject, hosted
-from app.discussion.panel import Panel, blank, panel, reader_of
-from app.discussion.queries.counts import tally
-from app.discussion.queries.thread import one
+from app.discussion.panel import panel
 from app.discussion.rules import Choice, Sort
 from app.discussion.schemas import CommentDraft
 
@@ -72,15 +71,10 @@ async def comment(
         )
     if not wants_fragment(request):
         return redirect(request, speaking.address(said), _("Your comment is published."))
-    fresh = Panel(
-        hosted=about,
-        actor=visitor,
-        counts=await tally(session, about.subject, about.author_ids),
-        page=Page([await one(session, said, reader_of(about, visitor))]),
-        form=blank(),
-        new=said,
+    told = await panel(session, about, visitor, sort=Sort.NEWEST)
+    return fragment(
+        request, "discussion/_posted.html", "posted", {"panel": replace(told, new=said)}
     )
-    return fragment(request, "discussion/_posted.html", "posted", {"panel": fresh})
 
 
 def _payload(about: HostedSubject, draft: CommentDraft) -> dict[str, object]:
