@@ -1,5 +1,6 @@
 """A visitor's browser without a screen: follows links, fills forms in, keeps cookies."""
 
+import asyncio
 from typing import Any, Self
 from urllib.parse import urljoin
 
@@ -10,13 +11,21 @@ from starlette.types import ASGIApp
 ORIGIN = "http://testserver"
 
 
+class Apart(httpx.ASGITransport):
+    """Answers each request in a task of its own: the language it speaks stays there."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand the request to the application."""
+        return await asyncio.create_task(super().handle_async_request(request))
+
+
 class Visitor:
     """Reads pages over the whole application, in its language."""
 
     def __init__(self, app: ASGIApp, language: str = "fr") -> None:
         self.language = language
         self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            transport=Apart(app, raise_app_exceptions=False),
             base_url=ORIGIN,
             headers={"accept-language": language, "accept-encoding": "identity"},
             timeout=30,
