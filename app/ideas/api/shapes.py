@@ -48,7 +48,7 @@ class ResourceShown(BaseModel):
     language: str = Field(description=N_("Its language."))
 
 
-class PlaceShown(BaseModel):
+class SpotShown(BaseModel):
     """A place on the map."""
 
     label: str = Field(description=N_("What people call it."))
@@ -115,7 +115,7 @@ class IdeaShown(IdeaBase):
     version: int = Field(description=N_("Grows with each change; send it back with yours."))
     problem: str = Field(description=N_("The problem, in Markdown."))
     proposal: str = Field(description=N_("The proposal, in Markdown."))
-    place: PlaceShown | None = Field(description=N_("A place on the map."))
+    place: SpotShown | None = Field(description=N_("A place on the map."))
     photos: list[PhotoShown] = Field(description=N_("Photos, in their order."))
     documents: list[ResourceShown] = Field(description=N_("Documents."))
     links: list[ResourceShown] = Field(description=N_("Pages elsewhere."))

@@ -15,7 +15,7 @@ from app.ideas.api.shapes import (
     IdeaShown,
     OriginShown,
     PhotoShown,
-    PlaceShown,
+    SpotShown,
     ResourceShown,
     SignatureShown,
     TallyShown,
@@ -105,10 +105,10 @@ def _columns(idea: Idea) -> dict[str, Any]:
     }
 
 
-def _place(idea: Idea) -> PlaceShown | None:
+def _place(idea: Idea) -> SpotShown | None:
     if not idea.place_label and idea.place_lat is None:
         return None
-    return PlaceShown(label=idea.place_label, latitude=idea.place_lat, longitude=idea.place_lon)
+    return SpotShown(label=idea.place_label, latitude=idea.place_lat, longitude=idea.place_lon)
 
 
 def _origin(idea: Idea) -> OriginShown | None:
