@@ -1,6 +1,7 @@
 """Show where the words were found: an excerpt around the first one, each of them marked."""
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -54,7 +55,7 @@ class Highlighter:
         return Markup("").join([*parts, escape(text[end:])])
 
     def _is_found(self, word: str) -> bool:
-        folded = fold(word)
+        folded = _folded(word)
         if folded in self.typed and len(folded) > 1:
             return True
         for root in self.roots:
@@ -62,6 +63,12 @@ class Highlighter:
                 ending = len(folded) - len(root)
                 return ending <= (2 if root in self.typed else LONGEST_ENDING)
         return False
+
+
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    """Fold a word once: a page of results has thousands, mostly the same."""
+    return fold(word)
 
 
 def plain(markdown: str) -> str:

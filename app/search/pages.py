@@ -64,7 +64,7 @@ def results(found: Found, words: Words) -> list[dict[str, Any]]:
     marker = Highlighter(words.typed, found.lexemes)
     return [
         {
-            "card": view(hit.card),
+            "card": view(hit.card, excerpt=False),
             "title": marker.title(hit.card.title),
             "excerpt": marker.excerpt(hit.text),
         }

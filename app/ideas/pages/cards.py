@@ -41,13 +41,13 @@ def _drawn(card: Card, language: str, heading: int, _moment: int) -> Markup:
     return Markup(html)  # noqa: S704 (rendered by an escaping template)
 
 
-def view(card: Card) -> SimpleNamespace:
-    """Return what the card's template reads."""
+def view(card: Card, *, excerpt: bool = True) -> SimpleNamespace:
+    """Return what the card's template reads; reading Markdown for the excerpt is what costs."""
     theme = card.themes[0] if card.themes else ""
     return SimpleNamespace(
         url=idea_url(card.public_id, card.title),
         title=card.title,
-        excerpt=summary(card.opening, 150),
+        excerpt=summary(card.opening, 150) if excerpt else "",
         area_name=gazetteer.name(card.area),
         state=card.state,
         state_label=state_label(card.state),

@@ -31,7 +31,7 @@ SHORTEST_PREFIX = 4
 FEW = 10
 """With fewer matches than this, the last word may also be the beginning of one."""
 
-TEXT_READ = 6_000
+TEXT_READ = 3_000
 """Characters of an idea's text in which an excerpt is looked for."""
 
 _BITMAP_ONLY = text(
