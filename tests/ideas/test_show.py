@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import orjson
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.runtime import Runtime
 from app.ideas.models import Idea
 from app.ideas.shown import address
 from tests.factories import accounts, ideas
@@ -220,3 +222,26 @@ async def test_only_who_may_is_offered_tools(
     moderator = await accounts.person(db, roles=("moderator",))
     guard = await accounts.sign_in_as(db, visitor(), moderator)
     assert "Fusionner" in (await opened(guard, idea)).all(".idea-tools")[0]
+
+
+async def test_the_page_costs_as_many_queries_for_a_crowd_as_for_nobody(
+    runtime: Runtime, db: AsyncSession, browser: Visitor
+) -> None:
+    idea = await ideas.idea(db, state="candidate", threshold=5)
+    await accounts.sign_in_as(db, browser, await accounts.person(db))
+    await ideas.supporters(db, idea, local=2)
+    seen: list[int] = []
+    for crowd in (0, 150):
+        await ideas.supporters(db, idea, local=crowd)
+        statements: list[str] = []
+
+        def note(*args: object, into: list[str] = statements) -> None:
+            into.append(str(args[2]))
+
+        engine = runtime.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        await opened(browser, idea)
+        event.remove(engine, "before_cursor_execute", note)
+        assert browser.status == 200
+        seen.append(len(statements))
+    assert seen[0] == seen[1] <= 16, statements

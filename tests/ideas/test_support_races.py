@@ -1,10 +1,15 @@
 """Everybody at once, through two server processes: nobody is lost, nobody counts twice."""
 
+import asyncio
+
+import httpx
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ideas.models import Gate, Idea, Support
 from app.ideas.rules import State
+from app.ideas.shown import address
 from tests.factories import ideas
 from tests.two_servers import TwoServers
 
@@ -74,3 +79,26 @@ async def test_supporting_and_changing_one_s_mind_at_once_keeps_the_count_exact(
     answers = await two_servers.at_once(calls)
     assert {answer.status_code for answer in answers} == {303}
     await gate_of(db, idea)
+
+
+async def test_a_page_kept_by_one_process_is_forgotten_when_the_other_counts_a_support(
+    db: AsyncSession, two_servers: TwoServers
+) -> None:
+    idea = await ideas.idea(db)
+    headers = await two_servers.sign_in(db, [await ideas.someone(db)])
+    here, there = two_servers.urls
+    page = address(idea, lang="en")
+
+    async with httpx.AsyncClient() as client:
+
+        async def shown() -> str:
+            tree = LexborHTMLParser((await client.get(here + page)).text)
+            return " ".join(tree.css_first(".gate-title").text().split())
+
+        assert [await shown(), await shown()] == ["0 neighbours"] * 2
+        await client.post(there + press(idea), headers=headers[0])
+        for _ in range(200):
+            if await shown() == "1 neighbour":
+                break
+            await asyncio.sleep(0.02)
+        assert await shown() == "1 neighbour"

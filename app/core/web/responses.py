@@ -1,6 +1,7 @@
 """Answers: a page, a fragment of one, or a redirect; the same for every slice."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from jinja2_fragments import render_block
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from app.core import csrf
 from app.core.i18n import LANGUAGES, current
@@ -106,6 +108,22 @@ def fragment(
     """Answer with one block of a template, for htmx."""
     html = render_block(environment, template, block, **(common(request) | context))
     return HTMLResponse(html, status, headers={"cache-control": "private, no-store"})
+
+
+class LateFragment(HTMLResponse):
+    """A fragment drawn once the transaction has committed.
+
+    For acts that hold a lock everybody wants: nobody waits while the answer is being drawn. What
+    it shows must have been read before.
+    """
+
+    def __init__(self, draw: Callable[[], Response]) -> None:
+        super().__init__()
+        self.draw = draw
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Draw, then answer."""
+        await self.draw()(scope, receive, send)
 
 
 def wants_fragment(request: Request) -> bool:

@@ -8,7 +8,14 @@ from app.accounts.identity import Member, Visitor
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import SignInRequired
-from app.core.web.responses import fragment, page, redirect, runtime_of, wants_fragment
+from app.core.web.responses import (
+    LateFragment,
+    fragment,
+    page,
+    redirect,
+    runtime_of,
+    wants_fragment,
+)
 from app.core.web.routing import MEMBER, PUBLIC, Pages
 from app.ideas.backing import Backed, back, stop_backing
 from app.ideas.models import Idea
@@ -77,7 +84,7 @@ def _answer(
     if wants_fragment(request) and backed.idea is idea and not backed.opened_gate:
         context = gate_context(idea, backed.tally, member, supported=supported)
         context["said"] = backed.message
-        return fragment(request, "ideas/show.html", "support", context)
+        return LateFragment(lambda: fragment(request, "ideas/show.html", "support", context))
     response = redirect(request, f"{address(backed.idea)}#support", backed.message)
     if wants_fragment(request):
         response.status_code = 204
