@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp
 
 from app.accounts.actor import Actor
 from app.accounts.passwords import passwords_of
@@ -29,14 +30,28 @@ def member(db: AsyncSession, runtime: Runtime) -> Callable[..., Awaitable[Actor]
     return make
 
 
+@pytest.fixture(scope="session")
+def app_with(runtime: Runtime) -> Callable[..., ASGIApp]:
+    """Give the application with other settings, assembled once for each."""
+    assembled: dict[str, ASGIApp] = {}
+
+    def give(**changes: Any) -> ASGIApp:
+        key = repr(sorted(changes.items()))
+        if key not in assembled:
+            settings = runtime.settings.model_copy(update=changes)
+            other = replace(runtime, settings=settings)
+            assembled[key] = assemble(other, settings.database_url)
+        return assembled[key]
+
+    return give
+
+
 @pytest.fixture
-def visitor_with(runtime: Runtime) -> Callable[..., Visitor]:
-    """Make visitors of an application with other settings."""
+def visitor_with(app_with: Callable[..., ASGIApp]) -> Callable[..., Visitor]:
+    """Make visitors of the application with other settings."""
 
     def make(language: str = "fr", **changes: Any) -> Visitor:
-        settings = runtime.settings.model_copy(update=changes)
-        other = replace(runtime, settings=settings)
-        return Visitor(assemble(other, settings.database_url), language)
+        return Visitor(app_with(**changes), language)
 
     return make
 

@@ -86,7 +86,7 @@ async def test_being_seen_is_written_every_ten_minutes_at_most(
 ) -> None:
     await sign_in_as(db, browser, await person(db))
     seen = select(Device.seen_at)
-    recently = NOW - timedelta(minutes=9)
+    recently = datetime.now(UTC) - timedelta(minutes=8)
     await db.execute(update(Device).values(seen_at=recently))
     await db.commit()
     await browser.go("/fr/compte")
