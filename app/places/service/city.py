@@ -4,14 +4,13 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
-from app.places.gazetteer import gazetteer
 from app.places.models import Boundary, Neighbourhood, RtaShare, Territory
 from app.places.service.tables import CityTables, RtaRow, read_city
 
@@ -115,13 +114,3 @@ async def _remove_others(
             delete(Boundary).where(Boundary.kind == kind, Boundary.place_id.not_in(kept.values()))
         )
     return tuple(sorted(removed))
-
-
-async def is_empty(session: AsyncSession) -> bool:
-    """Say whether no place has been written yet."""
-    return (await session.scalar(select(func.count()).select_from(Territory))) == 0
-
-
-async def reload(session: AsyncSession, city: str) -> None:
-    """Let this process know the places as they are now; the others learn at their next start."""
-    await gazetteer.load(session, city)
