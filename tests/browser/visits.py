@@ -57,6 +57,7 @@ AS: dict[str, str] = {
     MEMBER: "member",
     STEP_UP: "member",
     "author": "author",
+    "authors": "author",
     "moderator": "moderator",
     "administrator": "administrator",
 }

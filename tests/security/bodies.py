@@ -14,6 +14,11 @@ REASON = "Les deux disent la même chose."
 BODIES: dict[str, Body] = {
     "ideas:withdraw": lambda _world, _state: {"reason": REASON},
     "ideas:merge": lambda world, state: {"into": _another(world, state), "reason": REASON},
+    "ideas:publish": lambda _world, _state: {"version": "1"},
+    "ideas:co_authors": lambda _world, _state: {"email": "voisine@exemple.ca"},
+    "ideas:place": lambda _world, _state: {"area": "city", "version": "1"},
+    "ideas:describe_photo": lambda _world, _state: {"alt": "Trois arbres devant un mur"},
+    "ideas:links": lambda _world, _state: {"address": "https://exemple.ca", "link_title": "Guide"},
     "discussion:comment": lambda _world, _state: {**SAID, "stance": "for"},
     "discussion:reply": lambda _world, _state: SAID,
     "discussion:edit": lambda _world, _state: {**SAID, "stance": "for", "version": "1"},

@@ -96,7 +96,38 @@ CLOSING = Rule(AUTHOR, OPEN_ONLY)
 MERGING = Rule(MODERATORS, OPEN_ONLY)
 SPEAKING = Rule(CONFIRMED, LEADS_ON, asks=Asks.ALLOWED)
 EDITING = Rule(SPEAKER, LEADS_ON)
+ALL = frozenset(State)
+IN_HAND = OPEN_ONLY | {State.DRAFT}
+"""States in which its authors may change an idea."""
+WRITING = Rule(AUTHORS, IN_HAND, shown=ALL)
+DISCARDING = Rule(AUTHOR, frozenset({State.DRAFT}), shown=ALL)
+CHANGING = Rule(AUTHORS, OPEN_ONLY)
+WRITTEN = {
+    ("ideas:write", "GET"),
+    ("ideas:place", "GET"),
+    ("ideas:place", "POST"),
+    ("ideas:photos", "GET"),
+    ("ideas:photos", "POST"),
+    ("ideas:documents", "POST"),
+    ("ideas:links", "POST"),
+    ("ideas:describe_photo", "GET"),
+    ("ideas:describe_photo", "POST"),
+    ("ideas:move_earlier", "POST"),
+    ("ideas:remove_attachment", "POST"),
+    ("ideas:co_authors", "GET"),
+}
+CO_AUTHOR = frozenset({"coauthor"})
 RULES: dict[tuple[str, str], Rule] = {
+    **dict.fromkeys(WRITTEN, WRITING),
+    ("ideas:edit", "GET"): CHANGING,
+    ("ideas:edit", "POST"): CHANGING,
+    ("ideas:publish", "GET"): Rule(MEMBERS, shown=ALL),
+    ("ideas:publish", "POST"): Rule(AUTHOR, IN_HAND, shown=ALL),
+    ("ideas:discard", "GET"): DISCARDING,
+    ("ideas:discard", "POST"): DISCARDING,
+    ("ideas:co_authors", "POST"): Rule(AUTHOR, IN_HAND, shown=ALL),
+    ("ideas:remove_co_author", "POST"): Rule(AUTHORS, shown=ALL, known_to=AUTHORS),
+    ("ideas:unsign", "POST"): Rule(CO_AUTHOR, shown=ALL, known_to=CO_AUTHOR),
     ("ideas:support", "POST"): Rule(CONFIRMED, LEADS_ON, asks=Asks.KNOWN),
     ("ideas:unsupport", "POST"): Rule(MEMBERS, LEADS_ON),
     ("ideas:withdraw", "GET"): CLOSING,

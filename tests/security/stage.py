@@ -40,7 +40,11 @@ class Rehearsal(Database):
             )
             try:
                 async with session, session.begin():
-                    yield session
+                    try:
+                        yield session
+                    except Exception:
+                        session.expunge_all()
+                        raise
             finally:
                 try:
                     self.wrote |= (await connection.execute(WROTE)).scalar_one()

@@ -14,10 +14,8 @@ from app.core.web.forms import Form, FormModel, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import Pages, url
-from app.ideas import policy
 from app.ideas.models import Idea
-from app.ideas.pages.path import IdeaInPath
-from app.ideas.queries.co_authors import signs
+from app.ideas.pages.path import EditableInPath
 from app.ideas.rules import State
 from app.ideas.service import attachments as service
 from app.ideas.shown import address, tags
@@ -30,19 +28,20 @@ pages = Pages("/ideas", fr="/idees")
 TEMPLATE = "ideas/writing/photos.html"
 
 
-@pages.get("/{idea_id}/photos", name="ideas:photos", access="author")
-async def photos(request: Request, session: Session, member: Member, idea: IdeaInPath) -> Response:
+@pages.get("/{idea_id}/photos", name="ideas:photos", access="authors")
+async def photos(
+    request: Request, session: Session, _member: Member, idea: EditableInPath
+) -> Response:
     """Show what hangs on an idea, and how to add to it."""
-    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
     return page(request, TEMPLATE, await _shown(session, idea) | {"form": Form(PhotoWords)})
 
 
-@pages.post("/{idea_id}/photos", name="ideas:photos", access="author", max_body=BODY_MAX)
+@pages.post("/{idea_id}/photos", name="ideas:photos", access="authors", max_body=BODY_MAX)
 async def add_photo(
     request: Request,
     session: Session,
     member: Member,
-    idea: IdeaInPath,
+    idea: EditableInPath,
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
     """Hang a photo."""
@@ -52,12 +51,12 @@ async def add_photo(
     return _done(request, session, idea, "photos", _("The photo is added."))
 
 
-@pages.post("/{idea_id}/documents", name="ideas:documents", access="author", max_body=BODY_MAX)
+@pages.post("/{idea_id}/documents", name="ideas:documents", access="authors", max_body=BODY_MAX)
 async def add_document(
     request: Request,
     session: Session,
     member: Member,
-    idea: IdeaInPath,
+    idea: EditableInPath,
     form: Annotated[Form[DocumentWords], form_of(DocumentWords)],
 ) -> Response:
     """Hang a document."""
@@ -69,12 +68,12 @@ async def add_document(
     return _done(request, session, idea, "documents", _("The document is added."))
 
 
-@pages.post("/{idea_id}/links", fr="/{idea_id}/liens", name="ideas:links", access="author")
+@pages.post("/{idea_id}/links", fr="/{idea_id}/liens", name="ideas:links", access="authors")
 async def add_link(
     request: Request,
     session: Session,
     member: Member,
-    idea: IdeaInPath,
+    idea: EditableInPath,
     form: Annotated[Form[LinkWords], form_of(LinkWords)],
 ) -> Response:
     """Hang a link."""
@@ -83,24 +82,23 @@ async def add_link(
     return _done(request, session, idea, "links", _("The link is added."))
 
 
-@pages.get("/{idea_id}/photos/{media_id}", name="ideas:describe_photo", access="author")
+@pages.get("/{idea_id}/photos/{media_id}", name="ideas:describe_photo", access="authors")
 async def form_to_describe(
-    request: Request, session: Session, member: Member, idea: IdeaInPath, media_id: str
+    request: Request, session: Session, _member: Member, idea: EditableInPath, media_id: str
 ) -> Response:
     """Show a photo and what it says to who cannot see it."""
-    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
     photo = await service.one_of(session, idea, media_id)
     known = {"alt": photo.alt, "decorative": "1" if photo.is_decorative else ""}
     context = {"idea": idea, "photo": photo, "form": Form(PhotoWords, known), "alt_max": ALT_MAX}
     return page(request, "ideas/writing/describe.html", context)
 
 
-@pages.post("/{idea_id}/photos/{media_id}", name="ideas:describe_photo", access="author")
+@pages.post("/{idea_id}/photos/{media_id}", name="ideas:describe_photo", access="authors")
 async def describe(
     request: Request,
     session: Session,
     member: Member,
-    idea: IdeaInPath,
+    idea: EditableInPath,
     media_id: str,
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
@@ -116,10 +114,10 @@ async def describe(
     "/{idea_id}/attachments/{media_id}/earlier",
     fr="/{idea_id}/pieces/{media_id}/avant",
     name="ideas:move_earlier",
-    access="author",
+    access="authors",
 )
 async def earlier(
-    request: Request, session: Session, member: Member, idea: IdeaInPath, media_id: str
+    request: Request, session: Session, member: Member, idea: EditableInPath, media_id: str
 ) -> Response:
     """Move one before its neighbour."""
     await service.move(session, member, idea, media_id, earlier=True)
@@ -130,10 +128,10 @@ async def earlier(
     "/{idea_id}/attachments/{media_id}/remove",
     fr="/{idea_id}/pieces/{media_id}/retirer",
     name="ideas:remove_attachment",
-    access="author",
+    access="authors",
 )
 async def remove(
-    request: Request, session: Session, member: Member, idea: IdeaInPath, media_id: str
+    request: Request, session: Session, member: Member, idea: EditableInPath, media_id: str
 ) -> Response:
     """Take one down."""
     await service.remove(session, member, idea, media_id)

@@ -21,7 +21,7 @@ from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
 from app.ideas import policy
 from app.ideas.models import Idea
-from app.ideas.pages.path import IdeaInPath
+from app.ideas.pages.path import EditableInPath, IdeaInPath
 from app.ideas.queries import co_authors as queries
 from app.ideas.rules import CO_AUTHORS_MAX, State
 from app.ideas.service import co_authors as service
@@ -43,13 +43,12 @@ class Guest(FormModel):
     "/{idea_id}/co-authors",
     fr="/{idea_id}/cosignataires",
     name="ideas:co_authors",
-    access="author",
+    access="authors",
 )
 async def invitations(
-    request: Request, session: Session, member: Member, idea: IdeaInPath
+    request: Request, session: Session, member: Member, idea: EditableInPath
 ) -> Response:
     """Show who was invited to sign, and invite others."""
-    policy.can_edit(member, idea, signs=await queries.signs(session, idea, member)).require()
     return page(request, TEMPLATE, await _shown(session, idea, member) | {"form": Form(Guest)})
 
 
@@ -67,6 +66,7 @@ async def invite(
     form: Annotated[Form[Guest], form_of(Guest)],
 ) -> Response:
     """Send an invitation; the answer is the same whoever reads that address."""
+    policy.can_invite(member, idea).require()
     runtime = runtime_of(request)
     with form.or_rerender(request, TEMPLATE, **await _shown(session, idea, member)):
         email = form.data.email

@@ -31,7 +31,7 @@ pages = Pages("/ideas", fr="/idees")
 TEMPLATE = "ideas/writing/edit.html"
 
 
-@pages.get("/{idea_id}/edit", fr="/{idea_id}/modifier", name="ideas:edit", access="author")
+@pages.get("/{idea_id}/edit", fr="/{idea_id}/modifier", name="ideas:edit", access="authors")
 async def form_to_edit(
     request: Request, session: Session, member: Member, idea: PublishedInPath
 ) -> Response:
@@ -42,7 +42,7 @@ async def form_to_edit(
     return page(request, TEMPLATE, shown | {"form": Form(Revision, known)})
 
 
-@pages.post("/{idea_id}/edit", fr="/{idea_id}/modifier", name="ideas:edit", access="author")
+@pages.post("/{idea_id}/edit", fr="/{idea_id}/modifier", name="ideas:edit", access="authors")
 async def edit(
     request: Request,
     session: Session,
@@ -51,6 +51,7 @@ async def edit(
     form: Annotated[Form[Revision], form_of(Revision)],
 ) -> Response:
     """Change what a published idea says."""
+    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
     shown = await _shown(session, idea)
     seen = idea.version
     with form.or_rerender(request, TEMPLATE, **shown):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.accounts.identity import Visitor
+from app.accounts.identity import Member, Visitor
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.ids import is_public_id
@@ -57,6 +57,18 @@ def published(idea: Annotated[Idea, Depends(by_id, scope="function")]) -> Idea:
     return idea
 
 
+async def editable(
+    session: Session, member: Member, idea: Annotated[Idea, Depends(by_id, scope="function")]
+) -> Idea:
+    """Return the idea of ``/ideas/{idea_id}/…`` to one of its authors, while it can be changed.
+
+    Raises:
+        Refused: it is not theirs to change, or closed.
+    """
+    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
+    return idea
+
+
 IdeaInPath = Annotated[Idea, Depends(by_id, scope="function")]
 """The idea of an address with ``{idea_id}``, if whoever asks may read it; else 404."""
 
@@ -65,3 +77,6 @@ IdeaInRef = Annotated[Idea, Depends(by_ref, scope="function")]
 
 PublishedInPath = Annotated[Idea, Depends(published, scope="function")]
 """The idea of an address with ``{idea_id}``, if it is or has been public; else 404."""
+
+EditableInPath = Annotated[Idea, Depends(editable, scope="function")]
+"""The idea of an address with ``{idea_id}``, if whoever asks may change it; else 404 or 403."""

@@ -13,13 +13,11 @@ from app.core.i18n import gettext as _
 from app.core.web.forms import Form, form_of
 from app.core.web.responses import fragment, page, redirect, wants_fragment
 from app.core.web.routing import Pages, url
-from app.ideas import policy
 from app.ideas.models import Idea
 from app.ideas.pages.areas import whereabouts_context
-from app.ideas.pages.path import IdeaInPath
+from app.ideas.pages.path import EditableInPath
 from app.ideas.pages.typed import Seen, Typed, ask_again, check, form_for
 from app.ideas.pages.writing import SAVED, already_public, told_of
-from app.ideas.queries.co_authors import signs
 from app.ideas.rules import OPEN, State
 from app.ideas.schemas import Whereabouts
 from app.ideas.service import draft as service
@@ -30,10 +28,11 @@ pages = Pages("/ideas", fr="/idees")
 TEMPLATE = "ideas/writing/place.html"
 
 
-@pages.get("/{idea_id}/place", fr="/{idea_id}/lieu", name="ideas:place", access="author")
-async def place(request: Request, session: Session, member: Member, idea: IdeaInPath) -> Response:
+@pages.get("/{idea_id}/place", fr="/{idea_id}/lieu", name="ideas:place", access="authors")
+async def place(
+    request: Request, session: Session, member: Member, idea: EditableInPath
+) -> Response:
     """Ask where a draft belongs; its author's neighbourhood is chosen already."""
-    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
     if idea.state is not State.DRAFT:
         return redirect(request, url("ideas:edit", idea_id=idea.public_id))
     context = {
@@ -45,12 +44,12 @@ async def place(request: Request, session: Session, member: Member, idea: IdeaIn
     return page(request, TEMPLATE, context)
 
 
-@pages.post("/{idea_id}/place", fr="/{idea_id}/lieu", name="ideas:place", access="author")
+@pages.post("/{idea_id}/place", fr="/{idea_id}/lieu", name="ideas:place", access="authors")
 async def put(
     request: Request,
     session: Session,
     member: Member,
-    idea: IdeaInPath,
+    idea: EditableInPath,
     form: Annotated[Form[Typed], form_of(Typed)],
 ) -> Response:
     """Keep where a draft belongs and go on."""

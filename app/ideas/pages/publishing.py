@@ -44,7 +44,7 @@ class Publication(FormModel):
     version: Annotated[int, Field(ge=1, le=LARGEST_VERSION)]
 
 
-@pages.get("/{idea_id}/publish", fr="/{idea_id}/publier", name="ideas:publish", access="author")
+@pages.get("/{idea_id}/publish", fr="/{idea_id}/publier", name="ideas:publish", access="authors")
 async def preview(request: Request, session: Session, member: Member, idea: IdeaInPath) -> Response:
     """Show a draft as everybody will see it, what is missing, and ideas like it."""
     if idea.state is not State.DRAFT:
@@ -62,7 +62,9 @@ async def publish(
     form: Annotated[Form[Publication], form_of(Publication)],
 ) -> Response:
     """Make it public, once."""
-    shown = await _shown(session, idea, member) if idea.state is State.DRAFT else {}
+    if idea.author_id != member.id or idea.state not in OPEN:
+        policy.can_publish(member, idea).require()
+    shown = await _shown(session, idea, member)
     with form.or_rerender(request, TEMPLATE, **shown):
         try:
             idea = await publish_idea(session, member, idea, clock.now(), seen=form.data.version)

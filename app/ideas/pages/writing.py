@@ -19,10 +19,9 @@ from app.core.web.routing import PUBLIC, Pages, url
 from app.ideas import policy
 from app.ideas.models import Idea
 from app.ideas.pages import before_signing_in
-from app.ideas.pages.path import IdeaInPath, find
+from app.ideas.pages.path import EditableInPath, find
 from app.ideas.pages.typed import Seen, Typed, ask_again, check, form_for
 from app.ideas.queries import drafts
-from app.ideas.queries.co_authors import signs
 from app.ideas.rules import OPEN, State
 from app.ideas.schemas import DraftWords, Words
 from app.ideas.service import draft as service
@@ -49,10 +48,9 @@ async def new(request: Request, session: Session, visitor: Visitor) -> Response:
     return page(request, TEMPLATE, context)
 
 
-@pages.get("/{idea_id}/write", fr="/{idea_id}/ecrire", name="ideas:write", access="author")
-async def write(request: Request, session: Session, member: Member, idea: IdeaInPath) -> Response:
+@pages.get("/{idea_id}/write", fr="/{idea_id}/ecrire", name="ideas:write", access="authors")
+async def write(request: Request, _member: Member, idea: EditableInPath) -> Response:
     """Go on with a draft."""
-    policy.can_edit(member, idea, signs=await signs(session, idea, member)).require()
     if idea.state is not State.DRAFT:
         return redirect(request, url("ideas:edit", idea_id=idea.public_id))
     context = {"form": form_for(idea), "idea": idea, "saved_at": idea.updated_at}
