@@ -15,9 +15,9 @@ from app.ideas.api.shapes import (
     IdeaShown,
     OriginShown,
     PhotoShown,
-    SpotShown,
     ResourceShown,
     SignatureShown,
+    SpotShown,
     TallyShown,
 )
 from app.ideas.models import Idea
