@@ -59,6 +59,8 @@ API: tuple[str, ...] = (
     "app.ideas.api.reading",
     "app.ideas.api.writing",
     "app.ideas.api.supporting",
+    "app.discussion.api.reading",
+    "app.discussion.api.writing",
     "app.search.api",
     "app.places.api",
     "app.accounts.api",

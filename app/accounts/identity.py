@@ -9,6 +9,7 @@ from sqlalchemy import func, update
 from app.accounts import queries
 from app.accounts.actor import Actor
 from app.accounts.models import ApiToken, Device
+from app.accounts.rules import Scope
 from app.core import clock, csrf
 from app.core.db import Session
 from app.core.errors import DomainError, Refused, SignInRequired
@@ -134,6 +135,17 @@ async def identify_program(request: Request, session: Session) -> Actor | None:
 
 
 ApiVisitor = Annotated[Actor | None, Depends(identify_program, scope="function")]
+
+
+def read_with_token(visitor: ApiVisitor) -> Actor | None:
+    """Return the token's person when it may read what is theirs alone; else it reads as anybody."""
+    if visitor is None or (visitor.scopes is not None and Scope.READ not in visitor.scopes):
+        return None
+    return visitor
+
+
+ApiReader = Annotated[Actor | None, Depends(read_with_token, scope="function")]
+"""Who reads, as far as the token lets them be known."""
 
 
 def require_scope(scope: str) -> object:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.identity import ApiReader
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import N_
@@ -17,13 +18,13 @@ from app.discussion.api.shapes import (
     ConversationShown,
     CountsShown,
     ReplyList,
-    comment_shown,
-    conversation_shown,
+    Telling,
 )
-from app.discussion.hosts import HostedSubject, hosted
+from app.discussion.hosts import hosted
+from app.discussion.panel import reader_of
 from app.discussion.queries import thread as reading
 from app.discussion.queries.counts import counts
-from app.discussion.queries.rows import ANYBODY, CommentRow
+from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import Choice, Sort
 
 router = api_router("comments")
@@ -47,20 +48,22 @@ def base_of(request: Request) -> str:
     return runtime_of(request).settings.base_url.rstrip("/")
 
 
-async def readable(session: Session, comment_id: PublicId) -> tuple[CommentRow, HostedSubject]:
-    """Return the comment of an address.
+async def readable(
+    request: Request, session: Session, reader: ApiReader, comment_id: PublicId
+) -> tuple[CommentRow, Telling]:
+    """Return the comment of an address, and how it is told to whoever reads.
 
     Raises:
         NotFound: there is none, or nothing of it is left to read.
     """
     row = await reading.one(session, comment_id)
-    about = await hosted(session, row.subject_kind, row.subject_id, None)
-    if not row.reply_count and not policy.can_read(None, row, about):
+    about = await hosted(session, row.subject_kind, row.subject_id, reader)
+    if not row.reply_count and not policy.can_read(reader, row, about):
         raise NotFound
-    return row, about
+    return row, Telling(about, reader, base_of(request))
 
 
-ReadableComment = Annotated[tuple[CommentRow, HostedSubject], Depends(readable, scope="function")]
+ReadableComment = Annotated[tuple[CommentRow, Telling], Depends(readable, scope="function")]
 
 
 async def parent_id(session: AsyncSession, row: CommentRow) -> str | None:
@@ -83,6 +86,7 @@ async def parent_id(session: AsyncSession, row: CommentRow) -> str | None:
 async def comments(
     request: Request,
     session: Session,
+    reader: ApiReader,
     kind: Kind,
     public_id: PublicId,
     sort: Annotated[Sort, Query(description=N_("In which order."))] = Sort.HELPFUL,
@@ -93,10 +97,12 @@ async def comments(
     after: After = "",
 ) -> CommentList:
     """Return a page of a discussion."""
-    about = await hosted(session, kind, public_id, None)
+    about = await hosted(session, kind, public_id, reader)
+    telling = Telling(about, reader, base_of(request))
     page = await reading.thread(
         session,
         about.subject,
+        reader=reader_of(about, reader),
         author_ids=about.author_ids,
         sort=sort,
         choice=stance,
@@ -111,7 +117,7 @@ async def comments(
             questions=told.question,
             improvements=told.improvement,
         ),
-        comments=[conversation_shown(row, about, base_of(request)) for row in page.items],
+        comments=[telling.conversation(row) for row in page.items],
         after=page.next_cursor or None,
     )
 
@@ -123,12 +129,12 @@ async def comments(
     description=N_("A comment; a first one comes with its first replies."),
     openapi_extra=access("public"),
 )
-async def comment(request: Request, session: Session, found: ReadableComment) -> ConversationShown:
+async def comment(session: Session, found: ReadableComment) -> ConversationShown:
     """Return one comment."""
-    row, about = found
-    (whole,) = await reading.with_replies(session, [row], ANYBODY)
-    parent = await parent_id(session, row)
-    return conversation_shown(whole, about, base_of(request), parent=parent)
+    row, telling = found
+    reader = reader_of(telling.hosted, telling.reader)
+    (whole,) = await reading.with_replies(session, [row], reader)
+    return telling.conversation(whole, await parent_id(session, row))
 
 
 @router.get(
@@ -138,14 +144,12 @@ async def comment(request: Request, session: Session, found: ReadableComment) ->
     description=N_("All of them, twenty a page, oldest first."),
     openapi_extra=access("public"),
 )
-async def replies(
-    request: Request, session: Session, found: ReadableComment, after: After = ""
-) -> ReplyList:
+async def replies(session: Session, found: ReadableComment, after: After = "") -> ReplyList:
     """Return a page of replies."""
-    row, about = found
-    page = await reading.replies(session, row, cursor=after)
-    base = base_of(request)
+    row, telling = found
+    reader = reader_of(telling.hosted, telling.reader)
+    page = await reading.replies(session, row, reader=reader, cursor=after)
     return ReplyList(
-        replies=[comment_shown(one, about, base, parent=row.public_id) for one in page.items],
+        replies=[telling.comment(one, row.public_id) for one in page.items],
         after=page.next_cursor or None,
     )

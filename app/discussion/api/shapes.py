@@ -1,10 +1,12 @@
 """What the API says of comments, and what it is sent."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from app.accounts.actor import Actor
 from app.core.i18n import LANGUAGES, N_
 from app.core.web.forms import FormModel
 from app.discussion.hosts import HostedSubject
@@ -50,7 +52,9 @@ class CommentShown(BaseModel):
     """What one person says."""
 
     id: str = Field(description=N_("Public identifier."), examples=["k7m2p9x4qa"])
-    state: State = Field(description=N_("Only a visible comment has words and an author."))
+    state: State = Field(
+        description=N_("Only a visible comment has words and an author for everybody.")
+    )
     author: str | None = Field(
         description=N_("The name they chose to be known by; null once they have left.")
     )
@@ -105,40 +109,40 @@ class ReplyList(BaseModel):
     after: str | None = Field(description=N_("Give it as “after” to go on; null at the end."))
 
 
-def comment_shown(
-    row: CommentRow, hosted: HostedSubject, base: str, *, parent: str | None = None
-) -> CommentShown:
-    """Return what the API says of a comment; nothing of its words when it is not shown."""
-    return CommentShown.model_validate(_said(row, hosted, base, parent))
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is discussed, who reads (None: as anybody), and what addresses begin with."""
 
+    hosted: HostedSubject
+    reader: Actor | None
+    base: str
 
-def conversation_shown(
-    row: CommentRow, hosted: HostedSubject, base: str, *, parent: str | None = None
-) -> ConversationShown:
-    """Return what the API says of a comment and its replies."""
-    replies = [comment_shown(one, hosted, base, parent=row.public_id) for one in row.replies]
-    return ConversationShown.model_validate(
-        _said(row, hosted, base, parent) | {"reply_count": row.reply_count, "replies": replies}
-    )
+    def comment(self, row: CommentRow, parent: str | None = None) -> CommentShown:
+        """Return what is said of a comment; nothing of its words to who may not read them."""
+        return CommentShown.model_validate(self._said(row, parent))
 
+    def conversation(self, row: CommentRow, parent: str | None = None) -> ConversationShown:
+        """Return what is said of a comment and its replies."""
+        replies = [self.comment(one, row.public_id) for one in row.replies]
+        return ConversationShown.model_validate(
+            self._said(row, parent) | {"reply_count": row.reply_count, "replies": replies}
+        )
 
-def _said(
-    row: CommentRow, hosted: HostedSubject, base: str, parent: str | None
-) -> dict[str, object]:
-    shown = bool(can_read(None, row, hosted))
-    return {
-        "id": row.public_id,
-        "state": row.state,
-        "author": (row.author_name or None) if shown else None,
-        "is_author": shown and row.author_id in hosted.author_ids,
-        "stance": row.stance if shown else Stance.NONE,
-        "language": row.language,
-        "body": row.body if shown else "",
-        "version": row.version,
-        "helpful": row.helpful,
-        "taken_up_at": row.taken_up_at if shown else None,
-        "created_at": row.created_at,
-        "edited_at": row.edited_at if shown else None,
-        "parent": parent,
-        "pages": {lang: base + address(row.public_id, lang=lang) for lang in LANGUAGES},
-    }
+    def _said(self, row: CommentRow, parent: str | None) -> dict[str, object]:
+        shown = bool(can_read(self.reader, row, self.hosted))
+        return {
+            "id": row.public_id,
+            "state": row.state,
+            "author": (row.author_name or None) if shown else None,
+            "is_author": shown and row.author_id in self.hosted.author_ids,
+            "stance": row.stance if shown else Stance.NONE,
+            "language": row.language,
+            "body": row.body if shown else "",
+            "version": row.version,
+            "helpful": row.helpful,
+            "taken_up_at": row.taken_up_at if shown else None,
+            "created_at": row.created_at,
+            "edited_at": row.edited_at if shown else None,
+            "parent": parent,
+            "pages": {lang: self.base + address(row.public_id, lang=lang) for lang in LANGUAGES},
+        }

@@ -20,7 +20,7 @@ from app.discussion.api.shapes import (
     CommentChange,
     CommentShown,
     NewComment,
-    comment_shown,
+    Telling,
 )
 from app.discussion.hosts import HostedSubject, hosted
 from app.discussion.queries import thread as reading
@@ -79,7 +79,8 @@ async def post_comment(
         said = await speaking.reply(session, runtime, actor, about, parent, draft, clock.now())
     response.headers["location"] = f"{base}/api/v1/comments/{said}"
     row = await reading.one(session, said)
-    return comment_shown(row, about, base, parent=parent.public_id if parent else None)
+    telling = Telling(about, actor, base)
+    return telling.comment(row, parent.public_id if parent else None)
 
 
 @router.patch(
@@ -106,8 +107,8 @@ async def change_comment(
     await change.edit(session, actor, about, row, wanted, clock.now())
     drop_pages(session, runtime_of(request), about.tag)
     after = await reading.one(session, row.public_id)
-    parent = await parent_id(session, row)
-    return comment_shown(after, about, base_of(request), parent=parent)
+    telling = Telling(about, actor, base_of(request))
+    return telling.comment(after, await parent_id(session, row))
 
 
 @router.delete(

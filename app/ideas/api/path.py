@@ -4,9 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from app.accounts.actor import Actor
-from app.accounts.identity import ApiVisitor
-from app.accounts.rules import Scope
+from app.accounts.identity import ApiReader, ApiVisitor
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import N_
@@ -17,18 +15,7 @@ from app.ideas.rules import State
 IdeaId = Annotated[str, Path(description=N_("Public identifier."), examples=["k7m2p9x4qa"])]
 
 
-def may_read_own(visitor: ApiVisitor) -> Actor | None:
-    """Return the token's person when it may read what is theirs alone; else it reads as anybody."""
-    if visitor is None or (visitor.scopes is not None and Scope.READ not in visitor.scopes):
-        return None
-    return visitor
-
-
-Reader = Annotated[Actor | None, Depends(may_read_own, scope="function")]
-"""Who reads, as far as the token lets them be known."""
-
-
-async def readable(session: Session, reader: Reader, idea_id: IdeaId) -> Idea:
+async def readable(session: Session, reader: ApiReader, idea_id: IdeaId) -> Idea:
     """Return the idea if whoever asks may read it; else 404."""
     return await find(session, reader, idea_id)
 

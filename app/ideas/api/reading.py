@@ -2,13 +2,14 @@
 
 from fastapi import Request
 
+from app.accounts.identity import ApiReader
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.core.web.json import access, api_router
 from app.core.web.responses import runtime_of
-from app.ideas.api.path import ReadableIdea, Reader
+from app.ideas.api.path import ReadableIdea
 from app.ideas.api.shapes import GateShown, IdeaShown, StepShown
 from app.ideas.api.view import tally_shown, whole
 from app.ideas.queries import supporting
@@ -28,7 +29,7 @@ router = api_router("ideas")
     openapi_extra=access("public"),
 )
 async def idea(
-    request: Request, session: Session, found: ReadableIdea, reader: Reader
+    request: Request, session: Session, found: ReadableIdea, reader: ApiReader
 ) -> IdeaShown:
     """Return an idea, whole."""
     return await whole(session, runtime_of(request).settings, found, reader)
