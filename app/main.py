@@ -16,6 +16,7 @@ from app.core.runtime import Runtime
 from app.core.settings import Settings
 from app.core.web import errors, health, routing, static
 from app.core.web.edge import Edge
+from app.core.web.forms import let_go_of_files
 from app.core.web.page_cache import PageCache
 from app.core.web.page_news import PageNews
 from app.places.gazetteer import gazetteer
@@ -77,5 +78,6 @@ def build(runtime: Runtime, address: str) -> FastAPI:
     for router in slices.routers():
         app.include_router(router)
     assembly.install(app, slices.api(), runtime.settings.base_url)
-    app.state.pages = routing.install(app, slices.pages(), [Depends(identify, scope="function")])
+    always = [Depends(each, scope="function") for each in (let_go_of_files, identify)]
+    app.state.pages = routing.install(app, slices.pages(), always)
     return app

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import ApiToken, Device, PendingAct
+from app.accounts.passwords import passwords_of
 from app.accounts.rules import TOKEN_PREFIX, Purpose, Scope
 from app.accounts.service import links
 from app.core.runtime import Runtime
@@ -57,6 +58,8 @@ class World:
     """The session cookie of each person's browser."""
     tokens: dict[str, str] = field(default_factory=dict)
     """The token of each person's programs, with every scope."""
+    narrow: dict[str, str] = field(default_factory=dict)
+    """Tokens of ``author`` with one scope each."""
     ideas: dict[State, Idea] = field(default_factory=dict)
     comments: dict[tuple[str, State], CommentRow] = field(default_factory=dict)
     """A comment of each sort about each idea: see :data:`SORTS`."""
@@ -71,13 +74,16 @@ class World:
         """Return what to write into the address of the page ``name``, about the idea in ``state``."""
         idea = self.ideas[state]
         values = {"idea_id": idea.public_id, "idea_ref": idea.public_id, "paper": "us-letter"}
-        values |= {"public_id": idea.public_id, "kind": "idea"}
+        values |= {
+            "public_id": idea.public_id,
+            "kind": "idea",
+            "media_id": self.photos[state].public_id,
+            "co_author_id": self.co_authors[state].public_id,
+        }
         if name == "media:photo":
             values["public_id"] = self.photos[state].public_id
         if name == "media:document":
             values["public_id"] = self.documents[state].public_id
-        values["media_id"] = self.photos[state].public_id
-        values["co_author_id"] = self.co_authors[state].public_id
         if comment := self.comments.get((SORTS.get(name, "first"), state)):
             values["comment_id"] = comment.public_id
         return values | FIXED.get(name, {}) | self.named.get(name, {})
@@ -91,17 +97,33 @@ INVITATION = "an-invitation-that-waits"
 FIXED = {
     "media:photo": {"width": "800"},
     "static": {"path": "css/base.css"},
+    "site:language": {"language": "en"},
+    "site:sitemap_ideas": {"part": "1"},
+    "api:rta": {"code": "H3N"},
     "themes:pattern": {"drawing": "1", "theme": "nature", "seed": "abcdefghjk"},
 }
 
 
+MEMBERS_PASSWORD = "trois pinsons dans le vent"
+
+
 async def make_world(db: AsyncSession, runtime: Runtime) -> World:
     """Make everybody and everything."""
-    people = {who: await accounts.person(db, **facts) for who, facts in PEOPLE.items()}  # type: ignore[arg-type]
+    hashed = await passwords_of(runtime.settings).hash(MEMBERS_PASSWORD)
+    people = {
+        who: await accounts.person(
+            db,
+            password_hash=hashed if who == "member" else "",
+            **facts,  # type: ignore[arg-type]
+        )
+        for who, facts in PEOPLE.items()
+    }
     world = World(people)
     for who, actor in people.items():
         world.secrets[who] = await device(db, actor)
         world.tokens[who] = await token(db, actor)
+    for scope in Scope:
+        world.narrow[scope] = await token(db, people["author"], scope)
     await _write_links(db, world)
     for state in TITLES:
         world.ideas[state] = await _idea(db, world, state)

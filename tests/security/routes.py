@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from app.ideas.rules import State
 from tests.architecture import house
@@ -34,8 +35,25 @@ class Route:
 
     def address(self, world: World, state: State = State.PUBLISHED) -> str:
         """Return its address about the idea in ``state``, or what hangs on it."""
-        values = world.params(self.name, state)
-        return PARAMETER.sub(lambda found: values[found[1]], self.path)
+        return _filled(self.path, world.params(self.name, state))
+
+    def addresses_with(self, world: World, text: str) -> list[str]:
+        """Return its addresses with ``text`` for each value in turn, then for every query."""
+        said = quote(text, safe="")
+        values = world.params(self.name)
+        named = [_filled(self.path, values | {one: said}) for one in self.about]
+        return [*named, self.address(world) + "?" + "&".join(f"{one}={said}" for one in QUERIES)]
+
+
+QUERIES = (
+    "q", "area", "theme", "state", "language", "sort", "view", "after", "replies", "next", "into",
+    "rta", "where", "postal_code", "neighbourhood", "limit", "cursor",
+)  # fmt: skip
+"""Names that one page or another reads after its ``?``."""
+
+
+def _filled(path: str, values: dict[str, str]) -> str:
+    return PARAMETER.sub(lambda found: values[found[1]], path)
 
 
 def _all() -> tuple[Route, ...]:

@@ -159,6 +159,14 @@ def form_of(schema: type[M]) -> Any:
     return Depends(read, scope="function")
 
 
+async def let_go_of_files(request: Request) -> AsyncIterator[None]:
+    """Close the files that came with a form, whatever becomes of the request."""
+    try:
+        yield
+    finally:
+        await request.close()
+
+
 async def body_of(request: Request) -> FormData:
     """Return the request's parsed form; it is read once, however many ask.
 
@@ -196,4 +204,4 @@ def _is_list(field: FieldInfo) -> bool:
     return any(get_origin(kind) in {list, tuple, set, frozenset} for kind in kinds)
 
 
-__all__ = ["Form", "FormModel", "Rerender", "body_of", "form_of", "from_body"]
+__all__ = ["Form", "FormModel", "Rerender", "body_of", "form_of", "from_body", "let_go_of_files"]

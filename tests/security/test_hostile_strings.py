@@ -1,0 +1,139 @@
+"""Whatever is typed into whatever field: an answer, never a fault, and nothing typed is lost."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tests.security.bodies import BODIES, body_of, sender_of, state_for
+from tests.security.hostile import BYTES, STRINGS
+from tests.security.routes import FORMS, READS, Route
+from tests.security.stage import Stage
+from tests.visitor import form_values
+
+TYPED = tuple(route for route in FORMS if route.name in BODIES)
+BUTTONS = tuple(route for route in FORMS if route.name not in BODIES)
+KEPT = "input:not([type]), input[type=text], input[type=email], input[type=url], textarea"
+ACCEPTED = {200, 303}
+CHOSEN = {"helpful", "taken_up", "version"}
+"""What a button says: nobody typed it."""
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("route", TYPED, ids=str)
+async def test_a_right_form_is_accepted(stage: Stage, route: Route) -> None:
+    answer = await stage.browse(
+        sender_of(route),
+        "POST",
+        route.address(stage.world, state_for(route)),
+        data=body_of(route, stage.world, state_for(route)),
+    )
+    assert answer.status_code in ACCEPTED, answer.text
+
+
+@pytest.mark.parametrize("route", BUTTONS, ids=str)
+async def test_a_button_takes_no_field(stage: Stage, route: Route) -> None:
+    answer = await stage.browse(
+        sender_of(route), "POST", route.address(stage.world), data={"title": "Une ruelle"}
+    )
+    assert answer.status_code != 422, "it reads fields: give them in tests/security/bodies.py"
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("route", TYPED, ids=str)
+async def test_no_text_breaks_a_form_or_is_lost(stage: Stage, route: Route) -> None:
+    right = right_body(stage, route)
+    for field in right:
+        for name, text in STRINGS.items():
+            body = right | {field: text}
+            answer = await stage.browse(
+                sender_of(route), "POST", route.address(stage.world, state_for(route)), data=body
+            )
+            assert answer.status_code < 500, f"{field}: {name}"
+            if answer.status_code == 422:
+                assert_kept(answer, body, f"{field}: {name}")
+
+
+@pytest.mark.parametrize("route", TYPED, ids=str)
+async def test_no_bytes_break_a_form(stage: Stage, route: Route) -> None:
+    right = right_body(stage, route)
+    for field in right:
+        others = urlencode({k: v for k, v in right.items() if k != field}, doseq=True)
+        for name, raw in BYTES.items():
+            answer = await stage.post_bytes(
+                sender_of(route),
+                route.address(stage.world, state_for(route)),
+                f"{others}&{field}=".encode() + raw,
+                FORM,
+            )
+            assert answer.status_code < 500, f"{field}: {name}"
+
+
+@pytest.mark.parametrize("route", TYPED, ids=str)
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"--x"),
+        ("multipart/form-data; boundary=", b"----"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\xff"),
+        ("application/json", b'{"title": "Une ruelle"}'),
+        ("text/plain", b"title=Une ruelle"),
+        (FORM, b"&&==&=&a&" * 300),
+        (FORM, b"a=1&" * 2_000),
+    ],
+)
+async def test_no_broken_body_breaks_a_form(
+    stage: Stage, route: Route, kind: str, body: bytes
+) -> None:
+    answer = await stage.post_bytes(
+        sender_of(route), route.address(stage.world, state_for(route)), body, kind
+    )
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("route", READS, ids=str)
+async def test_no_address_breaks_a_page(stage: Stage, route: Route) -> None:
+    for name, text in STRINGS.items():
+        if len(text) > 200:
+            continue
+        for address in route.addresses_with(stage.world, text):
+            try:
+                answer = await stage.browse("member", "GET", address)
+            except httpx.InvalidURL:
+                continue
+            assert answer.status_code < 500, f"{name}: {address}"
+
+
+def right_body(stage: Stage, route: Route) -> dict[str, Any]:
+    """Return what a form sends when everything in it is right, files aside."""
+    body = body_of(route, stage.world, state_for(route))
+    return {name: value for name, value in body.items() if not isinstance(value, tuple)}
+
+
+def assert_kept(answer: httpx.Response, typed: dict[str, object], what: str) -> None:
+    """Assert that a form which comes back holds what was typed into it, passwords aside."""
+    page = LexborHTMLParser(answer.text)
+    forms = [f for f in page.css("main form[method=post]") if set(form_values(f)) & set(typed)]
+    form = max(forms, key=lambda f: len(set(form_values(f)) & set(typed)), default=None)
+    if form is None:
+        assert set(typed) <= CHOSEN, f"{what}: no form comes back"
+        return
+    values = form_values(form)
+    for node in form.css(KEPT):
+        name = node.attributes.get("name") or ""
+        if name in typed and "\0" not in str(typed[name]):
+            assert plain(str(values.get(name, ""))) == plain(str(typed[name])), f"{what}: {name}"
+    assert not [n for n in form.css("input[type=password]") if _value(n)], what
+
+
+def plain(text: str) -> str:
+    """Return a text as HTML holds it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def _value(node: LexborNode) -> str:
+    return node.attributes.get("value") or ""
