@@ -81,8 +81,6 @@ OPEN_ONLY = frozenset(OPEN)
 LEADS_ON = OPEN_ONLY | {State.MERGED}
 """A merged idea leads to the open one that it became part of."""
 
-WRITABLE = OPEN_ONLY | {State.DRAFT}
-
 BY_ACCESS = {
     PUBLIC: Rule(EVERYBODY),
     MEMBER: Rule(MEMBERS),
@@ -94,7 +92,6 @@ BY_ACCESS = {
 SPEAKER = frozenset({"member"})
 """Who wrote the comments of the world."""
 
-SIGNER = frozenset({"coauthor"})
 CLOSING = Rule(AUTHOR, OPEN_ONLY)
 MERGING = Rule(MODERATORS, OPEN_ONLY)
 SPEAKING = Rule(CONFIRMED, LEADS_ON, asks=Asks.ALLOWED)
@@ -131,6 +128,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("ideas:co_authors", "POST"): Rule(AUTHOR, IN_HAND, shown=ALL),
     ("ideas:remove_co_author", "POST"): Rule(AUTHORS, shown=ALL, known_to=AUTHORS),
     ("ideas:unsign", "POST"): Rule(CO_AUTHOR, shown=ALL, known_to=CO_AUTHOR),
+    ("ideas:show", "GET"): Rule(EVERYBODY, shown=ALL),
+    ("api:idea", "GET"): Rule(EVERYBODY, shown=ALL),
+    ("api:change_idea", "PATCH"): WRITING,
+    ("api:withdraw_idea", "DELETE"): Rule(AUTHOR, IN_HAND, shown=ALL),
+    ("api:support", "PUT"): Rule(CONFIRMED, LEADS_ON),
+    ("api:unsupport", "DELETE"): Rule(MEMBERS, LEADS_ON),
     ("ideas:support", "POST"): Rule(CONFIRMED, LEADS_ON, asks=Asks.KNOWN),
     ("ideas:unsupport", "POST"): Rule(MEMBERS, LEADS_ON),
     ("ideas:withdraw", "GET"): CLOSING,
@@ -154,45 +157,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("discussion:restore", "POST"): Rule(MODERATORS, known_to=MODERATORS | SPEAKER),
 }
 """Where the declared access does not tell everything."""
-
-WRITING = Rule(AUTHORS, WRITABLE, shown=frozenset(State))
-INVITING = Rule(AUTHOR, WRITABLE, shown=frozenset(State))
-RULES |= dict.fromkeys(
-    (
-        ("ideas:write", "GET"),
-        ("ideas:place", "GET"),
-        ("ideas:photos", "GET"),
-        ("ideas:photos", "POST"),
-        ("ideas:documents", "POST"),
-        ("ideas:links", "POST"),
-        ("ideas:describe_photo", "GET"),
-        ("ideas:describe_photo", "POST"),
-        ("ideas:move_earlier", "POST"),
-        ("ideas:remove_attachment", "POST"),
-        ("ideas:co_authors", "GET"),
-        ("api:change_idea", "PATCH"),
-    ),
-    WRITING,
-)
-RULES |= {
-    ("ideas:place", "POST"): WRITING,
-    ("ideas:publish", "GET"): Rule(MEMBERS, shown=frozenset(State)),
-    ("ideas:show", "GET"): Rule(EVERYBODY, shown=frozenset(State)),
-    ("ideas:publish", "POST"): Rule(AUTHOR, WRITABLE, shown=frozenset(State)),
-    ("ideas:discard", "GET"): Rule(AUTHOR, frozenset({State.DRAFT}), shown=frozenset(State)),
-    ("ideas:discard", "POST"): Rule(AUTHOR, frozenset({State.DRAFT}), shown=frozenset(State)),
-    ("ideas:edit", "GET"): Rule(AUTHORS, OPEN_ONLY),
-    ("ideas:edit", "POST"): Rule(AUTHORS, OPEN_ONLY),
-    ("ideas:co_authors", "POST"): INVITING,
-    ("ideas:remove_co_author", "POST"): Rule(AUTHORS, shown=frozenset(State), known_to=AUTHORS),
-    ("ideas:unsign", "POST"): Rule(SIGNER, shown=frozenset(State), known_to=SIGNER),
-    ("api:idea", "GET"): Rule(EVERYBODY, shown=frozenset(State)),
-    ("api:withdraw_idea", "DELETE"): Rule(
-        AUTHOR, OPEN_ONLY | {State.DRAFT}, shown=frozenset(State)
-    ),
-    ("api:support", "PUT"): Rule(CONFIRMED, LEADS_ON),
-    ("api:unsupport", "DELETE"): Rule(MEMBERS, LEADS_ON),
-}
 
 ABOUT_IDEAS = frozenset({"idea_id", "idea_ref", "public_id", "comment_id"})
 
