@@ -121,6 +121,8 @@ API_BODIES: dict[str, Body] = {
         "themes": ["nature"],
     },
     "api:change_idea": lambda _world, _state: {"title": WORDS["title"]},
+    "api:post_comment": lambda _world, _state: {**SAID, "stance": "for"},
+    "api:change_comment": lambda _world, _state: {**SAID, "version": 1},
 }
 
 OF_DRAFTS = frozenset({"ideas:place", "ideas:publish", "ideas:discard"})

@@ -155,6 +155,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("discussion:remove", "GET"): Rule(SPEAKER),
     ("discussion:remove", "POST"): Rule(SPEAKER),
     ("discussion:restore", "POST"): Rule(MODERATORS, known_to=MODERATORS | SPEAKER),
+    ("api:comments", "GET"): Rule(EVERYBODY, shown=ALL),
+    ("api:post_comment", "POST"): Rule(CONFIRMED, LEADS_ON, shown=ALL),
+    ("api:change_comment", "PATCH"): EDITING,
+    ("api:erase_comment", "DELETE"): Rule(SPEAKER),
 }
 """Where the declared access does not tell everything."""
 
