@@ -20,7 +20,7 @@ export function start(form) {
     if (event.detail.elt !== form) return;
     busy = false;
     if (!event.detail.successful) say(form.dataset.offline);
-    else if (typed === asked && form.querySelector("[data-saved]")) form.dispatchEvent(new Event("draft:saved"));
+    else if (form.querySelector("[data-saved]")) saved();
     if (button) form.requestSubmit(button);
   });
   form.addEventListener("submit", (event) => {
@@ -32,6 +32,14 @@ export function start(form) {
     }
   });
   addEventListener("pageshow", () => (leaving = false));
+
+  // From its first save on, a draft has a page of its own, where its copy on this device belongs.
+  function saved() {
+    if (form.dataset.draft === "idea-new") {
+      form.dispatchEvent(new CustomEvent("draft:named", { detail: `idea-${form.elements.draft.value}` }));
+    }
+    if (typed === asked) form.dispatchEvent(new Event("draft:saved"));
+  }
 
   function say(words) {
     const place = form.querySelector(".draft-saved");

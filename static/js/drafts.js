@@ -7,7 +7,7 @@ const SKIPPED = ["password", "file", "hidden", "submit", "button"];
 
 /** Offer what was kept for `form`, then keep what is typed in it. */
 export function start(form) {
-  const key = `draft:${form.dataset.draft}`;
+  let key = `draft:${form.dataset.draft}`;
   const kept = read(key);
   const shown = snapshot(form);
   if (kept && JSON.stringify(kept.values) !== JSON.stringify(shown) && Object.keys(kept.values).length) {
@@ -28,6 +28,13 @@ export function start(form) {
     clearTimeout(timer);
     delete form.dataset.changed;
     localStorage.removeItem(key);
+  });
+  form.addEventListener("draft:named", ({ detail }) => {
+    const kept = read(key);
+    localStorage.removeItem(key);
+    form.dataset.draft = detail;
+    key = `draft:${detail}`;
+    if (kept) write(key, kept.values);
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
