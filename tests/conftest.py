@@ -110,6 +110,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 async def db(runtime: Runtime) -> AsyncIterator[AsyncSession]:
     """Give a session for arranging and checking; ``await db.commit()`` shows rows to the app."""
+    speak("fr")  # here too: async tests share a task, hence what the one before spoke
     async with runtime.database._sessions() as session:
         yield session
 
