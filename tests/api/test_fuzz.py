@@ -121,7 +121,7 @@ async def test_whatever_is_sent_is_answered_as_the_document_says(
 
     requests: list[tuple[dict[str, Any], bool]] = []
     collect()
-    assert len(requests) > EXAMPLES / 4
+    assert requests  # an operation without parameters has few different ones
     for request, with_token in requests:
         headers = request.pop("headers", {})
         if with_token:

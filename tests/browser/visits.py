@@ -66,6 +66,9 @@ AS: dict[str, str] = {
 BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"}
 """The world's comments are ``member``'s."""
 
+OF: dict[str, State] = {"ideas:discard": State.DRAFT}
+"""Pages that are about an idea in another state than a published one."""
+
 FOR_VISITORS = frozenset(
     {
         "accounts:sign_in",
@@ -122,7 +125,7 @@ def visits() -> list[Visit]:
             found.append(Visit(name, query=query))
         who = BY.get(name) or AS.get(route.access)
         if who and name not in FOR_VISITORS:
-            found.append(Visit(name, who, query=query))
+            found.append(Visit(name, who, OF.get(name, State.PUBLISHED), query=query))
     return found + list(MORE)
 
 
