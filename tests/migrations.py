@@ -24,7 +24,6 @@ SMOKE = (
     "tests/core",
     "tests/places/test_reference.py",
     "tests/ideas/test_support.py",
-    "tests/ideas/test_support_races.py",
     "tests/ideas/test_merge.py",
     "tests/ideas/test_listing.py",
     "tests/ideas/test_writing_similar.py",
