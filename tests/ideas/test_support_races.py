@@ -96,7 +96,8 @@ async def test_a_page_kept_by_one_process_is_forgotten_when_the_other_counts_a_s
             return " ".join(tree.css_first(".gate-title").text().split())
 
         assert [await shown(), await shown()] == ["0 neighbours"] * 2
-        await client.post(there + press(idea), headers=headers[0])
+        pressed = await client.post(there + press(idea), headers=headers[0])
+        assert pressed.status_code == 303, pressed.text
         for _ in range(200):
             if await shown() == "1 neighbour":
                 break

@@ -6,7 +6,7 @@ every commit wait for the one before. Should a process die in between, pages die
 
 import asyncio
 import contextlib
-import os
+import secrets
 
 import orjson
 import psycopg
@@ -44,6 +44,8 @@ class PageNews:
 
     def __init__(self, runtime: Runtime, database_url: str) -> None:
         self.runtime = runtime
+        self.teller = secrets.token_hex(8)
+        """Tells this process from the others: process numbers repeat from one container to the next."""
         url = make_url(database_url).set(drivername="postgresql")
         self.conninfo = url.render_as_string(hide_password=False)
         self.tasks: list[asyncio.Task[None]] = []
@@ -66,13 +68,15 @@ class PageNews:
             tags = sorted(self.runtime.pages.news)[:MOST_TAGS]
             if not tags:
                 continue
-            payload = orjson.dumps([os.getpid(), tags]).decode()
+            # Taken out before they are told: what changes again meanwhile must be told again.
+            self.runtime.pages.news.difference_update(tags)
+            payload = orjson.dumps([self.teller, tags]).decode()
             try:
                 async with self.runtime.database.engine.connect() as connection:
                     await connection.exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
                     await connection.commit()
-                self.runtime.pages.news.difference_update(tags)
             except Exception as error:  # noqa: BLE001 (whatever it is, pages die of age meanwhile)
+                self.runtime.pages.news.update(tags)
                 log.warning("pages.tell_failed", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
 
@@ -85,8 +89,8 @@ class PageNews:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self.runtime.pages.clear()
                     async for notice in connection.notifies():
-                        pid, tags = orjson.loads(notice.payload)
-                        if pid != os.getpid():
+                        teller, tags = orjson.loads(notice.payload)
+                        if teller != self.teller:
                             self.runtime.pages.hear(tags)
             except (psycopg.Error, OSError) as error:
                 self.runtime.pages.clear()

@@ -1,0 +1,1 @@
+"""Official answers to ideas that passed their gate, and the clock that waits for them."""

@@ -1,0 +1,1 @@
+"""The audit log: every privileged act, appended for ever and chained by hashes."""

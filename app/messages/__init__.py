@@ -1,0 +1,1 @@
+"""Messages between members who both agreed to write to each other."""

@@ -1,0 +1,1 @@
+"""Moderation: reports, holds, decisions with their reasons, appeals, and likely duplicate accounts."""

@@ -1,0 +1,1 @@
+"""Organisations: who they are, who speaks for them, how they are verified."""

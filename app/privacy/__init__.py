@@ -1,0 +1,1 @@
+"""Privacy: consents, what is kept and until when, one's own data, leaving, incidents."""

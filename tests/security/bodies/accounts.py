@@ -1,0 +1,51 @@
+"""What the forms of accounts send."""
+
+from tests.security.bodies.kind import Body
+from tests.security.stage import VISITOR
+from tests.world import MEMBERS_PASSWORD
+
+HOME = {"where": "here", "postal_code": "H3N", "neighbourhood": "parc-extension"}
+PASSWORD = "quatre merles sous la pluie"
+"""Nobody's yet, and strong enough for anybody."""
+
+BODIES: dict[str, Body] = {
+    "accounts:sign_in": lambda world, _state: {
+        "email": world.people["member"].email,
+        "password": MEMBERS_PASSWORD,
+        "next": "/fr/compte",
+    },
+    "accounts:sign_up": lambda _world, _state: HOME,
+    "accounts:sign_up_details": lambda _world, _state: {
+        **HOME,
+        "email": "nouvelle@exemple.ca",
+        "display_name": "Hélène Roy",
+        "password": PASSWORD,
+        "age": "1",
+    },
+    "accounts:forgotten": lambda _world, _state: {"email": "nouvelle@exemple.ca"},
+    "accounts:reset": lambda _world, _state: {"password": PASSWORD},
+    "accounts:verify": lambda _world, _state: {"password": MEMBERS_PASSWORD, "next": "/fr/compte"},
+    "accounts:show": lambda _world, _state: {"display_name": "Chantal N.", "language": "fr"},
+    "accounts:home": lambda _world, _state: HOME,
+    "accounts:address": lambda _world, _state: {"email": "autre@exemple.ca"},
+    "accounts:password": lambda _world, _state: {
+        "current": MEMBERS_PASSWORD,
+        "password": PASSWORD,
+    },
+    "accounts:new_token": lambda _world, _state: {
+        "name": "Tableau de bord",
+        "scopes": ["read"],
+        "days": "90",
+    },
+}
+
+SENDERS: dict[str, str] = {
+    "accounts:unconfirmed": "unconfirmed",
+    "accounts:sign_in": VISITOR,
+    "accounts:sign_up": VISITOR,
+    "accounts:sign_up_details": VISITOR,
+    "accounts:sign_up_sent": VISITOR,
+    "accounts:forgotten": VISITOR,
+    "accounts:reset": VISITOR,
+    "accounts:confirm": VISITOR,
+}
