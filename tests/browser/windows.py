@@ -27,6 +27,10 @@ LOCALES = {"fr": "fr-CA", "en": "en-CA"}
 PATIENCE_MS = 15_000
 QUIET_FRAMES = 3
 FAILED_LOAD = re.compile(r"^Failed to load resource: .* status of (\d{3})")
+OFFLINE = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
+GIVEN_UP = "htmx:sendAbort"
+"""htmx calls it an error when a look for similar ideas gives way to the next one."""
+
 PICTURES = frozenset({"image", "media"})
 
 
@@ -73,6 +77,8 @@ class Watch:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"}:
             return
+        if message.text.startswith(GIVEN_UP):
+            return
         found = FAILED_LOAD.match(message.text)
         if found and int(found[1]) in self.expected:
             return
@@ -94,6 +100,10 @@ class Watch:
         self.asked.clear()
         self.pending.clear()
         self.expected.clear()
+
+    def forgive_the_connection(self) -> None:
+        """Forget what a window said because the test took its network away."""
+        self.faults = [fault for fault in self.faults if not OFFLINE.search(fault)]
 
     def weight(self) -> int:
         """Return the bytes sent for the pages since :meth:`forget`, pictures aside."""
