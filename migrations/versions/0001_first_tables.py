@@ -121,6 +121,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_throttle_window_ends"), "throttle", ["window_ends"], unique=False)
     op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("previous_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_audit_entry_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
+    )
+    op.create_index("ix_audit_entry_action", "audit_entry", ["action", "id"], unique=False)
+    op.create_index(op.f("ix_audit_entry_by_id"), "audit_entry", ["by_id"], unique=False)
+    op.create_index(
+        "ix_audit_entry_subject", "audit_entry", ["subject_kind", "subject_id"], unique=False
+    )
+    op.create_table(
         "neighbourhood",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("territory_id", sa.BigInteger(), nullable=False),
@@ -947,6 +971,10 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_index(op.f("ix_neighbourhood_territory_id"), table_name="neighbourhood")
     op.drop_table("neighbourhood")
+    op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_by_id"), table_name="audit_entry")
+    op.drop_index("ix_audit_entry_action", table_name="audit_entry")
+    op.drop_table("audit_entry")
     op.drop_index(op.f("ix_throttle_window_ends"), table_name="throttle")
     op.drop_table("throttle")
     op.drop_table("territory")
