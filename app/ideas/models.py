@@ -114,6 +114,11 @@ class Gate(Base):
         ),
         CheckConstraint("local >= 0 AND other >= 0", name="counts"),
         CheckConstraint("threshold > 0", name="threshold"),
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answer_is_whole"),
+        Index(
+            "ix_gate_waiting", "passed_at", "idea_id",
+            postgresql_where=text("is_open AND passed_at IS NOT NULL AND answered_at IS NULL"),
+        ),
     )  # fmt: skip
 
     idea_id: Mapped[int] = mapped_column(
@@ -124,6 +129,10 @@ class Gate(Base):
     other: Mapped[int] = mapped_column(Integer, default=0)
     is_open: Mapped[bool] = mapped_column(Boolean, default=True)
     passed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    """When the first official answer was given; it is the answers' slice that writes it."""
+    answer: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Where the last official answer says that the idea stands; empty without one."""
 
 
 class Support(Base):

@@ -6,8 +6,10 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.identity import Visitor
 from app.core import clock
 from app.core.db import Session
+from app.core.subjects import Subject
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
+from app.core.web.slots import fill
 from app.ideas.models import Idea
 from app.ideas.pages.path import IdeaInRef
 from app.ideas.pages.view import view
@@ -17,6 +19,8 @@ from app.ideas.shown import address, reference, tags
 pages = Pages("/ideas", fr="/idees")
 
 KEPT_S = 60
+SLOTS = ("idea.actions", "idea.aside", "idea.body")
+"""Places of the page that the slices above fill."""
 
 
 @pages.get("/{idea_ref}", name="ideas:show", access=PUBLIC)
@@ -32,6 +36,7 @@ async def show(
     if idea_ref != reference(idea.public_id, idea.title):
         return moved(address(idea))
     context = await view(session, runtime_of(request), idea, visitor, clock.now())
+    context["slots"] = await fill(request, session, SLOTS, Subject("idea", idea.id), visitor)
     kept = tags(idea.id) if idea.state is not State.HIDDEN else ()
     return page(request, "ideas/show.html", context, tags=kept, seconds=KEPT_S)
 
