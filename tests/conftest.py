@@ -1,5 +1,7 @@
 """The test house: one embedded server, a database per worker, real HTTP over ASGI."""
 
+import functools
+import inspect
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from starlette.types import ASGIApp
 from app import slices
 from app.core import logging
 from app.core.db import embedded
-from app.core.i18n import speak
+from app.core.i18n import speak, using
 from app.core.jobs import run_worker
 from app.core.runtime import Runtime
 from app.core.settings import Settings
@@ -31,6 +33,20 @@ WAITING = text(
 )
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var" / "tests"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """Begin each async test in French: they share a task, hence what the one before spoke."""
+    test = pyfuncitem.obj
+    if inspect.iscoroutinefunction(test):
+
+        @functools.wraps(test)
+        async def in_french(**values: object) -> None:
+            with using("fr"):
+                await test(**values)
+
+        pyfuncitem.obj = in_french
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +126,6 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 async def db(runtime: Runtime) -> AsyncIterator[AsyncSession]:
     """Give a session for arranging and checking; ``await db.commit()`` shows rows to the app."""
-    speak("fr")  # here too: async tests share a task, hence what the one before spoke
     async with runtime.database._sessions() as session:
         yield session
 

@@ -187,9 +187,11 @@ async def test_a_common_word_gives_the_newest_and_says_there_are_many(
     assert not further.after
 
 
+@pytest.mark.parametrize("first_number", [1, 7_000])
 async def test_a_frequent_word_is_not_unpacked_from_every_row(
-    db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+    db: AsyncSession, monkeypatch: pytest.MonkeyPatch, first_number: int
 ) -> None:
+    await db.execute(text(f"ALTER TABLE idea ALTER COLUMN id RESTART WITH {first_number}"))
     for name, value in (("MOST", 50), ("RANKED", 20), ("PROBED", 10), ("COMMON", 11)):
         monkeypatch.setattr(searching, name, value)
     await fill(db, 200, "Une ruelle fréquente")

@@ -158,10 +158,10 @@ async def _matching(session: AsyncSession, words: Words, filters: Filters) -> _M
     ids = await _indexed(session, words, filters, MOST + 1)
     if len(ids) <= MOST:
         return _Matching(ids, len(ids))
-    # Rows lie about in the order they were written: how far these reach tells how many of the
-    # newest hold as many matches as are ranked.
+    # Rows lie about in the order they were written: how far apart these are tells how many of the
+    # newest hold as many matches as are ranked. (Apart, not from 1: numbers may begin anywhere.)
     last = await session.scalar(select(func.max(Idea.id))) or 0
-    reach = 1.3 * max(ids) * RANKED / MOST
+    reach = 1.3 * (max(ids) - min(ids) + 1) * RANKED / MOST
     recent = await _indexed(session, words, filters, MOST, above=int(last - reach))
     return _Matching(sorted(recent or ids, reverse=True)[:RANKED], MOST + 1)
 
