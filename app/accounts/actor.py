@@ -1,6 +1,7 @@
 """The person who acts, as policies see them: plain facts, no table row."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.places.rules import Home
 
@@ -21,6 +22,10 @@ class Actor:
     moderated_territories: frozenset[int] = frozenset()
     scopes: frozenset[str] | None = None
     """What a token allows; None for a person at a browser, who may do all that is theirs."""
+    is_suspended: bool = False
+    """Whether moderators suspended the account: its roles count for nothing meanwhile."""
+    suspended_until: datetime | None = None
+    """When the suspension ends; None with ``is_suspended``: it has no end."""
 
     def moderates(self, territory_id: int | None) -> bool:
         """Say whether the person moderates a territory (None: what concerns the whole city)."""

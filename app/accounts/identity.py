@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import func, update
 
-from app.accounts import queries
+from app.accounts import policy, queries
 from app.accounts.actor import Actor
 from app.accounts.models import ApiToken, Device
-from app.accounts.rules import Scope
+from app.accounts.rules import STILL_OPEN, STILL_OPEN_PREFIXES, Scope
 from app.core import clock, csrf
 from app.core.db import Session
 from app.core.errors import DomainError, Refused, SignInRequired
@@ -53,7 +53,18 @@ async def identify(request: Request, session: Session) -> Actor | None:
     request.state.verified_at = found.verified_at
     if request.method in UNSAFE:
         await check_form_token(request, secret)
+        if not still_open(request):
+            policy.can_act(found.actor).require()
     return found.actor
+
+
+def still_open(request: Request) -> bool:
+    """Say whether a form can be sent by a suspended member too: how they leave, appeal, take data.
+
+    Everything else is closed to them here, so that no slice can forget it; policies say so before.
+    """
+    name = getattr(request.scope.get("route"), "name", "")
+    return name in STILL_OPEN or name.startswith(STILL_OPEN_PREFIXES)
 
 
 async def check_form_token(request: Request, secret: str) -> None:

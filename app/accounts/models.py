@@ -45,6 +45,8 @@ class Person(Base):
     home_changed_at: Mapped[datetime | None]
     """When the home chosen at sign-up was last changed; None when it never was."""
     suspended_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    """When a suspension ends by itself; None with ``suspended_at``: it has no end."""
     deleted_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 

@@ -28,6 +28,18 @@ def can_move(actor: Actor, last_change: datetime | None, now: datetime) -> Verdi
     return YES
 
 
+def can_act(actor: Actor) -> Verdict:
+    """Whoever is suspended reads, appeals, takes their data and leaves; they do nothing else."""
+    if not actor.is_suspended:
+        return YES
+    if actor.suspended_until is None:
+        return no(_("Your account is suspended. You can read, take your data, appeal or leave."))
+    said = _(
+        "Your account is suspended until %(date)s. You can read, take your data, appeal or leave."
+    )
+    return no(said % {"date": date_long(actor.suspended_until)})
+
+
 def can_grant(actor: Actor | None) -> Verdict:
     """Administrators grant and take back roles; the command line (nobody) does too."""
     if actor is not None and not actor.is_administrator:

@@ -14,26 +14,27 @@ from app.places.rules import Home
 
 PERSON = """
     p.id, p.public_id, p.email, p.display_name, p.language, p.territory_id, p.neighbourhood_id,
-    p.email_confirmed_at IS NOT NULL AS is_confirmed,
+    p.email_confirmed_at IS NOT NULL AS is_confirmed, p.suspended_until,
+    p.suspended_at IS NOT NULL AND coalesce(p.suspended_until > now(), true) AS is_suspended,
     (SELECT array_agg(r.name || ':' || coalesce(r.territory_id::text, '*'))
        FROM role r WHERE r.person_id = p.id) AS roles
 """
 BY_DEVICE = text(f"""
     SELECT {PERSON}, d.id AS device_id, d.seen_at, d.verified_at, NULL::text[] AS scopes
     FROM device d JOIN person p ON p.id = d.person_id
-    WHERE d.secret_hash = :hash AND d.expires_at > :now
-      AND p.deleted_at IS NULL AND p.suspended_at IS NULL
+    WHERE d.secret_hash = :hash AND d.expires_at > :now AND p.deleted_at IS NULL
 """)  # noqa: S608 (constants only)
 BY_TOKEN = text(f"""
     SELECT {PERSON}, t.id AS device_id, coalesce(t.used_at, 'epoch') AS seen_at,
            t.created_at AS verified_at, t.scopes
     FROM api_token t JOIN person p ON p.id = t.person_id
     WHERE t.secret_hash = :hash AND coalesce(t.expires_at > :now, true)
-      AND p.deleted_at IS NULL AND p.suspended_at IS NULL
+      AND p.deleted_at IS NULL
+      AND (p.suspended_at IS NULL OR p.suspended_until <= :now)
 """)  # noqa: S608 (constants only)
 BY_ID = text(f"""
     SELECT {PERSON}, NULL AS device_id, NULL AS seen_at, NULL AS verified_at, NULL::text[] AS scopes
-    FROM person p WHERE p.id = :id AND p.deleted_at IS NULL AND p.suspended_at IS NULL
+    FROM person p WHERE p.id = :id AND p.deleted_at IS NULL
 """)  # noqa: S608 (constants only)
 
 
@@ -58,7 +59,7 @@ async def signed_in_by_token(session: AsyncSession, secret: str, now: datetime) 
 
 
 async def actor_by_id(session: AsyncSession, person_id: int) -> Actor | None:
-    """Return a person as policies see them; None when gone or suspended."""
+    """Return a person as policies see them; None when gone."""
     row = (await session.execute(BY_ID, {"id": person_id})).one_or_none()
     return None if row is None else _actor(row)
 
@@ -73,7 +74,8 @@ async def _signed_in(
 
 
 def _actor(row: Row[Any]) -> Actor:
-    roles = {tuple(role.split(":")) for role in row.roles or ()}
+    held = () if row.is_suspended else row.roles or ()
+    roles = {tuple(role.split(":")) for role in held}
     return Actor(
         id=row.id,
         public_id=row.public_id,
@@ -88,6 +90,8 @@ def _actor(row: Row[Any]) -> Actor:
             int(where) for name, where in roles if name == "moderator" and where != "*"
         ),
         scopes=None if row.scopes is None else frozenset(row.scopes),
+        is_suspended=row.is_suspended,
+        suspended_until=row.suspended_until if row.is_suspended else None,
     )
 
 
@@ -121,7 +125,6 @@ class Credentials:
 
     person_id: int
     password_hash: str
-    is_suspended: bool
 
 
 async def credentials(
@@ -129,9 +132,7 @@ async def credentials(
 ) -> Credentials | None:
     """Return the credentials of an address or of a person; None when there is no such account."""
     whose = Person.id == person_id if person_id else func.lower(Person.email) == email.lower()
-    query = select(Person.id, Person.password_hash, Person.suspended_at.is_not(None)).where(
-        whose, Person.deleted_at.is_(None)
-    )
+    query = select(Person.id, Person.password_hash).where(whose, Person.deleted_at.is_(None))
     row = (await session.execute(query)).one_or_none()
     return None if row is None else Credentials(*row)
 

@@ -30,6 +30,20 @@ HOME_CHANGE_EVERY = timedelta(days=30)
 RESERVED = re.compile(r"\b(admin|moderat|notreville|ville de montreal|city of montreal|webmaster)")
 """Beginnings of words that would pass for our team or the City, in folded text."""
 
+STILL_OPEN = frozenset(
+    {
+        "accounts:sign_in", "accounts:sign_out", "accounts:sign_out_device",
+        "accounts:sign_out_others", "accounts:verify", "accounts:password", "accounts:confirm",
+        "accounts:unconfirmed", "accounts:forgotten", "accounts:reset", "accounts:address",
+        "accounts:new_address", "accounts:revoke_token", "accounts:forget_act", "site:language",
+        "moderation:appeal",
+    }
+)  # fmt: skip
+"""Names of the forms that a suspended member may still send."""
+
+STILL_OPEN_PREFIXES = ("privacy:", "notifications:")
+"""Slices whose every form is theirs still: taking their data, leaving, stopping letters."""
+
 MARKS_ON_ONE = 3
 MARKS_PER_LETTER = 1.5
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.accounts.actor import Actor
+from app.accounts.policy import can_act
 from app.core.i18n import gettext as _
 from app.core.policy import YES, Verdict, no
 from app.discussion.hosts import HostedSubject
@@ -33,7 +34,11 @@ def can_comment(actor: Actor | None, hosted: HostedSubject) -> Verdict:
     """Confirmed members comment on what is open."""
     if not hosted.may_comment:
         return hosted.may_comment
-    if actor is not None and not actor.is_confirmed:
+    if actor is None:
+        return YES
+    if not (verdict := can_act(actor)):
+        return verdict
+    if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     return YES
 
@@ -74,7 +79,7 @@ def can_remove(actor: Actor | None, comment: CommentFacts) -> Verdict:
         return no(_("Only its author can remove this comment."))
     if comment.state is State.REMOVED:
         return no(_("This comment has already been removed."))
-    return YES
+    return can_act(actor)
 
 
 def can_mark(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Verdict:

@@ -1,6 +1,7 @@
 """Who may do what with an idea, and why not."""
 
 from app.accounts.actor import Actor
+from app.accounts.policy import can_act
 from app.core.i18n import gettext as _
 from app.core.policy import YES, Verdict, no
 from app.ideas.models import Idea
@@ -20,6 +21,8 @@ def can_read(actor: Actor | None, idea: Idea, *, signs: bool = False) -> Verdict
 
 def can_support(actor: Actor, idea: Idea) -> Verdict:
     """Confirmed members support open ideas."""
+    if not (verdict := can_act(actor)):
+        return verdict
     if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     if idea.state not in OPEN:
@@ -29,7 +32,8 @@ def can_support(actor: Actor, idea: Idea) -> Verdict:
 
 def can_withdraw_support(actor: Actor, idea: Idea) -> Verdict:
     """A supporter takes their support back while the idea is open."""
-    del actor
+    if not (verdict := can_act(actor)):
+        return verdict
     return YES if idea.state in OPEN else no(closed())
 
 
@@ -40,6 +44,8 @@ def closed() -> str:
 
 def can_propose(actor: Actor) -> Verdict:
     """Confirmed members propose."""
+    if not (verdict := can_act(actor)):
+        return verdict
     if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     return YES
@@ -108,7 +114,7 @@ def can_edit(actor: Actor, idea: Idea, *, signs: bool = False) -> Verdict:
         return no(_("Only its authors can change this idea."))
     if idea.state not in {State.DRAFT, *OPEN}:
         return no(_("This idea is closed: it can no longer be changed."))
-    return YES
+    return can_act(actor)
 
 
 def can_withdraw(actor: Actor, idea: Idea) -> Verdict:
@@ -117,7 +123,7 @@ def can_withdraw(actor: Actor, idea: Idea) -> Verdict:
         return no(_("Only its author can withdraw this idea."))
     if idea.state not in OPEN:
         return no(_("This idea is not open."))
-    return YES
+    return can_act(actor)
 
 
 def can_discard(actor: Actor, idea: Idea) -> Verdict:
@@ -137,7 +143,7 @@ def can_renew(actor: Actor, idea: Idea) -> Verdict:
         return no(_("This idea does not need to be renewed now."))
     if idea.renewed_at is not None:
         return no(_("This idea has already been renewed once."))
-    return YES
+    return can_act(actor)
 
 
 def can_merge_from(actor: Actor, idea: Idea) -> Verdict:

@@ -10,7 +10,7 @@ from app.accounts import acts
 from app.accounts.browsers import describe
 from app.accounts.queries import actor_by_id
 from app.core import clock
-from app.core.errors import Refused
+from app.core.errors import Gone
 from app.core.i18n import gettext as _
 from app.core.sessions import LIFETIME_DAYS, forget_cookie, read_cookie, write_cookie
 from app.core.web.responses import local_path, redirect, runtime_of
@@ -68,11 +68,11 @@ async def let_in(
     Who has not confirmed their address is told so; what they asked for waits for that.
 
     Raises:
-        Refused: the account was suspended a moment ago.
+        Gone: the account was closed a moment ago.
     """
     actor = await actor_by_id(session, person_id)
     if actor is None:
-        raise Refused(_("This account is suspended. Write to us to know why, or to object."))
+        raise Gone(_("This account is closed."))
     held = held_acts(request)
     answer: dict[str, Any] = {
         "to": local_path(next_path) or url("site:home"),

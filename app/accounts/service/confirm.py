@@ -69,7 +69,6 @@ async def confirm(
             Person.id == link.person_id,
             Person.email_confirmed_at.is_(None),
             Person.deleted_at.is_(None),
-            Person.suspended_at.is_(None),
         )
         .values(email_confirmed_at=now, **columns)
         .returning(Person.id)

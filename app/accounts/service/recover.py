@@ -24,7 +24,7 @@ async def write_reset(session: AsyncSession, settings: Settings, email: str, now
     The request itself only asks for the job, so that it takes the same time for every address.
     """
     known = await queries.credentials(session, email=email)
-    if known is None or known.is_suspended:
+    if known is None:
         return
     query = select(Person.email, Person.language).where(Person.id == known.person_id)
     row = (await session.execute(query)).one()
@@ -95,7 +95,7 @@ async def _open_account(session: AsyncSession, person_id: int) -> Owner:
         Gone: it is closed.
     """
     query = select(Person.id, Person.email, Person.display_name).where(
-        Person.id == person_id, Person.deleted_at.is_(None), Person.suspended_at.is_(None)
+        Person.id == person_id, Person.deleted_at.is_(None)
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:

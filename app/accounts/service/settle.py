@@ -84,9 +84,7 @@ async def take_address(
         Conflict: another account has taken the address since.
     """
     link = await links.use(session, secret, Purpose.NEW_ADDRESS, now)
-    query = select(Person).where(
-        Person.id == link.person_id, Person.deleted_at.is_(None), Person.suspended_at.is_(None)
-    )
+    query = select(Person).where(Person.id == link.person_id, Person.deleted_at.is_(None))
     person = (await session.execute(query.with_for_update())).scalar_one_or_none()
     if person is None:
         raise Gone(_("This account is closed."))

@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
 from app.accounts.service import devices
 from app.core.db import Database
-from app.core.errors import DomainError, Refused
+from app.core.errors import DomainError
 from app.core.i18n import N_, gettext as _
 from app.core.settings import Settings
 
@@ -39,15 +39,12 @@ async def prove(database: Database, settings: Settings, email: str, password: st
 
     Raises:
         WrongPassword: the address is unknown or the password is not its own.
-        Refused: the password is right, but the account is suspended.
     """
     async with database.transaction() as reading:
         known = await queries.credentials(reading, email=email)
     checked = await passwords_of(settings).check(password, known.password_hash if known else None)
     if known is None or not checked.right:
         raise WrongPassword(_(NO_MATCH))
-    if known.is_suspended:
-        raise Refused(_("This account is suspended. Write to us to know why, or to object."))
     return Proved(known.person_id, known.password_hash, checked.better_hash)
 
 
