@@ -75,6 +75,10 @@ class Idea(Base):
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
+    )
+    """For which organisation the author proposes it."""
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"), index=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
     published_at: Mapped[datetime | None]
@@ -217,3 +221,21 @@ class Told(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Endorsement(Base):
+    """An organisation publicly backs an idea: shown apart, never counted by the gate."""
+
+    __tablename__ = "organisation_endorsement"
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
+    )
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    """Who spoke for it."""
+    created_at: Mapped[CreatedAt]

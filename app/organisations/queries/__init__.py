@@ -1,0 +1,27 @@
+"""Reads of organisations; what other slices need stands here: whose voice somebody may use."""
+
+from app.organisations.queries.speaking import (
+    NO_VOICE,
+    Spoken,
+    Voice,
+    role_in,
+    speakers_of,
+    spoken,
+    spoken_as,
+    spoken_columns,
+    voice,
+    voices,
+)
+
+__all__ = [
+    "NO_VOICE",
+    "Spoken",
+    "Voice",
+    "role_in",
+    "speakers_of",
+    "spoken",
+    "spoken_as",
+    "spoken_columns",
+    "voice",
+    "voices",
+]

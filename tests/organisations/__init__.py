@@ -1,0 +1,1 @@
+"""Organisations: created, verified, joined, spoken for, shown."""
