@@ -23,12 +23,15 @@ from app.ideas.models import CoAuthor, Idea
 from app.ideas.rules import State
 from app.media.models import Media
 from tests.factories import accounts, discussion, ideas, media
+from tests.worlds import makers
 
 PEOPLE: dict[str, dict[str, object]] = {
     "author": {"name": "Amina Diallo"},
     "coauthor": {"name": "Bruno Roy"},
     "member": {"name": "Chantal Nguyen"},
     "unconfirmed": {"name": "Denis Côté", "confirmed": False},
+    "editor": {"name": "Hugo Lavoie"},
+    "official": {"name": "Inès Costa"},
     "moderator": {
         "name": "Esther Silva",
         "roles": ("moderator:villeray-saint-michel-parc-extension",),
@@ -36,7 +39,11 @@ PEOPLE: dict[str, dict[str, object]] = {
     "elsewhere": {"name": "Farid Haddad", "home": None, "roles": ("moderator:ville-marie",)},
     "administrator": {"name": "Gisèle Tremblay", "roles": ("administrator",)},
 }
-"""Who there is, besides the visitor: ``moderator`` of the ideas' territory, ``elsewhere`` of another."""
+"""Who there is, besides the visitor: ``moderator`` of the ideas' territory, ``elsewhere`` of another.
+
+``editor`` speaks for an organisation and ``official`` was elected in the territory: their slices see to
+it in tests/worlds.
+"""
 
 TITLES = {
     State.DRAFT: "Un banc devant la garderie",
@@ -69,9 +76,20 @@ class World:
     """Who signs each idea with its author."""
     named: dict[str, dict[str, str]] = field(default_factory=dict)
     """What to write into the address of a page of that name."""
+    things: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    """What to write into addresses about each kind of thing, by its state; the first is the usual one."""
 
-    def params(self, name: str, state: State = State.PUBLISHED) -> dict[str, str]:
-        """Return what to write into the address of the page ``name``, about the idea in ``state``."""
+    def params(self, name: str, state: str = "") -> dict[str, str]:
+        """Return what to write into the address of the page ``name``, about the thing in ``state``."""
+        values: dict[str, str] = {}
+        for states in self.things.values():
+            values |= states.get(state) or next(iter(states.values()))
+        about = State(state) if state in set(State) else State.PUBLISHED
+        return (
+            values | self._idea_params(name, about) | FIXED.get(name, {}) | self.named.get(name, {})
+        )
+
+    def _idea_params(self, name: str, state: State) -> dict[str, str]:
         idea = self.ideas[state]
         values = {"idea_id": idea.public_id, "idea_ref": idea.public_id, "paper": "us-letter"}
         values |= {
@@ -86,7 +104,7 @@ class World:
             values["public_id"] = self.documents[state].public_id
         if comment := self.comments.get((SORTS.get(name, "first"), state)):
             values["comment_id"] = comment.public_id
-        return values | FIXED.get(name, {}) | self.named.get(name, {})
+        return values
 
 
 SORTS = {"discussion:take_up": "improvement", "discussion:restore": "hidden"}
@@ -131,6 +149,8 @@ async def make_world(db: AsyncSession, runtime: Runtime) -> World:
         await _hang(db, runtime, world, state)
         if state is not State.DRAFT:
             await _discuss(db, world, state)
+    for make in makers():
+        await make(db, runtime, world)
     return world
 
 

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from app.ideas.rules import State
 from tests.architecture import house
 from tests.world import World
 
@@ -33,8 +32,8 @@ class Route:
         """Return the names of what its address says."""
         return frozenset(PARAMETER.findall(self.path))
 
-    def address(self, world: World, state: State = State.PUBLISHED) -> str:
-        """Return its address about the idea in ``state``, or what hangs on it."""
+    def address(self, world: World, state: str = "") -> str:
+        """Return its address about the thing in ``state`` (by default one that anybody may see)."""
         return _filled(self.path, world.params(self.name, state))
 
     def addresses_with(self, world: World, text: str) -> list[str]:

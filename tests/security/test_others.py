@@ -6,24 +6,27 @@ import pytest
 from app.accounts.pages.security import STEP_UP
 from app.core.web.routing import MEMBER, PUBLIC
 from app.main import assemble
-from tests.security.expectations import ABOUT_IDEAS
-from tests.security.routes import EVERY, Route
+from tests.security.bodies.accounts import OWN as OWN_THINGS, WAITING
+from tests.security.expectations import PAGES, asked
+from tests.security.routes import Route
 from tests.security.stage import Stage
 from tests.security.test_access import outcome_of
 from tests.visitor import ORIGIN
 
 OWN = tuple(
     route
-    for route in EVERY
-    if route.access in {MEMBER, STEP_UP} and not route.is_api and not route.about & ABOUT_IDEAS
+    for route, thing, _rule in asked()
+    if route.access in {MEMBER, STEP_UP}
+    and not route.is_api
+    and thing in {OWN_THINGS, WAITING, PAGES}
 )
-NAMED = tuple(route for route in OWN if route.about)
+NAMED = tuple(route for route, thing, _rule in asked() if thing in {OWN_THINGS, WAITING})
 """Addresses that name something of ``member``'s: a device, a token, what waits."""
 
 PUBLIC_READS = tuple(
     route
-    for route in EVERY
-    if route.access == PUBLIC and route.method == "GET" and not route.about & ABOUT_IDEAS
+    for route, thing, _rule in asked()
+    if route.access == PUBLIC and route.method == "GET" and thing is PAGES
 )
 
 

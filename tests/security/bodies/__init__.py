@@ -1,42 +1,51 @@
-"""What each form sends when everything in it is right: a module for each slice, found by itself.
+"""What each slice says of its addresses: a module for each, found by itself.
 
-A module may hold ``BODIES`` (forms), ``API_BODIES`` (JSON), ``SENDERS`` (who may send a form when it
-is not ``member``), ``OF_DRAFTS`` and ``RULES`` (:class:`tests.security.expectations.Rule` by route).
+A module may hold ``BODIES`` (what a right form sends, by route), ``API_BODIES`` (JSON), ``SENDERS``
+(who may send a form when it is not ``member``), ``FORMS_IN`` (the state in which a form is accepted
+when it is not the thing's usual one), ``THINGS`` and ``RULES``; see :mod:`tests.security`.
 """
 
 import importlib
 import pkgutil
+from functools import cache
+from types import ModuleType
 from typing import Any
 
-from app.ideas.rules import State
 from tests.security.bodies.kind import Body
 from tests.security.routes import Route
 from tests.world import World
 
-_PARTS = [
-    importlib.import_module(f"{__name__}.{part.name}") for part in pkgutil.iter_modules(__path__)
-]
+
+@cache
+def parts() -> tuple[ModuleType, ...]:
+    """Return every slice's module."""
+    found = sorted(part.name for part in pkgutil.iter_modules(__path__))
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in found)
 
 
-def _gathered(name: str) -> dict[str, Any]:
-    return {key: value for part in _PARTS for key, value in getattr(part, name, {}).items()}
+def gathered(name: str) -> dict[Any, Any]:
+    """Return what all modules say under ``name``."""
+    return {key: value for part in parts() for key, value in getattr(part, name, {}).items()}
 
 
-BODIES: dict[str, Body] = _gathered("BODIES")
-API_BODIES: dict[str, Body] = _gathered("API_BODIES")
-SENDERS: dict[str, str] = _gathered("SENDERS")
-OF_DRAFTS = frozenset(name for part in _PARTS for name in getattr(part, "OF_DRAFTS", ()))
+BODIES: dict[str, Body] = gathered("BODIES")
+API_BODIES: dict[str, Body] = gathered("API_BODIES")
+SENDERS: dict[str, str] = gathered("SENDERS")
+FORMS_IN: dict[str, str] = gathered("FORMS_IN")
 
 
-def body_of(route: Route, world: World, state: State = State.PUBLISHED) -> dict[str, Any]:
+def body_of(route: Route, world: World, state: str = "") -> dict[str, Any]:
     """Return a form's fields, files among them; empty for a form of one button."""
     make = (API_BODIES if route.is_api else BODIES).get(route.name)
-    return dict(make(world, state)) if make and route.method != "GET" else {}
+    return dict(make(world, state or state_for(route))) if make and route.method != "GET" else {}
 
 
-def state_for(route: Route) -> State:
-    """Return the state of the idea about which a form is accepted."""
-    return State.DRAFT if route.name in OF_DRAFTS else State.PUBLISHED
+def state_for(route: Route) -> str:
+    """Return the state of the thing about which a form is accepted."""
+    from tests.security.expectations import thing_of
+
+    thing = thing_of(route)
+    return FORMS_IN.get(route.name) or (thing.usual_state if thing else "")
 
 
 def sender_of(route: Route) -> str:

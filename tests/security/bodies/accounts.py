@@ -1,6 +1,7 @@
 """What the forms of accounts send."""
 
 from tests.security.bodies.kind import Body
+from tests.security.rule import CONFIRMED, EVERYBODY, MEMBER_ALONE, Rule, Thing
 from tests.security.stage import VISITOR
 from tests.world import MEMBERS_PASSWORD
 
@@ -48,4 +49,27 @@ SENDERS: dict[str, str] = {
     "accounts:forgotten": VISITOR,
     "accounts:reset": VISITOR,
     "accounts:confirm": VISITOR,
+}
+
+OWN = Thing(
+    "Devices and tokens of a member",
+    frozenset({"device_id", "token_id"}),
+    ("own",),
+    readers={"own": MEMBER_ALONE},
+    words="All are the **member**’s own.",
+)
+WAITING = Thing(
+    "Acts that wait for a member",
+    frozenset({"act_id"}),
+    ("own",),
+    words="Whoever asks to forget somebody else’s is answered alike, and nothing is forgotten.",
+)
+THINGS = (OWN, WAITING)
+
+RULES: dict[tuple[str, str], Rule] = {
+    **{
+        (f"accounts:{form}", "POST"): Rule(CONFIRMED)
+        for form in ("show", "home", "address", "password", "new_token")
+    },
+    ("accounts:forgotten", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
 }

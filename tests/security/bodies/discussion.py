@@ -1,6 +1,9 @@
 """What the forms of discussions, and their API, send."""
 
+from app.ideas.rules import State
+from tests.security.bodies.ideas import LEADS_ON
 from tests.security.bodies.kind import REASON, Body
+from tests.security.rule import AUTHORS, CONFIRMED, EVERYBODY, MODERATORS, Asks, Rule
 
 SAID = {"body": "Et si on commençait par la rue Saint-Roch ?", "language": "fr"}
 
@@ -24,3 +27,27 @@ SENDERS: dict[str, str] = {
     "discussion:restore": "moderator",
     "discussion:mark": "coauthor",
 }
+
+ALL = frozenset(State)
+SPEAKER = frozenset({"member"})
+"""Who wrote the comments of the world."""
+SPEAKING = Rule(CONFIRMED, LEADS_ON, asks=Asks.ALLOWED)
+EDITING = Rule(SPEAKER, LEADS_ON)
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("discussion:thread", "GET"): Rule(EVERYBODY, shown=ALL),
+    ("discussion:comment", "POST"): Rule(CONFIRMED, LEADS_ON, shown=ALL, asks=Asks.ALLOWED),
+    ("discussion:reply", "POST"): SPEAKING,
+    ("discussion:mark", "POST"): Rule(CONFIRMED - SPEAKER, LEADS_ON, asks=Asks.ALLOWED),
+    ("discussion:take_up", "POST"): Rule(AUTHORS, LEADS_ON),
+    ("discussion:edit", "GET"): EDITING,
+    ("discussion:edit", "POST"): EDITING,
+    ("discussion:remove", "GET"): Rule(SPEAKER),
+    ("discussion:remove", "POST"): Rule(SPEAKER),
+    ("discussion:restore", "POST"): Rule(MODERATORS, known_to=MODERATORS | SPEAKER),
+    ("api:comments", "GET"): Rule(EVERYBODY, shown=ALL),
+    ("api:post_comment", "POST"): Rule(CONFIRMED, LEADS_ON, shown=ALL),
+    ("api:change_comment", "PATCH"): EDITING,
+    ("api:erase_comment", "DELETE"): Rule(SPEAKER),
+}
+"""Where the declared access does not tell everything."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.ideas.rules import State
 from tests.world import World
 
-Body = Callable[[World, State], dict[str, Any]]
+Body = Callable[[World, Any], dict[str, Any]]
+"""From the world and the state of the thing (one of its own states) to the fields of a form."""
 REASON = "Les deux disent la même chose."
