@@ -6,14 +6,15 @@ from starlette.responses import Response
 from app.accounts.identity import Visitor
 from app.core.db import Session
 from app.core.errors import NotFound
+from app.core.files.rules import WIDTHS, kept_width
+from app.core.files.sniff import extension_of
 from app.core.ids import is_public_id
 from app.core.web.json import access
 from app.core.web.responses import runtime_of
 from app.media import hosts, queries
 from app.media.models import Media
-from app.media.rules import WIDTHS, Kind, document_file, kept_width, photo_file
+from app.media.rules import Kind, document_file, photo_file
 from app.media.shown import file_name
-from app.media.sniff import extension_of
 
 PUBLIC = "public, max-age=31536000, s-maxage=3600, immutable"
 """A browser keeps what it saw for a year; shared caches ask again within the hour: it may be hidden."""

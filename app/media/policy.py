@@ -1,9 +1,10 @@
 """How much one may add. Who may touch a subject at all, its own slice has asked before."""
 
+from app.core.files.rules import MEGABYTE
 from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import number
 from app.core.policy import YES, Verdict, no
-from app.media.rules import MEGABYTE, MOST, QUOTA, Kind
+from app.media.rules import MOST, QUOTA, Kind
 
 FULL = {
     Kind.PHOTO: N_("There is room for %(num)s photos. Remove one to add another."),

@@ -8,11 +8,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.core.files.sniff import extension_of
 from app.core.subjects import Subject
 from app.media.models import Media
 from app.media.rules import Kind
 from app.media.shown import Document, Link, Photo
-from app.media.sniff import extension_of
 
 SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
     Media.subject_kind,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.core.files.rules import MEGABYTE, widths_of
 from app.core.text import slugify
-from app.media.rules import MEGABYTE, widths_of
 
 
 @dataclass(frozen=True, slots=True)

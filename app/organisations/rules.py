@@ -1,8 +1,10 @@
 """What an organisation is: kinds, roles, states, limits, and the numbers that registers give them."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from app.core.i18n import N_, gettext as _
 
@@ -124,12 +126,18 @@ class Outcome(StrEnum):
     LAPSED = "lapsed"
 
 
+_LABELS: dict[type[StrEnum], Mapping[Any, str]] = {
+    Kind: KIND_LABELS,
+    Practice: PRACTICE_LABELS,
+    State: STATE_LABELS,
+    Role: ROLE_LABELS,
+    Means: MEANS_LABELS,
+}
+
+
 def label(word: Kind | Practice | State | Role | Means) -> str:
     """Return a word's name in the language in force."""
-    labels: dict[StrEnum, str] = {
-        **KIND_LABELS, **PRACTICE_LABELS, **STATE_LABELS, **ROLE_LABELS, **MEANS_LABELS,
-    }  # fmt: skip
-    return _(labels[word])
+    return _(_LABELS[type(word)][word])
 
 
 NEQ = re.compile(r"(?:11|22|33|88)[0-9]{8}")

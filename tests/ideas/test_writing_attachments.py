@@ -6,9 +6,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from app.core.files.rules import FILE_MAX
 from app.core.subjects import Subject
 from app.media.models import Media
-from app.media.rules import FILE_MAX, PHOTOS_MAX
+from app.media.rules import PHOTOS_MAX
 from tests.factories import accounts, ideas, media as files
 
 ALT = "Trois arbres devant un mur de brique"

@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
+from app.core.files.rules import WIDTHS
 from app.core.subjects import Subject
 from app.media import hosts
-from app.media.rules import WIDTHS
 from app.media.service.removal import files_of
 from tests.factories import accounts, media as files
 

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.errors import Refused
+from app.core.files.refusals import BadFile
+from app.core.files.rules import MEGABYTE
 from app.core.subjects import Subject
 from app.media import policy, queries
 from app.media.models import Media
-from app.media.refusals import BadFile
-from app.media.rules import MEGABYTE, PHOTOS_MAX, QUOTA, Kind
+from app.media.rules import PHOTOS_MAX, QUOTA, Kind
 from app.media.schemas import DocumentWords, LinkWords, PhotoWords
 from app.media.service.documents import add_document
 from app.media.service.links import add_link

@@ -10,13 +10,13 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.drawing import png
+from app.core.files.pictures import Prepared, prepare_now
 from app.core.storage import Storage
 from app.demo.content import Tale
 from app.demo.drawings.studio import draw
 from app.demo.people import Neighbour
 from app.demo.seed.ideas import steady_id
 from app.media.models import Media
-from app.media.pictures import Prepared, prepare_now
 from app.media.rules import Kind, photo_file
 
 SUBJECT = "idea"

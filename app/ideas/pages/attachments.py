@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.accounts.identity import Member
 from app.core.db import Session
 from app.core.errors import Invalid
+from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, FormModel, form_of
 from app.core.web.page_news import drop_pages
@@ -20,7 +21,7 @@ from app.ideas.rules import State
 from app.ideas.service import attachments as service
 from app.ideas.shown import address, tags
 from app.media import queries as media
-from app.media.rules import ALT_MAX, BODY_MAX, DOCUMENTS_MAX, LINKS_MAX, PHOTOS_MAX
+from app.media.rules import ALT_MAX, DOCUMENTS_MAX, LINKS_MAX, PHOTOS_MAX
 from app.media.schemas import DocumentWords, LinkWords, PhotoWords
 
 pages = Pages("/ideas", fr="/idees")

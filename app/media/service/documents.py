@@ -5,16 +5,16 @@ import secrets
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core.files import sniff
+from app.core.files.refusals import BadFile
+from app.core.files.weight import check_weight
 from app.core.i18n import gettext as _
 from app.core.storage import Storage
 from app.core.subjects import Subject
-from app.media import sniff
 from app.media.models import Media
-from app.media.refusals import BadFile
 from app.media.rules import Kind, document_file
 from app.media.schemas import DocumentWords
 from app.media.service.room import make_room
-from app.media.service.weight import check_weight
 
 
 async def add_document(

@@ -3,10 +3,11 @@
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.files.rules import widths_of
 from app.core.jobs import defer
 from app.core.subjects import Subject
 from app.media.models import Media
-from app.media.rules import Kind, document_file, photo_file, widths_of
+from app.media.rules import Kind, document_file, photo_file
 
 
 async def remove(session: AsyncSession, media: Media) -> None:

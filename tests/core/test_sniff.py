@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.media import sniff
+from app.core.files import sniff
 from tests.factories import media as files
 
 OASIS = "application/vnd.oasis.opendocument."

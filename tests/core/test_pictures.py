@@ -7,11 +7,11 @@ import resource
 import pytest
 from PIL import Image
 
+from app.core.files import pictures
+from app.core.files.pictures import prepare, prepare_now
+from app.core.files.refusals import BadFile, Busy
+from app.core.files.rules import WIDTHS, kept_width, widths_of
 from app.core.i18n import using
-from app.media import pictures
-from app.media.pictures import prepare, prepare_now
-from app.media.refusals import BadFile, Busy
-from app.media.rules import WIDTHS, kept_width, widths_of
 from tests.factories import media as files
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from app.core.files import sniff
+from app.core.files.refusals import BadFile, Busy
+from app.core.files.rules import PIXELS_MAX, SIDES_MAX, WIDTHS, widths_of
 from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import number
-from app.media import sniff
-from app.media.refusals import BadFile, Busy
-from app.media.rules import PIXELS_MAX, SIDES_MAX, WIDTHS, widths_of
 
 AT_ONCE = 2
 MOST_WAITING = 12
@@ -116,7 +116,9 @@ def _known(data: bytes) -> str:
     if sniff.is_markup(data):
         raise BadFile(_("This is a web page, whatever its name says. Please choose a picture."))
     if sniff.document_type(data):
-        raise BadFile(_("This is a document, not a picture. It has its place under the documents."))
+        raise BadFile(
+            _("This is a document, not a picture. Please choose a JPEG, PNG, WebP or GIF.")
+        )
     raise BadFile(_("This is not a picture we can read. Please choose a JPEG, PNG, WebP or GIF."))
 
 

@@ -1,9 +1,9 @@
 """How heavy a file may be."""
 
+from app.core.files.refusals import BadFile
+from app.core.files.rules import FILE_MAX, MEGABYTE
 from app.core.i18n import gettext as _
 from app.core.i18n.format import number
-from app.media.refusals import BadFile
-from app.media.rules import FILE_MAX, MEGABYTE
 
 
 def check_weight(data: bytes) -> None:

@@ -1,0 +1,1 @@
+"""Files that people send: known by their content, pictures written anew before anybody sees them."""
