@@ -4,8 +4,6 @@ import re
 import threading
 from enum import StrEnum
 
-from zxcvbn import zxcvbn
-
 from app.core.i18n import N_, gettext as _
 from app.core.text import fold
 
@@ -69,6 +67,8 @@ PATTERNS = {
 
 def fault(password: str, personal: tuple[str, ...]) -> Fault:
     """Return what is wrong with a new password; ``personal`` are texts tied to its owner."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 (10 MB of dictionaries, for new passwords only)
+
     pieces = _pieces(personal)
     bare = re.sub(r"[^a-z0-9]+", "", fold(password))
     rest = _without(bare, pieces)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import resvg_py
 import segno
 
 from app.core.ink import escape
@@ -29,6 +28,8 @@ def png(svg: str, *, width: int | None = None, fonts: Sequence[Path] = ()) -> by
     Raises:
         ValueError: the SVG is empty or malformed.
     """
+    import resvg_py  # noqa: PLC0415 (memory that most processes never need)
+
     return resvg_py.svg_to_bytes(
         svg_string=svg,
         width=width,

@@ -105,6 +105,6 @@ def others() -> tuple[Answer, ...]:
         for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
             extra = getattr(route, "openapi_extra", None) or {}
             answer = Answer(route.name or "", method, route.path or "", extra.get("x-access", ""))
-            if (method, answer.path) not in of_pages:
+            if answer.path and (method, answer.path) not in of_pages:
                 found.append(answer)
     return tuple(found)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import FastAPI, Path
+from fastapi import APIRouter, FastAPI, Path
 from fastapi.params import Depends
 from starlette.responses import Response
 
 from app.core.i18n import LANGUAGES, current
+from app.core.web.page_index import PageIndex
 
 Endpoint = Callable[..., Any]
 RowNumber = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -107,9 +108,10 @@ def install(
 ) -> list[PageRoute]:
     """Add every page to ``app`` in both languages and learn its addresses."""
     routes = learn(slices)
+    router = APIRouter()
     for route in routes:
         for language in LANGUAGES:
-            app.router.add_api_route(
+            router.add_api_route(
                 route.paths[language],
                 route.endpoint,
                 methods=[route.method],
@@ -120,6 +122,7 @@ def install(
                 response_model=None,
                 max_body_size=route.max_body,
             )
+    app.router.routes.append(PageIndex(router.routes))
     return routes
 
 

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-import typst
-
 from app.core.drawing import FONTS, qr_svg
 from app.themes.pattern import pattern_svg
 
@@ -77,6 +75,8 @@ def _typeset(data: dict[str, object]) -> bytes:
     Raises:
         TypeError: typst gave something else than one document.
     """
+    import typst  # noqa: PLC0415 (7 MB that most processes never need)
+
     pdf = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
