@@ -45,6 +45,7 @@ class TwoServers:
                 secret_hash=digest(secret),
                 seen_at=now,
                 verified_at=now,
+                strong_at=now if getattr(person, "is_staff", False) else None,
                 expires_at=now + timedelta(days=1),
             )
             for person, secret in zip(people, secrets, strict=True)

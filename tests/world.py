@@ -196,6 +196,7 @@ async def device(db: AsyncSession, actor: Actor) -> str:
             description="Firefox, Linux",
             seen_at=now,
             verified_at=now + timedelta(days=1),
+            strong_at=now if actor.is_staff else None,
             expires_at=now + timedelta(days=IDLE_DAYS),
         )
     )
@@ -212,6 +213,7 @@ async def token(db: AsyncSession, actor: Actor, *scopes: Scope) -> str:
             secret_hash=digest(secret),
             name="Tableau de bord",
             scopes=list(scopes or Scope),
+            is_strong=actor.is_staff,
         )
     )
     await db.commit()

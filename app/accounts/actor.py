@@ -20,6 +20,8 @@ class Actor:
     is_administrator: bool = False
     moderates_everywhere: bool = False
     moderated_territories: frozenset[int] = frozenset()
+    awaits_factor: bool = False
+    """Has rights beyond citizen, which wait until a second factor is passed: none is held here."""
     scopes: frozenset[str] | None = None
     """What a token allows; None for a person at a browser, who may do all that is theirs."""
     is_suspended: bool = False

@@ -51,6 +51,7 @@ async def identify(request: Request, session: Session) -> Actor | None:
     request.state.session_secret = secret
     request.state.device_id = found.device_id
     request.state.verified_at = found.verified_at
+    request.state.is_strong = found.is_strong
     if request.method in UNSAFE:
         await check_form_token(request, secret)
         if not still_open(request):

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -63,6 +65,8 @@ class Device(Base):
     created_at: Mapped[CreatedAt]
     seen_at: Mapped[datetime]
     verified_at: Mapped[datetime]
+    strong_at: Mapped[datetime | None]
+    """When a second factor was passed on it; rights beyond citizen hold only then."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -128,6 +132,77 @@ class ApiToken(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     name: Mapped[str] = mapped_column(String(60))
     scopes: Mapped[list[str]] = mapped_column(ARRAY(String(30)))
+    is_strong: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Made where a second factor had been passed: it carries its person's rights beyond citizen."""
     created_at: Mapped[CreatedAt]
     used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+
+
+class TotpFactor(Base):
+    """An app that shows one-time codes (RFC 6238); its secret is sealed."""
+
+    __tablename__ = "totp_factor"
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary(200))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """Number of the 30 seconds of the last code taken: no code of it or before is taken again."""
+    created_at: Mapped[CreatedAt]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key pair on a person's device (WebAuthn); we hold the public half."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1_023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(2_000))
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[CreatedAt]
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code on paper that replaces the second factor, once; kept as a hash."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    id: Mapped[RowId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[CreatedAt]
+    used_at: Mapped[datetime | None]
+
+
+class HalfSignIn(Base):
+    """A browser whose password was right and whose second factor is awaited."""
+
+    __tablename__ = "half_sign_in"
+
+    id: Mapped[RowId]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    description: Mapped[str] = mapped_column(String(120), default="")
+    next_path: Mapped[str] = mapped_column(String(2_000), default="")
+    acts_key: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+    message: Mapped[str] = mapped_column(String(200), default="")
+    """What to say once the person is in: an untranslated sentence, or nothing."""
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SpentChallenge(Base):
+    """A challenge that a passkey has answered: it is taken once."""
+
+    __tablename__ = "spent_challenge"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -20,20 +20,22 @@ PERSON = """
        FROM role r WHERE r.person_id = p.id) AS roles
 """
 BY_DEVICE = text(f"""
-    SELECT {PERSON}, d.id AS device_id, d.seen_at, d.verified_at, NULL::text[] AS scopes
+    SELECT {PERSON}, d.id AS device_id, d.seen_at, d.verified_at, NULL::text[] AS scopes,
+           d.strong_at IS NOT NULL AS is_strong
     FROM device d JOIN person p ON p.id = d.person_id
     WHERE d.secret_hash = :hash AND d.expires_at > :now AND p.deleted_at IS NULL
 """)  # noqa: S608 (constants only)
 BY_TOKEN = text(f"""
     SELECT {PERSON}, t.id AS device_id, coalesce(t.used_at, 'epoch') AS seen_at,
-           t.created_at AS verified_at, t.scopes
+           t.created_at AS verified_at, t.scopes, t.is_strong
     FROM api_token t JOIN person p ON p.id = t.person_id
     WHERE t.secret_hash = :hash AND coalesce(t.expires_at > :now, true)
       AND p.deleted_at IS NULL
       AND (p.suspended_at IS NULL OR p.suspended_until <= :now)
 """)  # noqa: S608 (constants only)
 BY_ID = text(f"""
-    SELECT {PERSON}, NULL AS device_id, NULL AS seen_at, NULL AS verified_at, NULL::text[] AS scopes
+    SELECT {PERSON}, NULL AS device_id, NULL AS seen_at, NULL AS verified_at, NULL::text[] AS scopes,
+           CAST(:strong AS boolean) AS is_strong
     FROM person p WHERE p.id = :id AND p.deleted_at IS NULL
 """)  # noqa: S608 (constants only)
 
@@ -46,6 +48,8 @@ class SignedIn:
     device_id: int
     seen_at: datetime
     verified_at: datetime
+    is_strong: bool
+    """Whether a second factor was passed there."""
 
 
 async def signed_in_by_device(session: AsyncSession, secret: str, now: datetime) -> SignedIn | None:
@@ -58,9 +62,14 @@ async def signed_in_by_token(session: AsyncSession, secret: str, now: datetime) 
     return await _signed_in(session, BY_TOKEN, secret, now)
 
 
-async def actor_by_id(session: AsyncSession, person_id: int) -> Actor | None:
-    """Return a person as policies see them; None when gone."""
-    row = (await session.execute(BY_ID, {"id": person_id})).one_or_none()
+async def actor_by_id(
+    session: AsyncSession, person_id: int, *, strong: bool = False
+) -> Actor | None:
+    """Return a person as policies see them; None when gone.
+
+    Rights beyond citizen are theirs only where they passed a second factor: ``strong``.
+    """
+    row = (await session.execute(BY_ID, {"id": person_id, "strong": strong})).one_or_none()
     return None if row is None else _actor(row)
 
 
@@ -70,12 +79,12 @@ async def _signed_in(
     row = (await session.execute(query, {"hash": digest(secret), "now": now})).one_or_none()
     if row is None:
         return None
-    return SignedIn(_actor(row), row.device_id, row.seen_at, row.verified_at)
+    return SignedIn(_actor(row), row.device_id, row.seen_at, row.verified_at, row.is_strong)
 
 
 def _actor(row: Row[Any]) -> Actor:
     held = () if row.is_suspended else row.roles or ()
-    roles = {tuple(role.split(":")) for role in held}
+    roles = {tuple(role.split(":")) for role in held} if row.is_strong else set()
     return Actor(
         id=row.id,
         public_id=row.public_id,
@@ -89,6 +98,7 @@ def _actor(row: Row[Any]) -> Actor:
         moderated_territories=frozenset(
             int(where) for name, where in roles if name == "moderator" and where != "*"
         ),
+        awaits_factor=bool(held) and not row.is_strong,
         scopes=None if row.scopes is None else frozenset(row.scopes),
         is_suspended=row.is_suspended,
         suspended_until=row.suspended_until if row.is_suspended else None,

@@ -69,7 +69,7 @@ async def test_roles_end_at_the_next_request(browser: Visitor, db: AsyncSession)
     assert not actor.moderates(territory.id + 1)
     assert not actor.moderates(None)
     await db.execute(delete(Role))
-    again = await actor_by_id(db, actor.id)
+    again = await actor_by_id(db, actor.id, strong=True)
     assert again is not None
     assert not again.is_staff
 

@@ -66,7 +66,7 @@ async def test_roles_are_given_and_taken_back_once_and_count_at_once(db: AsyncSe
         db, boss, other.id, RoleName.MODERATOR, NOW, territory_id=where, reason="élue"
     )
     assert not await grant_role(db, boss, other.id, RoleName.MODERATOR, NOW, territory_id=where)
-    actor = await actor_by_id(db, other.id)
+    actor = await actor_by_id(db, other.id, strong=True)
     assert actor is not None
     assert actor.moderates(where)
     assert not actor.moderates(None)
@@ -74,7 +74,7 @@ async def test_roles_are_given_and_taken_back_once_and_count_at_once(db: AsyncSe
     assert (row.granted_by_id, row.reason) == (boss.id, "élue")
     assert await revoke_role(db, boss, other.id, RoleName.MODERATOR, territory_id=where)
     assert not await revoke_role(db, boss, other.id, RoleName.MODERATOR, territory_id=where)
-    actor = await actor_by_id(db, other.id)
+    actor = await actor_by_id(db, other.id, strong=True)
     assert actor is not None
     assert not actor.is_staff
 
@@ -84,7 +84,7 @@ async def test_the_command_line_grants_roles_everywhere(db: AsyncSession) -> Non
     assert await grant_role(db, None, other.id, RoleName.MODERATOR, NOW)
     assert await grant_role(db, None, other.id, RoleName.ADMINISTRATOR, NOW)
     assert not await grant_role(db, None, other.id, RoleName.ADMINISTRATOR, NOW)
-    actor = await actor_by_id(db, other.id)
+    actor = await actor_by_id(db, other.id, strong=True)
     assert actor is not None
     assert actor.is_administrator
     assert actor.moderates(None)

@@ -56,15 +56,23 @@ async def person(
         assert (where is None) == (not slug), f"no territory {slug!r}"
         db.add(Role(person_id=made.id, name=word, territory_id=where))
     await db.commit()
-    actor = await actor_by_id(db, made.id)
+    actor = await actor_by_id(db, made.id, strong=True)
     assert actor is not None
     return actor
 
 
 async def sign_in_as(
-    db: AsyncSession, browser: Visitor, actor: Actor, *, verified_at: datetime | None = None
+    db: AsyncSession,
+    browser: Visitor,
+    actor: Actor,
+    *,
+    verified_at: datetime | None = None,
+    strong: bool = True,
 ) -> Visitor:
-    """Sign ``browser`` in without the form; the password counts as given just now."""
+    """Sign ``browser`` in without the form; the password counts as given just now.
+
+    Staff have passed a second factor too, unless it is not ``strong``.
+    """
     now = datetime.now(UTC)
     secret = new_secret()
     db.add(
@@ -73,6 +81,7 @@ async def sign_in_as(
             secret_hash=digest(secret),
             seen_at=now,
             verified_at=verified_at or now,
+            strong_at=now if strong and actor.is_staff else None,
             expires_at=now + timedelta(days=IDLE_DAYS),
         )
     )

@@ -73,8 +73,9 @@ async def change_password(
         typed = form.data
         await attempt(runtime, limits.PASSWORD_AGAIN, member.public_id)
         secret = await settle.change_password(
-            session, runtime.settings, member, typed, browser_of(request), clock.now()
-        )
+            session, runtime.settings, member, typed, browser_of(request), clock.now(),
+            strong=request.state.is_strong,
+        )  # fmt: skip
     response = redirect(
         request,
         url("accounts:security"),

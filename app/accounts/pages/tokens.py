@@ -58,8 +58,9 @@ async def create(
         typed = form.data
         expires_at = None if typed.days == "never" else now + timedelta(days=int(typed.days))
         secret = await tokens.create(
-            session, runtime_of(request).settings, member, typed.name, typed.scopes, now, expires_at
-        )
+            session, runtime_of(request).settings, member, typed.name, typed.scopes, now, expires_at,
+            strong=request.state.is_strong,
+        )  # fmt: skip
     context = {"secret": secret, "name": typed.name, "expires_at": expires_at}
     response = page(request, "accounts/token_made.html", context)
     response.headers["cache-control"] = "private, no-store"

@@ -1,6 +1,7 @@
 """Browsers that are signed in: let one in, prove again, let go."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,11 +11,18 @@ from app.core.sessions import IDLE_DAYS, digest, new_secret
 
 
 async def open_device(
-    session: AsyncSession, person_id: int, description: str, now: datetime, *, instead_of: str = ""
+    session: AsyncSession,
+    person_id: int,
+    description: str,
+    now: datetime,
+    *,
+    instead_of: str = "",
+    strong: bool = False,
 ) -> str:
     """Sign a browser in and return its cookie's secret, always a new one.
 
-    ``instead_of`` is the secret the browser had: it is worth nothing from now on.
+    ``instead_of`` is the secret the browser had: it is worth nothing from now on. ``strong``: a
+    second factor has been passed there.
     """
     if instead_of:
         await close_device(session, instead_of)
@@ -26,6 +34,7 @@ async def open_device(
             description=description,
             seen_at=now,
             verified_at=now,
+            strong_at=now if strong else None,
             expires_at=now + timedelta(days=IDLE_DAYS),
         )
     )
@@ -33,14 +42,18 @@ async def open_device(
     return secret
 
 
-async def prove_again(session: AsyncSession, device_id: int, now: datetime) -> str:
-    """Note that the password was given again on a device; its new secret replaces the old one."""
+async def prove_again(
+    session: AsyncSession, device_id: int, now: datetime, *, strong: bool = False
+) -> str:
+    """Note that a person proved again who they are; the device's new secret replaces the old one.
+
+    ``strong``: with a second factor.
+    """
     secret = new_secret()
-    await session.execute(
-        update(Device)
-        .where(Device.id == device_id)
-        .values(verified_at=now, secret_hash=digest(secret))
-    )
+    proved: dict[str, Any] = {"verified_at": now, "secret_hash": digest(secret)}
+    if strong:
+        proved["strong_at"] = now
+    await session.execute(update(Device).where(Device.id == device_id).values(**proved))
     return secret
 
 

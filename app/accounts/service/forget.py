@@ -6,19 +6,35 @@ from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 
-from app.accounts.models import ApiToken, Device, LinkToken, PendingAct, Person
+from app.accounts.models import (
+    ApiToken,
+    Device,
+    HalfSignIn,
+    LinkToken,
+    Passkey,
+    PendingAct,
+    Person,
+    RecoveryCode,
+    SpentChallenge,
+    TotpFactor,
+)
 from app.accounts.rules import SPENT_LINKS_KEPT, UNCONFIRMED_LIFETIME
 from app.core.db.base import Base
 
 BATCH = 500
-LETS_IN = frozenset(table.__tablename__ for table in (ApiToken, Device, LinkToken, PendingAct))
+LETS_IN = frozenset(
+    table.__tablename__
+    for table in (
+        ApiToken, Device, HalfSignIn, LinkToken, Passkey, PendingAct, RecoveryCode, TotpFactor,
+    )
+)  # fmt: skip
 
 
 async def forget_expired(session: AsyncSession, now: datetime) -> None:
     """Delete devices, links, waiting acts and API tokens whose time is over."""
-    await session.execute(delete(Device).where(Device.expires_at < now))
+    for over in (Device, HalfSignIn, SpentChallenge, PendingAct):
+        await session.execute(delete(over).where(over.expires_at < now))
     await session.execute(delete(LinkToken).where(LinkToken.expires_at < now - SPENT_LINKS_KEPT))
-    await session.execute(delete(PendingAct).where(PendingAct.expires_at < now))
     await session.execute(delete(ApiToken).where(ApiToken.expires_at < now - SPENT_LINKS_KEPT))
 
 

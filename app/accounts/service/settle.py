@@ -30,8 +30,12 @@ async def change_password(
     typed: ChangedPassword,
     description: str,
     now: datetime,
+    *,
+    strong: bool = False,
 ) -> str:
     """Replace the actor's password; return the secret of this browser's new cookie.
+
+    ``strong``: a second factor was passed on this browser, and counts still.
 
     Raises:
         Refused: the address is not confirmed.
@@ -42,7 +46,7 @@ async def change_password(
     await check_password(session, settings, actor.id, typed.current, "current")
     await refuse_weak(settings, typed.password, actor.email, actor.display_name)
     await set_password(session, settings, actor.id, typed.password, now)
-    return await devices.open_device(session, actor.id, description, now)
+    return await devices.open_device(session, actor.id, description, now, strong=strong)
 
 
 async def ask_for_address(

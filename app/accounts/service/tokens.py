@@ -25,8 +25,12 @@ async def create(
     scopes: Iterable[Scope],
     now: datetime,
     expires_at: datetime | None = None,
+    *,
+    strong: bool = False,
 ) -> str:
     """Make a key for the actor's programs, tell them by e-mail, and return it: it is shown once.
+
+    One made where a second factor was passed (``strong``) carries rights beyond citizen.
 
     Raises:
         Refused: the address is not confirmed, or there are too many keys already.
@@ -39,7 +43,7 @@ async def create(
         raise Refused(
             _("You have %(num)s tokens already. Please revoke one first.") % {"num": MOST_TOKENS}
         )
-    secret = await create_token(session, actor.id, scopes, name, now, expires_at)
+    secret = await create_token(session, actor.id, scopes, name, now, expires_at, strong=strong)
     await letters.token_created(
         session, settings, to=actor.email, language=actor.language, name=name, now=now
     )
@@ -53,6 +57,8 @@ async def create_token(
     name: str,
     now: datetime,
     expires_at: datetime | None = None,
+    *,
+    strong: bool = False,
 ) -> str:
     """Make a key without asking or telling anybody (the command line) and return it."""
     secret = TOKEN_PREFIX + new_secret()
@@ -64,6 +70,7 @@ async def create_token(
             scopes=sorted({str(Scope(scope)) for scope in scopes}),
             created_at=now,
             expires_at=expires_at,
+            is_strong=strong,
         )
     )
     await session.flush()
