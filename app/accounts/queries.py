@@ -8,7 +8,8 @@ from sqlalchemy import Row, TextClause, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.accounts.models import ApiToken, Device, Person
+from app.accounts.models import ApiToken, Device, Person, Role
+from app.accounts.rules import RoleName
 from app.core.sessions import digest
 from app.places.rules import Home
 
@@ -135,6 +136,8 @@ class Credentials:
 
     person_id: int
     password_hash: str
+    is_leaving: bool
+    """The account is closed, and may still be opened again."""
 
 
 async def credentials(
@@ -142,7 +145,7 @@ async def credentials(
 ) -> Credentials | None:
     """Return the credentials of an address or of a person; None when there is no such account."""
     whose = Person.id == person_id if person_id else func.lower(Person.email) == email.lower()
-    query = select(Person.id, Person.password_hash).where(whose, Person.deleted_at.is_(None))
+    query = select(Person.id, Person.password_hash, Person.deleted_at.is_not(None)).where(whose)
     row = (await session.execute(query)).one_or_none()
     return None if row is None else Credentials(*row)
 
@@ -214,3 +217,15 @@ async def own_facts(session: AsyncSession, person_id: int) -> OwnFacts:
         Person.id == person_id
     )
     return OwnFacts(*(await session.execute(query)).one())
+
+
+async def is_last_administrator(session: AsyncSession, person_id: int) -> bool:
+    """Say whether this person is an administrator, and no other active person is."""
+    query = (
+        select(Role.person_id, Person.deleted_at.is_(None) & Person.suspended_at.is_(None))
+        .join(Person, Person.id == Role.person_id)
+        .where(Role.name == RoleName.ADMINISTRATOR)
+    )
+    holders = (await session.execute(query)).all()
+    others = [who for who, is_active in holders if is_active and who != person_id]
+    return any(who == person_id for who, _ in holders) and not others

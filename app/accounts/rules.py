@@ -61,12 +61,14 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     RESET = "reset"
     NEW_ADDRESS = "new-address"
+    RETURN = "return"
 
 
 LINK_LIFETIME = {
     Purpose.CONFIRM: timedelta(days=3),
     Purpose.RESET: timedelta(hours=1),
     Purpose.NEW_ADDRESS: timedelta(days=1),
+    Purpose.RETURN: timedelta(days=30),
 }
 
 

@@ -8,6 +8,7 @@ COUNTS = {
     "ideas": "SELECT count(*) FROM idea",
     "supports": "SELECT count(*) FROM support",
     "local supports": "SELECT count(*) FROM support WHERE is_local",
+    "supports of people who left": "SELECT count(*) FROM departed_support",
     "supports on gates": "SELECT coalesce(sum(local + other), 0) FROM gate",
     "gates passed": "SELECT count(*) FROM gate WHERE passed_at IS NOT NULL",
     "comments": "SELECT count(*) FROM comment",
@@ -18,7 +19,11 @@ COUNTS = {
 WRONG_GATES = """
     SELECT count(*) FROM gate LEFT JOIN LATERAL (
         SELECT count(*) FILTER (WHERE is_local) AS local, count(*) FILTER (WHERE NOT is_local) AS other
-        FROM support WHERE support.idea_id = gate.idea_id
+        FROM (
+            SELECT is_local FROM support WHERE support.idea_id = gate.idea_id
+            UNION ALL
+            SELECT is_local FROM departed_support AS d WHERE d.idea_id = gate.idea_id
+        ) each
     ) counted ON true
     WHERE gate.local <> counted.local OR gate.other <> counted.other
 """

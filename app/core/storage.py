@@ -1,10 +1,14 @@
 """Where files are kept: a folder by default; another kind is another class with these four verbs."""
 
 import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
+
+PIECE = 256 * 1024
 
 
 class Storage(Protocol):
@@ -15,6 +19,12 @@ class Storage(Protocol):
 
     async def read(self, name: str) -> bytes:
         """Return what is kept under ``name``; ``FileNotFoundError`` when nothing is."""
+
+    async def take(self, name: str, made: Path) -> None:
+        """Keep the file ``made``, which goes, under ``name``; it may be larger than memory."""
+
+    def stream(self, name: str) -> AsyncIterator[bytes]:
+        """Give what is kept under ``name`` piece by piece; ``FileNotFoundError`` when nothing is."""
 
     async def delete(self, name: str) -> None:
         """Forget ``name``; nothing happens when it is unknown."""
@@ -49,6 +59,26 @@ class FolderStorage:
     async def read(self, name: str) -> bytes:
         """Return what is kept under ``name``."""
         return await asyncio.to_thread(self.path(name).read_bytes)
+
+    async def take(self, name: str, made: Path) -> None:
+        """Keep the file ``made``, which goes, under ``name``: whole or not at all."""
+        await asyncio.to_thread(self._take, self.path(name), made)
+
+    @staticmethod
+    def _take(path: Path, made: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(path.suffix + ".part")
+        shutil.move(made, part)
+        part.replace(path)
+
+    async def stream(self, name: str) -> AsyncIterator[bytes]:
+        """Give what is kept under ``name`` piece by piece."""
+        file = await asyncio.to_thread(self.path(name).open, "rb")
+        try:
+            while piece := await asyncio.to_thread(file.read, PIECE):
+                yield piece
+        finally:
+            file.close()
 
     async def delete(self, name: str) -> None:
         """Forget ``name``."""

@@ -1,12 +1,13 @@
 """Tables of ideas. What changes with each support is kept apart from the long text (``gate``)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     ARRAY,
     Boolean,
     CheckConstraint,
     Computed,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -153,6 +154,17 @@ class Support(Base):
     )
     is_local: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[CreatedAt]
+
+
+class DepartedSupport(Base):
+    """The support of somebody who left the site: still counted, of nobody, without its hour."""
+
+    __tablename__ = "departed_support"
+
+    id: Mapped[RowId]
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), index=True)
+    is_local: Mapped[bool] = mapped_column(Boolean)
+    given_on: Mapped[date] = mapped_column(Date)
 
 
 class IdeaVersion(Base):

@@ -59,7 +59,9 @@ async def test_a_closed_account_is_nobody(db: AsyncSession) -> None:
     known = await known_by_email(db, actor.email.upper())
     assert known is not None
     assert known.is_confirmed, "somebody could take the address over"
-    assert await credentials(db, email=actor.email) is None
+    held = await credentials(db, email=actor.email)
+    assert held is not None
+    assert held.is_leaving
 
 
 async def test_roles_end_at_the_next_request(browser: Visitor, db: AsyncSession) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 
@@ -20,8 +20,17 @@ from app.accounts.models import (
 )
 from app.accounts.rules import SPENT_LINKS_KEPT, UNCONFIRMED_LIFETIME
 from app.core.db.base import Base
+from app.core.retention import Term
 
 BATCH = 500
+EXPIRED = (
+    Term("accounts.devices", Device, lambda now: Device.expires_at < now),
+    Term("accounts.half_sign_ins", HalfSignIn, lambda now: HalfSignIn.expires_at < now),
+    Term("accounts.challenges", SpentChallenge, lambda now: SpentChallenge.expires_at < now),
+    Term("accounts.waiting", PendingAct, lambda now: PendingAct.expires_at < now),
+    Term("accounts.links", LinkToken, lambda now: LinkToken.expires_at < now - SPENT_LINKS_KEPT),
+    Term("accounts.tokens", ApiToken, lambda now: ApiToken.expires_at < now - SPENT_LINKS_KEPT),
+)
 LETS_IN = frozenset(
     table.__tablename__
     for table in (
@@ -32,10 +41,8 @@ LETS_IN = frozenset(
 
 async def forget_expired(session: AsyncSession, now: datetime) -> None:
     """Delete devices, links, waiting acts and API tokens whose time is over."""
-    for over in (Device, HalfSignIn, SpentChallenge, PendingAct):
-        await session.execute(delete(over).where(over.expires_at < now))
-    await session.execute(delete(LinkToken).where(LinkToken.expires_at < now - SPENT_LINKS_KEPT))
-    await session.execute(delete(ApiToken).where(ApiToken.expires_at < now - SPENT_LINKS_KEPT))
+    for term in EXPIRED:
+        await session.execute(delete(term.table).where(term.is_over(now)))
 
 
 async def forget_unconfirmed(session: AsyncSession, now: datetime) -> int:
@@ -43,22 +50,23 @@ async def forget_unconfirmed(session: AsyncSession, now: datetime) -> int:
 
     Returns how many; none are left once it is less than :data:`BATCH`.
     """
-    old = (
-        select(Person.id)
-        .where(
-            Person.email_confirmed_at.is_(None),
-            Person.created_at < now - UNCONFIRMED_LIFETIME,
-            Person.suspended_at.is_(None),
-            Person.deleted_at.is_(None),
-            ~made_something(),
-        )
-        .limit(BATCH)
-    )
+    old = select(Person.id).where(unconfirmed_too_long(now)).limit(BATCH)
     still = Person.email_confirmed_at.is_(None)  # checked again: who confirms right now stays
     gone = await session.execute(
         delete(Person).where(Person.id.in_(old), still).returning(Person.id)
     )
     return len(gone.all())
+
+
+def unconfirmed_too_long(now: datetime) -> ColumnElement[bool]:
+    """Say which accounts nobody confirmed in a month and made nothing."""
+    return and_(
+        Person.email_confirmed_at.is_(None),
+        Person.created_at < now - UNCONFIRMED_LIFETIME,
+        Person.suspended_at.is_(None),
+        Person.deleted_at.is_(None),
+        ~made_something(),
+    )
 
 
 def made_something() -> ColumnElement[bool]:

@@ -25,6 +25,14 @@ class WrongPassword(DomainError):
     code = "wrong-password"
 
 
+class StillLeaving(Exception):
+    """The address and the password are right; their person has asked to leave, and may come back."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(person_id)
+        self.person_id = person_id
+
+
 @dataclass(frozen=True, slots=True)
 class Proved:
     """Who gave the right password, the hash it was compared with, and a better one if due."""
@@ -39,12 +47,15 @@ async def prove(database: Database, settings: Settings, email: str, password: st
 
     Raises:
         WrongPassword: the address is unknown or the password is not its own.
+        StillLeaving: the password is right, but the person has asked to leave.
     """
     async with database.transaction() as reading:
         known = await queries.credentials(reading, email=email)
     checked = await passwords_of(settings).check(password, known.password_hash if known else None)
     if known is None or not checked.right:
         raise WrongPassword(_(NO_MATCH))
+    if known.is_leaving:
+        raise StillLeaving(known.person_id)
     return Proved(known.person_id, known.password_hash, checked.better_hash)
 
 
@@ -61,7 +72,11 @@ async def enter(
     Raises:
         WrongPassword: the password was changed a moment ago.
     """
-    same = (Person.id == proved.person_id, Person.password_hash == proved.password_hash)
+    same = (
+        Person.id == proved.person_id,
+        Person.password_hash == proved.password_hash,
+        Person.deleted_at.is_(None),
+    )
     if proved.better_hash:
         better = update(Person).where(*same).values(password_hash=proved.better_hash)
         found = await session.execute(better.returning(Person.id))

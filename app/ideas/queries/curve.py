@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, cast, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.ideas.models import Support
+from app.ideas.models import DepartedSupport, Support
 
 MOST_STEPS = 350
 """As many as the drawing has room for."""
@@ -16,7 +16,7 @@ SHORTEST_STEP = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How many supporters there were from a moment on, counting those who support it today."""
+    """How many supporters there were from a moment on: those of today, and of who left the site."""
 
     at: datetime
     local: int
@@ -26,14 +26,19 @@ class Step:
 async def steps(session: AsyncSession, idea_id: int, start: datetime, now: datetime) -> list[Step]:
     """Return the running count since ``start``, in at most :data:`MOST_STEPS` steps."""
     width = max((now - start) / MOST_STEPS, SHORTEST_STEP)
-    moment = func.date_bin(width, func.greatest(Support.created_at, start), start).label("moment")
+    given = union_all(
+        select(Support.created_at, Support.is_local).where(Support.idea_id == idea_id),
+        select(
+            cast(DepartedSupport.given_on, DateTime(timezone=True)), DepartedSupport.is_local
+        ).where(DepartedSupport.idea_id == idea_id),
+    ).subquery()
+    moment = func.date_bin(width, func.greatest(given.c.created_at, start), start).label("moment")
     query = (
         select(
             moment,
-            func.count().filter(Support.is_local),
-            func.count().filter(~Support.is_local),
+            func.count().filter(given.c.is_local),
+            func.count().filter(~given.c.is_local),
         )
-        .where(Support.idea_id == idea_id)
         .group_by(moment)
         .order_by(moment)
     )

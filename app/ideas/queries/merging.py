@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from app.accounts.models import Person
-from app.ideas.models import Gate, Idea, Merge, Support
+from app.ideas.models import DepartedSupport, Gate, Idea, Merge, Support
 from app.ideas.queries.similar import Similar
 from app.ideas.rules import State
 from app.places.rules import Area
@@ -132,6 +132,31 @@ async def move_supporters(
     )
     number, everyone, opened = (await session.execute(query)).one()
     return Moving(number, everyone - number), opened
+
+
+async def move_departed(session: AsyncSession, source: Idea, target: Idea, now: datetime) -> None:
+    """Count the supports of people who left for the target too, both gates being held.
+
+    Where they lived is not known any more: they stay local when both ideas have one area.
+    """
+    stays_local = DepartedSupport.is_local & literal(source.area == target.area)
+    moved = await session.execute(
+        insert(DepartedSupport)
+        .from_select(
+            ["idea_id", "is_local", "given_on"],
+            select(literal(target.id), stays_local, literal(now.date())).where(
+                DepartedSupport.idea_id == source.id
+            ),
+        )
+        .returning(DepartedSupport.is_local)
+    )
+    near = [is_local for (is_local,) in moved]
+    if near:
+        await session.execute(
+            update(Gate)
+            .where(Gate.idea_id == target.id)
+            .values(local=Gate.local + sum(near), other=Gate.other + len(near) - sum(near))
+        )
 
 
 def lives_in(area: Area) -> ColumnElement[bool]:

@@ -86,6 +86,11 @@ async def archive(session: AsyncSession, idea_id: int, now: datetime) -> bool:
     return await _close(session, idea_id, State.ARCHIVED, "", now)
 
 
+async def close_for_good(session: AsyncSession, idea_id: int, now: datetime) -> bool:
+    """Withdraw an idea whose author leaves and takes their words along; its supporters are told."""
+    return await _close(session, idea_id, State.WITHDRAWN, "", now)
+
+
 async def _close(
     session: AsyncSession, idea_id: int, state: State, reason: str, now: datetime
 ) -> bool:
