@@ -7,7 +7,9 @@ import typer
 
 from app.cli.context import do, progress
 from app.core.runtime import Runtime
+from app.core.web.page_news import tell_processes
 from app.places.gazetteer import gazetteer
+from app.places.rules import PLACES_TAG
 from app.places.service import boundaries as outlines, city, tables
 from app.places.service.boundaries import Kind
 
@@ -42,9 +44,11 @@ def boundaries(
     async def work(runtime: Runtime) -> outlines.BoundaryReport:
         with progress("Outlines", None) as advance:
             async with runtime.database.transaction() as session:
-                return await outlines.import_boundaries(
+                done = await outlines.import_boundaries(
                     session, file, kind, source=source, progress=lambda _done, _total: advance(1)
                 )
+                await tell_processes(session, PLACES_TAG)
+                return done
 
     report = do(work)
     typer.echo(
@@ -77,7 +81,9 @@ def import_city(
     async def work(runtime: Runtime) -> city.CityReport:
         read = tables.read_city(folder)
         async with runtime.database.transaction() as session:
-            return await city.import_city(session, read, replace=replace)
+            done = await city.import_city(session, read, replace=replace)
+            await tell_processes(session, PLACES_TAG)
+            return done
 
     report = do(work)
     typer.echo(
@@ -94,7 +100,9 @@ def reference(
 
     async def work(runtime: Runtime) -> city.CityReport:
         async with runtime.database.transaction() as session:
-            return await city.load_reference(session, name)
+            done = await city.load_reference(session, name)
+            await tell_processes(session, PLACES_TAG)
+            return done
 
     report = do(work)
     typer.echo(f"{report.territories} territories, {report.neighbourhoods} neighbourhoods.")

@@ -35,12 +35,22 @@ class Gazetteer:
     loaded: bool = False
 
     async def load(self, session: AsyncSession, city: str) -> None:
-        """Read every place; done at start and after an import."""
-        territories = (await session.execute(select(Territory).order_by(Territory.name))).scalars()
-        neighbourhoods = (
-            await session.execute(select(Neighbourhood).order_by(Neighbourhood.name))
-        ).scalars()
+        """Read every place; done at start and after an import.
+
+        All is read before anything is replaced: pages made meanwhile see one city or the other.
+        """
+        territories = (await session.execute(select(Territory))).scalars().all()
+        neighbourhoods = (await session.execute(select(Neighbourhood))).scalars().all()
+        shares = await session.execute(
+            select(RtaShare.rta, RtaShare.neighbourhood_id, RtaShare.share).order_by(
+                RtaShare.rta, RtaShare.share.desc()
+            )
+        )
+        rtas: dict[str, list[tuple[int, float]]] = {}
+        for rta, neighbourhood_id, share in shares:
+            rtas.setdefault(rta, []).append((neighbourhood_id, share))
         self.city = city
+        self.rtas = rtas
         self.territories = {
             t.id: Place(t.id, t.slug, t.name, t.kind, t.lat, t.lon)
             for t in sorted(territories, key=lambda t: fold(t.name))
@@ -49,14 +59,6 @@ class Gazetteer:
             n.id: Place(n.id, n.slug, n.name, "neighbourhood", n.lat, n.lon, n.territory_id)
             for n in sorted(neighbourhoods, key=lambda n: fold(n.name))
         }
-        self.rtas = {}
-        shares = await session.execute(
-            select(RtaShare.rta, RtaShare.neighbourhood_id, RtaShare.share).order_by(
-                RtaShare.rta, RtaShare.share.desc()
-            )
-        )
-        for rta, neighbourhood_id, share in shares:
-            self.rtas.setdefault(rta, []).append((neighbourhood_id, share))
         self.loaded = bool(self.territories)
 
     def within(self, territory_id: int) -> list[Place]:
@@ -127,4 +129,4 @@ class Gazetteer:
 
 
 gazetteer = Gazetteer()
-"""The process's own; :func:`app.main.create_app` loads it, an import loads it again."""
+"""The process's own; :func:`app.main.create_app` loads it, :mod:`app.places.subscribers` again."""

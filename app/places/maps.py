@@ -12,6 +12,7 @@ from app.core.web.json import access
 from app.core.web.responses import kept
 from app.places import queries
 from app.places.gazetteer import gazetteer
+from app.places.rules import PLACES_TAG
 
 router = APIRouter(include_in_schema=False)
 PATH = "/places/boundaries.json"
@@ -31,5 +32,5 @@ async def boundaries(request: Request, session: Session, area: str = "") -> Resp
         raise NotFound
     found = await queries.outlines(session, gazetteer, wanted)
     return kept(
-        request, orjson.dumps(found), "application/geo+json", tags=("places",), seconds=SECONDS
+        request, orjson.dumps(found), "application/geo+json", tags=(PLACES_TAG,), seconds=SECONDS
     )

@@ -12,6 +12,9 @@ POSTAL_CODE = re.compile(r"^([A-Z][0-9][A-Z])[0-9][A-Z][0-9]$")
 MEANINGFUL_SHARE = 0.03
 """A neighbourhood with less of an RTA than this is noise of the source, unless it is the largest."""
 
+PLACES_TAG = "places"
+"""What pages and processes are told when the places themselves change."""
+
 
 class AreaKind(StrEnum):
     """How large an area is."""

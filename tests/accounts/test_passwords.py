@@ -11,7 +11,7 @@ from app.accounts.actor import Actor
 from app.accounts.passwords import MOST_WAITING, TIME_COST, Passwords, passwords_of
 from app.core.errors import TooMany
 from app.core.runtime import Runtime
-from tests.accounts.conftest import OTHER, sign_in
+from tests.accounts.conftest import OTHER, PASSWORD, sign_in
 from tests.accounts.letters import Mailbox, Work, last
 from tests.accounts.test_confirming import WHO
 from tests.visitor import Visitor
@@ -120,3 +120,52 @@ async def test_no_connection_is_held_while_a_password_is_hashed(
     await browser.post("/fr/inscription/compte", WHO)
     assert browser.path == "/fr/inscription/courriel"
     assert held == [own] * 5
+
+
+async def test_no_connection_is_held_while_a_known_person_s_password_is_hashed(
+    browser: Visitor,
+    runtime: Runtime,
+    member: Callable[..., Awaitable[Actor]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[int] = []
+    real = Passwords._run
+
+    async def look(self: Passwords, task: Callable[[], Any]) -> Any:
+        held.append(runtime.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return await real(self, task)
+
+    actor = await member(email=WHO["email"])
+    own = runtime.database.engine.pool.checkedout()  # type: ignore[attr-defined]
+    await sign_in(browser, actor.email)
+    monkeypatch.setattr(Passwords, "_run", look)
+    await browser.go("/fr/compte/verifier")
+    await browser.submit(password=PASSWORD)
+    assert browser.status == 200
+    await browser.go("/fr/compte/mot-de-passe")
+    await browser.submit(current=PASSWORD, password=OTHER)
+    assert browser.status == 200, browser.text
+    assert len(held) == 4, "proved again, proved once more, judged, hashed"
+    assert set(held) == {own}
+
+
+async def test_of_two_changes_from_one_password_one_is_made(
+    visitor: Callable[..., Visitor], member: Callable[..., Awaitable[Actor]]
+) -> None:
+    actor = await member(email=WHO["email"])
+    browsers = [visitor(), visitor()]
+    for browser in browsers:
+        await sign_in(browser, actor.email)
+        await browser.go("/fr/compte/mot-de-passe")
+    await asyncio.gather(
+        *(
+            browser.submit(current=PASSWORD, password=f"{OTHER} {number}")
+            for number, browser in enumerate(browsers)
+        )
+    )
+    works = []
+    for number in range(2):
+        somebody = visitor()
+        await sign_in(somebody, actor.email, f"{OTHER} {number}")
+        works.append(somebody.status == 200 and somebody.path != "/fr/connexion")
+    assert sorted(works) == [False, True]

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.core.files.rules import FILE_MAX
+from app.core.files.rules import BODY_MAX, FILE_MAX
 from app.core.subjects import Subject
 from app.media.models import Media
 from app.media.rules import PHOTOS_MAX
@@ -83,9 +83,31 @@ async def test_each_wrong_file_has_its_sentence_beside_the_field_and_the_words_s
     assert await hung(db) == []
 
 
+@pytest.mark.parametrize(
+    ("over", "said"), [(1, "10,1 Mo"), (600_000, "10,6 Mo"), (15_000_000, "25 Mo")]
+)
+async def test_a_picture_heavier_than_a_file_may_be_brings_the_form_back(db, member, over, said):
+    await member.submit(FORM, files=sent(b"\xff\xd8\xff" + b"\0" * (FILE_MAX + over - 3)), alt=ALT)
+    assert member.status == 422
+    assert said in member.error("photo")
+    assert "10 Mo" in member.error("photo").split("maximum")[-1]
+    assert member.page.css_first("#field-alt").attributes["value"] == ALT
+    assert await hung(db) == []
+
+
+async def test_a_heavy_document_and_its_wordless_name_are_both_told(db, member):
+    heavy = {"document": ("plan.pdf", b"%PDF-" + b"\0" * FILE_MAX, "application/pdf")}
+    await member.submit("form[action$=documents]", files=heavy, document_title="🎉")
+    assert member.status == 422
+    assert "trop lourd" in member.error("document")
+    assert "avec des mots" in member.error("document_title")
+    assert member.page.css_first("#field-document_title").attributes["value"] == "🎉"
+    assert await hung(db) == []
+
+
 @pytest.mark.filterwarnings("ignore:Exception ignored in")
 async def test_a_file_far_too_large_is_stopped_on_its_way(db, member):
-    await member.submit(FORM, files=sent(b"\0" * (FILE_MAX + 600_000)), alt=ALT)
+    await member.submit(FORM, files=sent(b"\0" * (BODY_MAX + 1)), alt=ALT)
     assert member.status == 413
     assert "trop" in member.text
     assert await hung(db) == []

@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
 from app.accounts.rules import Purpose
 from app.accounts.service import devices, letters, links
+from app.accounts.service.sign_in import WrongPassword
 from app.accounts.service.sign_up import refuse_weak
 from app.core.db import Database
 from app.core.errors import Gone
@@ -115,19 +116,29 @@ async def set_password(
 
 
 async def store_password(
-    session: AsyncSession, settings: Settings, person_id: int, hashed: str, now: datetime
+    session: AsyncSession,
+    settings: Settings,
+    person_id: int,
+    hashed: str,
+    now: datetime,
+    *,
+    instead_of: str | None = None,
 ) -> None:
     """Store another password's hash, sign every device out and tell the person.
 
-    Links sent before are worth nothing any more.
+    Links sent before are worth nothing any more. ``instead_of`` is the hash that the person's
+    present password was compared with.
+
+    Raises:
+        WrongPassword: that password was changed a moment ago.
     """
-    changed = await session.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(password_hash=hashed)
-        .returning(Person.email, Person.language)
-    )
-    row = changed.one()
+    change = update(Person).where(Person.id == person_id).values(password_hash=hashed)
+    if instead_of is not None:
+        change = change.where(Person.password_hash == instead_of)
+    changed = await session.execute(change.returning(Person.email, Person.language))
+    row = changed.one_or_none()
+    if row is None:
+        raise WrongPassword(_("This is not your password."), field="current")
     await links.forget(session, person_id, *Purpose)
     await devices.close_all(session, person_id)
     await letters.password_changed(

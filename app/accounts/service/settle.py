@@ -11,10 +11,11 @@ from app.accounts import policy, queries
 from app.accounts.actor import Actor
 from app.accounts.homes import FoundHome
 from app.accounts.models import Person
+from app.accounts.passwords import passwords_of
 from app.accounts.rules import Purpose
 from app.accounts.schemas import ChangedPassword, Profile
 from app.accounts.service import devices, letters, links
-from app.accounts.service.recover import set_password
+from app.accounts.service.recover import store_password
 from app.accounts.service.sign_in import check_password
 from app.accounts.service.sign_up import refuse_weak
 from app.core.db import flush_or
@@ -39,13 +40,14 @@ async def change_password(
 
     Raises:
         Refused: the address is not confirmed.
-        WrongPassword: the current password is another one.
+        WrongPassword: the current password is another one, or was changed a moment ago.
         Invalid: the new one is easy to guess.
     """
     policy.can_manage(actor).require()
-    await check_password(session, settings, actor.id, typed.current, "current")
+    was = await check_password(session, settings, actor.id, typed.current, "current")
     await refuse_weak(settings, typed.password, actor.email, actor.display_name)
-    await set_password(session, settings, actor.id, typed.password, now)
+    hashed = await passwords_of(settings).hash(typed.password)
+    await store_password(session, settings, actor.id, hashed, now, instead_of=was)
     return await devices.open_device(session, actor.id, description, now, strong=strong)
 
 

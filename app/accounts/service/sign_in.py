@@ -10,7 +10,7 @@ from app.accounts import queries
 from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
 from app.accounts.service import devices
-from app.core.db import Database
+from app.core.db import Database, let_go
 from app.core.errors import DomainError
 from app.core.i18n import N_, gettext as _
 from app.core.settings import Settings
@@ -91,13 +91,17 @@ async def enter(
 
 async def check_password(
     session: AsyncSession, settings: Settings, person_id: int, password: str, field: str
-) -> None:
-    """Go on if this is the person's password.
+) -> str:
+    """Go on if this is the person's password; return the hash it was compared with.
+
+    No connection is held while the hash is made: nothing may be written before.
 
     Raises:
         WrongPassword: it is not; the sentence belongs to ``field``.
     """
     known = await queries.credentials(session, person_id=person_id)
+    await let_go(session)
     checked = await passwords_of(settings).check(password, known.password_hash if known else None)
-    if not checked.right:
+    if known is None or not checked.right:
         raise WrongPassword(_("This is not your password."), field=field)
+    return known.password_hash

@@ -2,7 +2,7 @@
 
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
 from app.core.db.constraint import flush_or, unique_or
-from app.core.db.engine import Database, Session, open_session
+from app.core.db.engine import Database, Session, let_go, open_session
 
 __all__ = [
     "Base",
@@ -12,6 +12,7 @@ __all__ = [
     "RowId",
     "Session",
     "flush_or",
+    "let_go",
     "open_session",
     "unique_or",
     "words",

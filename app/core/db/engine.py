@@ -44,9 +44,10 @@ class Database:
 
         What was read before a failure stays readable: a form that is shown again names its idea.
         """
-        async with self._sessions() as session, session.begin():
+        async with self._sessions() as session:
             try:
                 yield session
+                await session.commit()
             except BaseException:
                 session.expunge_all()
                 raise
@@ -59,6 +60,14 @@ class Database:
     async def close(self) -> None:
         """Give every connection back."""
         await self.engine.dispose()
+
+
+async def let_go(session: AsyncSession) -> None:
+    """Give the connection back while something slow is done; the next statement takes another.
+
+    What was done so far is kept: call it while only reading, before the first change.
+    """
+    await session.commit()
 
 
 async def open_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -4,8 +4,10 @@ MEGABYTE = 1_000_000
 FILE_MAX = 10 * MEGABYTE
 """Largest file, in bytes, as the screen says it: 10 MB."""
 
-BODY_MAX = FILE_MAX + 256 * 1024
-"""Largest request with one file: the file, its fields, and room to say kindly that it is too large."""
+BODY_MAX = 32 * MEGABYTE
+"""Largest request with a file. Beyond the 10 MB of a file there is room for the largest pictures that
+telephones make: the form can then come back with what was typed and say how heavy the file is.
+A file waits on disk, not in memory; what is heavier still is stopped on its way (413)."""
 
 PIXELS_MAX = 40_000_000
 SIDES_MAX = 10

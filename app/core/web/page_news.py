@@ -7,11 +7,13 @@ every commit wait for the one before. Should a process die in between, pages die
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Awaitable, Callable, Iterable
 
 import orjson
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session as SyncSession
 
@@ -23,7 +25,27 @@ PAUSE_S = 0.05
 MOST_TAGS = 100
 RETRY_S = 1.0
 
+Hearer = Callable[[Runtime], Awaitable[None]]
+
+_hearers: dict[str, Hearer] = {}
+
 log = logging.get("pages")
+
+
+def on_news(tag: str) -> Callable[[Hearer], Hearer]:
+    """Call the function when another process says that ``tag`` changed, or may have said so."""
+
+    def register(hearer: Hearer) -> Hearer:
+        _hearers[tag] = hearer
+        return hearer
+
+    return register
+
+
+async def tell_processes(session: AsyncSession, *tags: str) -> None:
+    """Let every process know, once this session has committed: for commands, which keep no page."""
+    payload = orjson.dumps(["", tags]).decode()
+    await session.execute(select(func.pg_notify(CHANNEL, payload)))
 
 
 def drop_pages(session: AsyncSession, runtime: Runtime, *tags: str) -> None:
@@ -88,11 +110,18 @@ class PageNews:
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self.runtime.pages.clear()
+                    await self._attend(_hearers)
                     async for notice in connection.notifies():
                         teller, tags = orjson.loads(notice.payload)
                         if teller != self.teller:
+                            await self._attend(tags)
                             self.runtime.pages.hear(tags)
-            except (psycopg.Error, OSError) as error:
+            except (psycopg.Error, SQLAlchemyError, OSError) as error:
                 self.runtime.pages.clear()
                 log.warning("pages.listen_failed", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
+
+    async def _attend(self, tags: Iterable[str]) -> None:
+        for tag in tags:
+            if tag in _hearers:
+                await _hearers[tag](self.runtime)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.accounts.identity import Member
 from app.core.db import Session
 from app.core.errors import Invalid
+from app.core.files import weight
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, FormModel, form_of
@@ -143,7 +144,8 @@ async def _file(form: Form[Any], name: str, please: str) -> bytes:
     """Return the file that came with a form whose words are in order.
 
     Raises:
-        Invalid: words or file are missing; a file never survives a correction, so it says so.
+        Invalid: words or file are missing, or the file is too heavy to be read into memory; a
+            file never survives a correction, so it says so.
     """
     sent = next(iter(form.files.get(name, [])), None)
     given = sent is not None and bool(sent.filename or sent.size)
@@ -152,8 +154,10 @@ async def _file(form: Form[Any], name: str, please: str) -> bytes:
         errors: dict[str, str] = {}
     except Invalid as refusal:
         words, errors = None, dict(refusal.errors)
-    if not given:
+    if sent is None or not given:
         errors = {name: please} | errors
+    elif heavy := weight.fault(sent.size or 0):
+        errors = {name: heavy} | errors
     elif words is None:
         errors = {name: _("Please choose the file again: it could not be kept.")} | errors
     if errors or sent is None:

@@ -34,7 +34,7 @@ async def add_document(
         Refused: there are enough, or the person's files hold too much.
     """
     try:
-        check_weight(data)
+        check_weight(len(data))
         found = known(data)
     except BadFile as refusal:
         refusal.field = "document"

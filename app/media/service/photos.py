@@ -36,7 +36,7 @@ async def add_photo(
         Refused: there are enough photos, or the person's files hold too much.
     """
     try:
-        check_weight(data)
+        check_weight(len(data))
         prepared = await prepare(data)
     except BadFile as refusal:
         refusal.field = "photo"

@@ -44,7 +44,7 @@ async def import_city(
 ) -> CityReport:
     """Add or update every place of ``city``; with ``replace`` also remove all others.
 
-    The caller loads the gazetteer again once the transaction has committed.
+    The caller tells the processes that serve pages (``tell_processes(session, PLACES_TAG)``).
 
     Raises:
         Conflict: a place to remove is still somebody's home or an idea's area.
