@@ -94,8 +94,9 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture(scope="session")
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    """Give what the application runs on."""
+async def runtime(settings: Settings, anyio_backend: str) -> AsyncIterator[Runtime]:
+    """Give what the application runs on; to tests without a task too, hence ``anyio_backend``."""
+    del anyio_backend
     logging.configure(settings)
     slices.load()
     running = Runtime.of(settings, settings.database_url)
