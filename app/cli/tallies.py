@@ -10,6 +10,7 @@ COUNTS = {
     "local supports": "SELECT count(*) FROM support WHERE is_local",
     "supports of people who left": "SELECT count(*) FROM departed_support",
     "supports on gates": "SELECT coalesce(sum(local + other), 0) FROM gate",
+    "supports set aside": "SELECT count(*) FROM support WHERE set_aside_at IS NOT NULL",
     "gates passed": "SELECT count(*) FROM gate WHERE passed_at IS NOT NULL",
     "comments": "SELECT count(*) FROM comment",
     "comments on counters": "SELECT coalesce(sum(comments), 0) FROM discussion",
@@ -20,7 +21,8 @@ WRONG_GATES = """
     SELECT count(*) FROM gate LEFT JOIN LATERAL (
         SELECT count(*) FILTER (WHERE is_local) AS local, count(*) FILTER (WHERE NOT is_local) AS other
         FROM (
-            SELECT is_local FROM support WHERE support.idea_id = gate.idea_id
+            SELECT is_local FROM support
+                WHERE support.idea_id = gate.idea_id AND support.set_aside_at IS NULL
             UNION ALL
             SELECT is_local FROM departed_support AS d WHERE d.idea_id = gate.idea_id
         ) each

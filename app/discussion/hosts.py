@@ -28,6 +28,8 @@ class HostedSubject(SubjectPage):
     may_read: Verdict
     may_comment: Verdict
     may_moderate: bool
+    territory_id: int | None = None
+    """Whose moderators look after it; None: it concerns the whole city."""
 
 
 Host = Callable[[AsyncSession, str | int, Actor | None], Awaitable[HostedSubject | None]]
@@ -43,6 +45,11 @@ def host(kind: str) -> Callable[[Host], Host]:
         return found
 
     return register
+
+
+async def whatever(session: AsyncSession, kind: str, which: str | int) -> HostedSubject | None:
+    """Return a subject whatever its state, for those who moderate; None when there is no such one."""
+    return await _hosts[kind](session, which, None) if kind in _hosts else None
 
 
 async def hosted(

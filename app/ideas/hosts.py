@@ -52,6 +52,7 @@ def hosted_idea(idea: Idea, author_ids: frozenset[int], actor: Actor | None) -> 
         may_read=policy.can_read(actor, idea, signs=actor is not None and actor.id in author_ids),
         may_comment=can_be_discussed(idea),
         may_moderate=actor is not None and actor.moderates(idea.territory_id),
+        territory_id=idea.territory_id,
     )
 
 

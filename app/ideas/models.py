@@ -88,6 +88,10 @@ class Idea(Base):
     renewed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closing_reason: Mapped[str] = mapped_column(String(500), default="")
+    hidden_from: Mapped[State | None] = mapped_column(words(State))
+    """The state it had when moderators hid it, to which it comes back."""
+    held_at: Mapped[datetime | None]
+    """When it was held on publication: nobody has been told of it yet."""
     source: Mapped[str | None] = mapped_column(String(60))
     source_id: Mapped[str | None] = mapped_column(String(120))
     earlier_local: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
@@ -117,7 +121,7 @@ class Gate(Base):
             "ix_gate_passed", "passed_at", "idea_id",
             postgresql_where=text("is_open AND passed_at IS NOT NULL"),
         ),
-        CheckConstraint("local >= 0 AND other >= 0", name="counts"),
+        CheckConstraint("local >= 0 AND other >= 0 AND set_aside >= 0", name="counts"),
         CheckConstraint("threshold > 0", name="threshold"),
         CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answer_is_whole"),
         Index(
@@ -132,6 +136,8 @@ class Gate(Base):
     threshold: Mapped[int] = mapped_column(Integer)
     local: Mapped[int] = mapped_column(Integer, default=0)
     other: Mapped[int] = mapped_column(Integer, default=0)
+    set_aside: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Supports that moderators set aside: shown as such, and in neither count."""
     is_open: Mapped[bool] = mapped_column(Boolean, default=True)
     passed_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -154,6 +160,8 @@ class Support(Base):
     )
     is_local: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[CreatedAt]
+    set_aside_at: Mapped[datetime | None]
+    """When moderators set it aside: it stays, and counts no more."""
 
 
 class DepartedSupport(Base):

@@ -37,6 +37,13 @@ def can_withdraw_support(actor: Actor, idea: Idea) -> Verdict:
     return YES if idea.state in OPEN else no(closed())
 
 
+def set_aside() -> str:
+    """Return why a support that moderators set aside is not taken back."""
+    return _(
+        "Moderators have set your support aside: it is not counted. You can ask for a review of it."
+    )
+
+
 def closed() -> str:
     """Return why nobody can support an idea that is not open."""
     return _("This idea is closed: it can no longer be supported.")

@@ -112,6 +112,8 @@ class Tally:
     other: int
     threshold: int
     passed_at: datetime | None = None
+    set_aside: int = 0
+    """Supports that moderators set aside: counted in none of the others."""
 
     @property
     def others(self) -> int:

@@ -13,7 +13,7 @@ from app.discussion.errors import AlreadySaid, NoRoom
 from app.discussion.models import Comment
 from app.discussion.rules import Stance, State
 from app.discussion.schemas import CommentDraft, ReplyDraft
-from app.discussion.service import say
+from app.discussion.service import moderate, say
 from tests.factories import discussion as made
 from tests.factories.accounts import person
 from tests.factories.ideas import idea
@@ -180,7 +180,7 @@ async def test_the_world_is_told_of_comments_and_replies(
     async def listen(_session: AsyncSession, happened: object) -> None:
         told.append(happened)
 
-    monkeypatch.setattr(say, "publish", listen)
+    monkeypatch.setattr(moderate, "publish", listen)
     about, actor = await idea(db), await person(db)
     hosted = await made.seen_by(db, actor, about)
     said = await say.comment(db, actor, hosted, draft(), NOW)

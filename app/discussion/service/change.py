@@ -9,6 +9,8 @@ from app.accounts.actor import Actor
 from app.core.db import flush_or
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
+from app.core.screening import Written, judge, keep
+from app.core.subjects import Subject
 from app.discussion import policy
 from app.discussion.errors import AlreadySaid, ChangedMeanwhile
 from app.discussion.hosts import HostedSubject
@@ -17,6 +19,7 @@ from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import State, fingerprint, may_change_stance
 from app.discussion.schemas import Edit
 from app.discussion.service.locking import Counted, locked, recount
+from app.discussion.service.moderate import put_aside
 
 
 async def edit(
@@ -54,7 +57,16 @@ async def edit(
     comment.edited_at = now
     await flush_or(session, AlreadySaid())
     await recount(session, comment, before)
+    await _hold(session, comment, now)
     return True
+
+
+async def _hold(session: AsyncSession, comment: Comment, now: datetime) -> None:
+    """Keep new words from everybody when a moderator must read them first."""
+    written = Written("comment", comment.author_id or 0, comment.body)
+    if held := await judge(session, written, now):
+        await put_aside(session, comment.id, State.HELD)
+        await keep(session, Subject("comment", comment.id), held, now)
 
 
 def _check_stance(comment: Comment, wanted: Edit) -> None:

@@ -1,9 +1,14 @@
 """Putting a comment aside, with a reason its author reads, and showing it again."""
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.events import publish
+from app.core.subjects import Subject
 from app.discussion import policy
+from app.discussion.events import CommentPosted, ReplyPosted
 from app.discussion.hosts import HostedSubject
+from app.discussion.models import Comment
 from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import State
 from app.discussion.service.locking import Counted, locked, recount
@@ -20,10 +25,7 @@ async def hide(session: AsyncSession, hosted: HostedSubject, row: CommentRow, re
     policy.can_hide(row, hosted).require()
     comment = await locked(session, row.id, row.subject)
     policy.can_hide(comment, hosted).require()
-    before = Counted.of(comment)
-    comment.state, comment.hidden_reason = State.HIDDEN, reason
-    await session.flush()
-    await recount(session, comment, before)
+    await _set(session, comment, State.HIDDEN, reason)
 
 
 async def restore(session: AsyncSession, hosted: HostedSubject, row: CommentRow) -> None:
@@ -35,7 +37,49 @@ async def restore(session: AsyncSession, hosted: HostedSubject, row: CommentRow)
     policy.can_restore(row, hosted).require()
     comment = await locked(session, row.id, row.subject)
     policy.can_restore(comment, hosted).require()
+    await show(session, comment.id)
+
+
+async def put_aside(session: AsyncSession, comment_id: int, state: State) -> None:
+    """Take a comment from every surface (``hidden``, ``held``), whoever decided it.
+
+    One that is put aside already, or was erased, stays as it is; a held one may become hidden.
+    """
+    comment = await _locked(session, comment_id)
+    if comment is None or comment.state in {state, State.HIDDEN, State.REMOVED}:
+        return
+    await _set(session, comment, state, "")
+
+
+async def show(session: AsyncSession, comment_id: int) -> None:
+    """Show a comment that was put aside; one that was held since it was written is told of now."""
+    comment = await _locked(session, comment_id)
+    if comment is None or comment.state not in {State.HIDDEN, State.HELD}:
+        return
+    was_held = comment.state is State.HELD
+    await _set(session, comment, State.VISIBLE, "")
+    if was_held:
+        await announce(session, comment.id, comment.parent_id, comment.subject)
+
+
+async def announce(
+    session: AsyncSession, comment_id: int, parent_id: int | None, subject: Subject
+) -> None:
+    """Tell whoever listens that a comment can be read."""
+    if parent_id is None:
+        await publish(session, CommentPosted(comment_id, *subject))
+    else:
+        await publish(session, ReplyPosted(comment_id, parent_id, *subject))
+
+
+async def _locked(session: AsyncSession, comment_id: int) -> Comment | None:
+    query = select(Comment.subject_kind, Comment.subject_id).where(Comment.id == comment_id)
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else await locked(session, comment_id, Subject(*row))
+
+
+async def _set(session: AsyncSession, comment: Comment, state: State, reason: str) -> None:
     before = Counted.of(comment)
-    comment.state, comment.hidden_reason = State.VISIBLE, ""
+    comment.state, comment.hidden_reason = state, reason
     await session.flush()
     await recount(session, comment, before)

@@ -8,19 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.db import unique_or
-from app.core.events import publish
 from app.core.i18n import current
 from app.core.ids import public_id
+from app.core.screening import Written, judge, keep
 from app.core.subjects import Subject
 from app.discussion import policy
 from app.discussion.errors import AlreadySaid, NoRoom
-from app.discussion.events import CommentPosted, ReplyPosted
 from app.discussion.hosts import HostedSubject
 from app.discussion.models import Comment
 from app.discussion.queries import writing
 from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import TOLD_AGAIN_HOURS, TOLD_AGAIN_MIN, Stance, State, fingerprint
 from app.discussion.schemas import CommentDraft, ReplyDraft
+from app.discussion.service.moderate import announce, put_aside
 
 
 async def comment(
@@ -35,8 +35,7 @@ async def comment(
     """
     policy.can_comment(actor, hosted).require()
     values = _values(actor, hosted.subject, draft, now) | {"stance": draft.stance}
-    comment_id = await _add(session, values)
-    await publish(session, CommentPosted(comment_id, *hosted.subject))
+    await _add(session, values)
     return str(values["public_id"])
 
 
@@ -57,8 +56,7 @@ async def reply(
     """
     policy.can_reply(actor, parent, hosted).require()
     values = _values(actor, parent.subject, draft, now) | {"parent": parent.id}
-    comment_id = await _add(session, values)
-    await publish(session, ReplyPosted(comment_id, parent.id, *parent.subject))
+    await _add(session, values)
     return str(values["public_id"])
 
 
@@ -77,14 +75,23 @@ def _values(actor: Actor, subject: Subject, draft: ReplyDraft, now: datetime) ->
     }
 
 
-async def _add(session: AsyncSession, values: dict[str, Any]) -> int:
+async def _add(session: AsyncSession, values: dict[str, Any]) -> None:
+    """Add a comment and tell of it; one that must be looked at first is told of when it is shown."""
     if len(values["body"]) >= TOLD_AGAIN_MIN and await _told_lately(session, values):
         raise AlreadySaid
+    written = Written("comment", values["author"], values["body"])
+    held = await judge(session, written, values["now"])
     async with unique_or(session, AlreadySaid()):
         comment_id = await writing.add(session, values)
     if comment_id is None:
         raise NoRoom
-    return comment_id
+    if held:
+        await put_aside(session, comment_id, State.HELD)
+        await keep(session, Subject("comment", comment_id), held, values["now"])
+        return
+    await announce(
+        session, comment_id, values["parent"], Subject(values["kind"], values["subject"])
+    )
 
 
 async def _told_lately(session: AsyncSession, values: dict[str, Any]) -> bool:

@@ -27,7 +27,9 @@ async def steps(session: AsyncSession, idea_id: int, start: datetime, now: datet
     """Return the running count since ``start``, in at most :data:`MOST_STEPS` steps."""
     width = max((now - start) / MOST_STEPS, SHORTEST_STEP)
     given = union_all(
-        select(Support.created_at, Support.is_local).where(Support.idea_id == idea_id),
+        select(Support.created_at, Support.is_local).where(
+            Support.idea_id == idea_id, Support.set_aside_at.is_(None)
+        ),
         select(
             cast(DepartedSupport.given_on, DateTime(timezone=True)), DepartedSupport.is_local
         ).where(DepartedSupport.idea_id == idea_id),

@@ -83,7 +83,7 @@ async def preview(session: AsyncSession, source_id: int, target_id: int) -> Movi
     both = exists().where(other.idea_id == target_id, other.person_id == Support.person_id)
     query = select(
         func.count().filter(~both), func.count().filter(both)
-    ).where(Support.idea_id == source_id)  # fmt: skip
+    ).where(Support.idea_id == source_id, Support.set_aside_at.is_(None))  # fmt: skip
     return Moving(*(await session.execute(query)).one())
 
 
@@ -92,24 +92,26 @@ async def move_supporters(
 ) -> tuple[Moving, bool]:
     """Count the supporters of one idea for another, each person once, both gates being held.
 
-    Locality is judged anew, for the target's area. Returns what moved, and whether the target's
+    Locality is judged anew, for the target's area; what was set aside stays so. Returns what moved, and whether the target's
     gate opened by it.
     """
     local = lives_in(target.area)
     moved = (
         insert_or(Support)
         .from_select(
-            ["idea_id", "person_id", "is_local", "created_at"],
-            select(literal(target.id), Support.person_id, local, literal(now))
+            ["idea_id", "person_id", "is_local", "created_at", "set_aside_at"],
+            select(literal(target.id), Support.person_id, local, literal(now), Support.set_aside_at)
             .join(Person, Person.id == Support.person_id)
             .where(Support.idea_id == source_id),
         )
         .on_conflict_do_nothing()
-        .returning(Support.is_local)
+        .returning(Support.is_local, Support.set_aside_at)
         .cte("moved")
     )
-    near = select(func.count().filter(moved.c.is_local)).scalar_subquery()
-    far = select(func.count().filter(~moved.c.is_local)).select_from(moved).scalar_subquery()
+    counts = moved.c.set_aside_at.is_(None)
+    near = select(func.count().filter(counts, moved.c.is_local)).scalar_subquery()
+    far = select(func.count().filter(counts, ~moved.c.is_local)).scalar_subquery()
+    aside = select(func.count().filter(~counts)).scalar_subquery()
     before = select(Gate.passed_at).where(Gate.idea_id == target.id).scalar_subquery()
     counted = (
         update(Gate)
@@ -117,6 +119,7 @@ async def move_supporters(
         .values(
             local=Gate.local + near,
             other=Gate.other + far,
+            set_aside=Gate.set_aside + aside,
             passed_at=case(
                 (Gate.passed_at.is_(None) & (Gate.local + near >= Gate.threshold), now),
                 else_=Gate.passed_at,
@@ -126,8 +129,10 @@ async def move_supporters(
         .cte("counted")
     )
     query = select(
-        select(func.count()).select_from(moved).scalar_subquery(),
-        select(func.count()).where(Support.idea_id == source_id).scalar_subquery(),
+        select(func.count().filter(counts)).select_from(moved).scalar_subquery(),
+        select(func.count())
+        .where(Support.idea_id == source_id, Support.set_aside_at.is_(None))
+        .scalar_subquery(),
         before.is_(None) & counted.c.passed_at.is_not(None),
     )
     number, everyone, opened = (await session.execute(query)).one()

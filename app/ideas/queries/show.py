@@ -60,7 +60,11 @@ async def crowds(session: AsyncSession, idea_id: int) -> Sequence[Crowd]:
     query = (
         select(Person.neighbourhood_id, number)
         .join(Support, Support.person_id == Person.id)
-        .where(Support.idea_id == idea_id, Person.neighbourhood_id.is_not(None))
+        .where(
+            Support.idea_id == idea_id,
+            Support.set_aside_at.is_(None),
+            Person.neighbourhood_id.is_not(None),
+        )
         .group_by(Person.neighbourhood_id)
         .having(number >= SMALLEST_CELL)
         .order_by(number.desc(), Person.neighbourhood_id)

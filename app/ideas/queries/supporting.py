@@ -6,8 +6,9 @@ merges of one idea follow one another, and each sees what the one before it did.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ideas.models import Gate, Support
@@ -15,7 +16,7 @@ from app.ideas.rules import Tally
 
 ADD = text("""
     WITH door AS (
-        SELECT local, other, threshold, passed_at FROM gate
+        SELECT local, other, threshold, passed_at, set_aside FROM gate
         WHERE idea_id = :idea AND is_open FOR NO KEY UPDATE
     ), added AS (
         INSERT INTO support (idea_id, person_id, is_local, created_at)
@@ -35,7 +36,7 @@ ADD = text("""
     SELECT counted.local IS NOT NULL AS added,
         coalesce(counted.local, door.local) AS local,
         coalesce(counted.other, door.other) AS other,
-        door.threshold,
+        door.threshold, door.set_aside,
         coalesce(counted.passed_at, door.passed_at) AS passed_at,
         door.passed_at IS NULL AND counted.passed_at IS NOT NULL AS opened
     FROM door LEFT JOIN counted ON true
@@ -43,11 +44,12 @@ ADD = text("""
 
 REMOVE = text("""
     WITH door AS (
-        SELECT local, other, threshold, passed_at FROM gate
+        SELECT local, other, threshold, passed_at, set_aside FROM gate
         WHERE idea_id = :idea AND is_open FOR NO KEY UPDATE
     ), removed AS (
         DELETE FROM support USING door
         WHERE support.idea_id = :idea AND support.person_id = :person
+          AND support.set_aside_at IS NULL
         RETURNING support.is_local
     ), counted AS (
         UPDATE gate SET
@@ -57,7 +59,7 @@ REMOVE = text("""
         RETURNING gate.local, gate.other
     )
     SELECT coalesce(counted.local, door.local) AS local,
-        coalesce(counted.other, door.other) AS other, door.threshold, door.passed_at
+        coalesce(counted.other, door.other) AS other, door.threshold, door.passed_at, door.set_aside
     FROM door LEFT JOIN counted ON true
 """)
 
@@ -79,22 +81,35 @@ async def add_support(
     row = (await session.execute(ADD, values)).one_or_none()
     if row is None:
         return None
-    tally = Tally(row.local, row.other, row.threshold, row.passed_at)
+    tally = _tally(row)
     return Counted(row.added, tally, row.opened)
 
 
 async def remove_support(session: AsyncSession, idea_id: int, person_id: int) -> Tally | None:
-    """Take a support back if there is one, and return the tally; None when the idea is closed."""
+    """Take a support back if there is one, and return the tally; None when the idea is closed.
+
+    One that was set aside stays: given again, it would count.
+    """
     row = (await session.execute(REMOVE, {"idea": idea_id, "person": person_id})).one_or_none()
-    return None if row is None else Tally(row.local, row.other, row.threshold, row.passed_at)
+    return None if row is None else _tally(row)
 
 
 async def tally(session: AsyncSession, idea_id: int) -> Tally:
     """Return how an idea's gate stands."""
-    query = select(Gate.local, Gate.other, Gate.threshold, Gate.passed_at).where(
-        Gate.idea_id == idea_id
-    )
+    query = select(
+        Gate.local, Gate.other, Gate.threshold, Gate.passed_at, Gate.set_aside
+    ).where(Gate.idea_id == idea_id)  # fmt: skip
     return Tally(*(await session.execute(query)).one())
+
+
+async def is_set_aside(session: AsyncSession, idea_id: int, person_id: int) -> bool:
+    """Say whether moderators set a person's support aside."""
+    query = select(Support.person_id).where(
+        Support.idea_id == idea_id,
+        Support.person_id == person_id,
+        Support.set_aside_at.is_not(None),
+    )
+    return (await session.execute(query)).one_or_none() is not None
 
 
 async def supports(session: AsyncSession, idea_id: int, person_id: int) -> bool:
@@ -103,3 +118,7 @@ async def supports(session: AsyncSession, idea_id: int, person_id: int) -> bool:
         Support.idea_id == idea_id, Support.person_id == person_id
     )
     return (await session.execute(query)).one_or_none() is not None
+
+
+def _tally(row: Row[Any]) -> Tally:
+    return Tally(row.local, row.other, row.threshold, row.passed_at, row.set_aside)

@@ -13,6 +13,7 @@ from app.ideas.models import Idea, IdeaVersion
 from app.ideas.queries.co_authors import signs
 from app.ideas.rules import OPEN
 from app.ideas.schemas import Revision
+from app.ideas.service.hide import held_back
 from app.ideas.service.moved_on import MovedOn, reads, write_over
 from app.ideas.service.whereabouts import place_columns
 
@@ -58,7 +59,8 @@ async def edit(
         raise
     session.add(before)
     await session.flush()
-    await publish(session, IdeaEdited(changed.id, changed.version))
+    if not await held_back(session, changed, now):
+        await publish(session, IdeaEdited(changed.id, changed.version))
     return changed
 
 

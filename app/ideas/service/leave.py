@@ -8,7 +8,7 @@ from app.accounts.models import Person
 from app.core.i18n import gettext as _, using
 from app.core.personal import Leaving
 from app.core.subjects import Subject
-from app.ideas.models import CoAuthor, DepartedSupport, Idea, IdeaVersion, Support
+from app.ideas.models import CoAuthor, DepartedSupport, Gate, Idea, IdeaVersion, Support
 from app.ideas.rules import OPEN, State
 from app.ideas.service.close import close_for_good
 from app.ideas.shown import tags
@@ -102,12 +102,22 @@ async def _erase_words(
 
 
 async def count_for_nobody(session: AsyncSession, leaving: Leaving) -> None:
-    """Keep each support as one of nobody's, with its day: the gates and their curves stay true."""
+    """Keep each support as one of nobody's, with its day: the gates and their curves stay true.
+
+    What moderators set aside counted for nothing, and goes.
+    """
     mine = Support.person_id == leaving.person_id
+    aside = select(Support.idea_id).where(mine, Support.set_aside_at.is_not(None))
+    await session.execute(
+        update(Gate).where(Gate.idea_id.in_(aside)).values(set_aside=Gate.set_aside - 1)
+    )
+    counted = Support.set_aside_at.is_(None)
     await session.execute(
         insert(DepartedSupport).from_select(
             ["idea_id", "is_local", "given_on"],
-            select(Support.idea_id, Support.is_local, cast(Support.created_at, Date)).where(mine),
+            select(Support.idea_id, Support.is_local, cast(Support.created_at, Date)).where(
+                mine, counted
+            ),
         )
     )
     await session.execute(delete(Support).where(mine))

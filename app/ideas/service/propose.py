@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,7 @@ from app.ideas.queries import drafts
 from app.ideas.rules import OPEN, State, archive_due, threshold_for
 from app.ideas.schemas import DraftWords, Proposal, slug_of
 from app.ideas.service.draft import DRAFT, LOCK, begin, save_whereabouts
+from app.ideas.service.hide import held_back
 from app.ideas.service.moved_on import MovedOn, write_over
 
 
@@ -68,8 +70,16 @@ async def publish(
         raise
     threshold = threshold_for(published.area.kind)
     await session.execute(insert(Gate).values(idea_id=published.id, threshold=threshold))
-    await tell(session, IdeaPublished(published.id))
+    await _show_or_hold(session, published, now)
     return published
+
+
+async def _show_or_hold(session: AsyncSession, idea: Idea, now: datetime) -> None:
+    """Tell of an idea, or keep it from everybody until a moderator has read it."""
+    if await held_back(session, idea, now):
+        await session.execute(update(Idea).where(Idea.id == idea.id).values(held_at=now))
+    else:
+        await tell(session, IdeaPublished(idea.id))
 
 
 def _public(now: datetime) -> dict[str, Any]:

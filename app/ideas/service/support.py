@@ -57,7 +57,7 @@ async def withdraw_support(session: AsyncSession, actor: Actor, idea: Idea) -> T
     As with :func:`support`, an idea that has been merged means what it became.
 
     Raises:
-        Refused: the idea is closed.
+        Refused: the idea is closed, or moderators set the support aside.
     """
     if idea.state is State.MERGED:
         return await withdraw_support(session, actor, await _successor(session, idea))
@@ -66,6 +66,8 @@ async def withdraw_support(session: AsyncSession, actor: Actor, idea: Idea) -> T
     if left is None:
         await _closed_meanwhile(session, idea)
         return await withdraw_support(session, actor, idea)
+    if left.set_aside and await supporting.is_set_aside(session, idea.id, actor.id):
+        raise Refused(policy.set_aside())
     return left
 
 
