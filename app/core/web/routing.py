@@ -106,7 +106,7 @@ def learn(slices: Iterable[Pages]) -> list[PageRoute]:
 def install(
     app: FastAPI, slices: Iterable[Pages], dependencies: Sequence[Depends]
 ) -> list[PageRoute]:
-    """Add every page to ``app`` in both languages and learn its addresses."""
+    """Add every page to ``app`` in both languages, before all else, and learn its addresses."""
     routes = learn(slices)
     router = APIRouter()
     for route in routes:
@@ -122,7 +122,7 @@ def install(
                 response_model=None,
                 max_body_size=route.max_body,
             )
-    app.router.routes.append(PageIndex(router.routes))
+    app.router.routes.insert(0, PageIndex(router.routes))
     return routes
 
 
