@@ -101,6 +101,15 @@ def upgrade() -> None:
         "ix_discussion_most", "discussion", ["subject_kind", "comments", "subject_id"], unique=False
     )
     op.create_table(
+        "spent_challenge",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_spent_challenge")),
+    )
+    op.create_index(
+        op.f("ix_spent_challenge_expires_at"), "spent_challenge", ["expires_at"], unique=False
+    )
+    op.create_table(
         "territory",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -177,6 +186,7 @@ def upgrade() -> None:
         sa.Column("age_declared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("home_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspended_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",
@@ -225,6 +235,7 @@ def upgrade() -> None:
         sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("scopes", sa.ARRAY(sa.String(length=30)), nullable=False),
+        sa.Column("is_strong", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -245,114 +256,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_token_person_id"), "api_token", ["person_id"], unique=False)
     op.create_table(
-        "comment",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.Column("subject_kind", sa.String(length=20), nullable=False),
-        sa.Column("subject_id", sa.BigInteger(), nullable=False),
-        sa.Column("parent_id", sa.BigInteger(), nullable=True),
-        sa.Column("author_id", sa.BigInteger(), nullable=True),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(length=16), nullable=False),
-        sa.Column(
-            "stance",
-            sa.Enum(
-                "none",
-                "for",
-                "against",
-                "question",
-                "improvement",
-                name="stance",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "visible", "held", "hidden", "removed", name="state", native_enum=False, length=20
-            ),
-            nullable=False,
-        ),
-        sa.Column("hidden_reason", sa.String(length=500), nullable=False),
-        sa.Column("helpful", sa.Integer(), nullable=False),
-        sa.Column("reply_count", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("taken_up_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'removed') = (body = '')", name=op.f("ck_comment_removed_is_erased")
-        ),
-        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_comment_language")),
-        sa.CheckConstraint(
-            "parent_id IS NULL OR stance = 'none'", name=op.f("ck_comment_replies_take_no_stance")
-        ),
-        sa.CheckConstraint(
-            "stance IN ('none', 'for', 'against', 'question', 'improvement')",
-            name=op.f("ck_comment_stance"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('visible', 'held', 'hidden', 'removed')", name=op.f("ck_comment_state")
-        ),
-        sa.CheckConstraint(
-            "taken_up_at IS NULL OR stance = 'improvement'", name=op.f("ck_comment_taken_up")
-        ),
-        sa.CheckConstraint("helpful >= 0 AND reply_count >= 0", name=op.f("ck_comment_counts")),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["person.id"],
-            name=op.f("fk_comment_author_id_person"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"],
-            ["comment.id"],
-            name=op.f("fk_comment_parent_id_comment"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_comment_public_id")),
-    )
-    op.create_index(
-        "ix_comment_author", "comment", ["author_id", "subject_kind", "subject_id"], unique=False
-    )
-    op.create_index(
-        "ix_comment_helpful",
-        "comment",
-        ["subject_kind", "subject_id", "helpful", "created_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "ix_comment_newest",
-        "comment",
-        ["subject_kind", "subject_id", "created_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "ix_comment_replies", "comment", ["parent_id", "created_at", "id"], unique=False
-    )
-    op.create_index(
-        "uq_comment_said_once",
-        "comment",
-        ["author_id", "fingerprint", "subject_kind", "subject_id", "parent_id"],
-        unique=True,
-        postgresql_nulls_not_distinct=True,
-        postgresql_where=sa.text(
-            "author_id IS NOT NULL AND state <> 'removed' AND moved_at IS NULL"
-        ),
-    )
-    op.create_table(
         "device",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -366,6 +269,7 @@ def upgrade() -> None:
         ),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("strong_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -379,138 +283,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_device_expires_at"), "device", ["expires_at"], unique=False)
     op.create_index(op.f("ix_device_person_id"), "device", ["person_id"], unique=False)
     op.create_table(
-        "idea",
+        "half_sign_in",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "draft",
-                "published",
-                "candidate",
-                "merged",
-                "withdrawn",
-                "archived",
-                "hidden",
-                name="state",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=False),
-        sa.Column("proposal", sa.Text(), nullable=False),
-        sa.Column("themes", sa.ARRAY(sa.String(length=20)), nullable=False),
-        sa.Column("territory_id", sa.BigInteger(), nullable=True),
-        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
-        sa.Column("place_lat", sa.Float(), nullable=True),
-        sa.Column("place_lon", sa.Float(), nullable=True),
-        sa.Column("place_label", sa.String(length=160), nullable=False),
-        sa.Column("author_id", sa.BigInteger(), nullable=True),
-        sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("archive_due_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closing_reason", sa.String(length=500), nullable=False),
-        sa.Column("source", sa.String(length=60), nullable=True),
-        sa.Column("source_id", sa.String(length=120), nullable=True),
-        sa.Column("earlier_local", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("earlier_other", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("description", sa.String(length=120), nullable=False),
+        sa.Column("next_path", sa.String(length=2000), nullable=False),
+        sa.Column("acts_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "search",
-            postgresql.TSVECTOR(),
-            sa.Computed(
-                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')\n",
-                persisted=True,
-            ),
-            nullable=False,
-        ),
-        sa.CheckConstraint(
-            "(state = 'merged') = (merged_into_id IS NOT NULL)", name=op.f("ck_idea_merged_into")
-        ),
-        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_idea_language")),
-        sa.CheckConstraint(
-            "state IN ('draft', 'published', 'candidate', 'merged', 'withdrawn', 'archived', 'hidden')",
-            name=op.f("ck_idea_state"),
-        ),
-        sa.CheckConstraint(
-            "(place_lat IS NULL) = (place_lon IS NULL)", name=op.f("ck_idea_place_is_whole")
-        ),
-        sa.CheckConstraint("cardinality(themes) <= 3", name=op.f("ck_idea_themes")),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["author_id"], ["person.id"], name=op.f("fk_idea_author_id_person"), ondelete="SET NULL"
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_half_sign_in_person_id_person"),
+            ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"], ["idea.id"], name=op.f("fk_idea_merged_into_id_idea")
-        ),
-        sa.ForeignKeyConstraint(
-            ["neighbourhood_id"],
-            ["neighbourhood.id"],
-            name=op.f("fk_idea_neighbourhood_id_neighbourhood"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["territory_id"], ["territory.id"], name=op.f("fk_idea_territory_id_territory")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_idea_public_id")),
-        sa.UniqueConstraint("source", "source_id", name=op.f("uq_idea_source_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_half_sign_in")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_half_sign_in_secret_hash")),
     )
     op.create_index(
-        "ix_idea_archived",
-        "idea",
-        ["published_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("state = 'archived'"),
+        op.f("ix_half_sign_in_expires_at"), "half_sign_in", ["expires_at"], unique=False
     )
-    op.create_index(op.f("ix_idea_author_id"), "idea", ["author_id"], unique=False)
-    op.create_index(
-        "ix_idea_due",
-        "idea",
-        ["archive_due_at"],
-        unique=False,
-        postgresql_where=sa.text("state = 'published'"),
-    )
-    op.create_index(op.f("ix_idea_merged_into_id"), "idea", ["merged_into_id"], unique=False)
-    op.create_index(
-        "ix_idea_neighbourhood",
-        "idea",
-        ["neighbourhood_id", "published_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("state IN ('published', 'candidate')"),
-    )
-    op.create_index(
-        "ix_idea_newest",
-        "idea",
-        ["published_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("state IN ('published', 'candidate')"),
-    )
-    op.create_index("ix_idea_search", "idea", ["search"], unique=False, postgresql_using="gin")
-    op.create_index(
-        "ix_idea_territory",
-        "idea",
-        ["territory_id", "published_at", "id"],
-        unique=False,
-        postgresql_where=sa.text("state IN ('published', 'candidate')"),
-    )
-    op.create_index("ix_idea_themes", "idea", ["themes"], unique=False, postgresql_using="gin")
+    op.create_index(op.f("ix_half_sign_in_person_id"), "half_sign_in", ["person_id"], unique=False)
     op.create_table(
         "link_token",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -595,6 +395,195 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "community",
+                "roundtable",
+                "social_economy",
+                "business",
+                "institution",
+                "other",
+                name="kind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("practices", sa.ARRAY(sa.String(length=20)), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("presentation_fr", sa.Text(), nullable=False),
+        sa.Column("presentation_en", sa.Text(), nullable=False),
+        sa.Column("does", sa.Text(), nullable=False),
+        sa.Column("needs", sa.Text(), nullable=False),
+        sa.Column("offers", sa.Text(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
+        sa.Column("website", sa.String(length=300), nullable=False),
+        sa.Column("contact_email", sa.String(length=254), nullable=False),
+        sa.Column("shows_email", sa.Boolean(), nullable=False),
+        sa.Column("logo", sa.String(length=32), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "unverified",
+                "pending",
+                "verified",
+                "refused",
+                "suspended",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "verified_by",
+            sa.Enum("neq", "charity", "document", name="means", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("neq", sa.String(length=10), nullable=False),
+        sa.Column("charity_number", sa.String(length=15), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "sort_name",
+            sa.String(length=250),
+            sa.Computed("fold(name)", persisted=True),
+            nullable=False,
+        ),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "\n    setweight(to_tsvector('french'::regconfig, searchable(name)), 'A') ||\n    setweight(to_tsvector('english'::regconfig, searchable(name)), 'A') ||\n    setweight(to_tsvector('french'::regconfig, searchable(presentation_fr)), 'C') ||\n    setweight(to_tsvector('english'::regconfig, searchable(presentation_en)), 'C') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(does || ' ' || needs || ' ' || offers)), 'C')\n",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "kind = 'community' OR cardinality(practices) = 0",
+            name=op.f("ck_organisation_practices"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('community', 'roundtable', 'social_economy', 'business', 'institution', 'other')",
+            name=op.f("ck_organisation_kind"),
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_organisation_language")),
+        sa.CheckConstraint(
+            "presentation_fr <> '' OR presentation_en <> ''", name=op.f("ck_organisation_presented")
+        ),
+        sa.CheckConstraint(
+            "state <> 'verified' OR verified_at IS NOT NULL", name=op.f("ck_organisation_verified")
+        ),
+        sa.CheckConstraint(
+            "state IN ('unverified', 'pending', 'verified', 'refused', 'suspended')",
+            name=op.f("ck_organisation_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_created_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["neighbourhood_id"],
+            ["neighbourhood.id"],
+            name=op.f("fk_organisation_neighbourhood_id_neighbourhood"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_organisation_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("logo", name=op.f("uq_organisation_logo")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
+    )
+    op.create_index(
+        op.f("ix_organisation_created_by_id"), "organisation", ["created_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_organisation_name",
+        "organisation",
+        ["sort_name", "id"],
+        unique=False,
+        postgresql_where=sa.text("hidden_at IS NULL AND closed_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_organisation_neighbourhood_id"), "organisation", ["neighbourhood_id"], unique=False
+    )
+    op.create_index(
+        "ix_organisation_search", "organisation", ["search"], unique=False, postgresql_using="gin"
+    )
+    op.create_index(
+        "ix_organisation_territory",
+        "organisation",
+        ["territory_id", "sort_name", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_organisation_charity_number",
+        "organisation",
+        ["charity_number"],
+        unique=True,
+        postgresql_where=sa.text(
+            "charity_number <> '' AND state = 'verified' AND closed_at IS NULL"
+        ),
+    )
+    op.create_index(
+        "uq_organisation_neq",
+        "organisation",
+        ["neq"],
+        unique=True,
+        postgresql_where=sa.text("neq <> '' AND state = 'verified' AND closed_at IS NULL"),
+    )
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(length=2000), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_passkey_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_passkey_public_id")),
+    )
+    op.create_index(op.f("ix_passkey_person_id"), "passkey", ["person_id"], unique=False)
+    op.create_table(
         "pending_act",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
@@ -620,6 +609,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pending_act_person_id"), "pending_act", ["person_id"], unique=False)
     op.create_index(
         op.f("ix_pending_act_secret_hash"), "pending_act", ["secret_hash"], unique=False
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_recovery_code_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint(
+            "person_id", "code_hash", name=op.f("uq_recovery_code_person_id_code_hash")
+        ),
     )
     op.create_table(
         "role",
@@ -658,6 +670,511 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_role_person_id"), "role", ["person_id"], unique=False)
+    op.create_table(
+        "totp_factor",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(length=200), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_totp_factor_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_totp_factor")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_totp_factor_person_id")),
+    )
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("subject_kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=16), nullable=False),
+        sa.Column(
+            "stance",
+            sa.Enum(
+                "none",
+                "for",
+                "against",
+                "question",
+                "improvement",
+                name="stance",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "visible", "held", "hidden", "removed", name="state", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("hidden_reason", sa.String(length=500), nullable=False),
+        sa.Column("helpful", sa.Integer(), nullable=False),
+        sa.Column("reply_count", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'removed') = (body = '')", name=op.f("ck_comment_removed_is_erased")
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_comment_language")),
+        sa.CheckConstraint(
+            "parent_id IS NULL OR stance = 'none'", name=op.f("ck_comment_replies_take_no_stance")
+        ),
+        sa.CheckConstraint(
+            "stance IN ('none', 'for', 'against', 'question', 'improvement')",
+            name=op.f("ck_comment_stance"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('visible', 'held', 'hidden', 'removed')", name=op.f("ck_comment_state")
+        ),
+        sa.CheckConstraint(
+            "taken_up_at IS NULL OR stance = 'improvement'", name=op.f("ck_comment_taken_up")
+        ),
+        sa.CheckConstraint("helpful >= 0 AND reply_count >= 0", name=op.f("ck_comment_counts")),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_comment_author_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_comment_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["comment.id"],
+            name=op.f("fk_comment_parent_id_comment"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_comment_public_id")),
+    )
+    op.create_index(
+        "ix_comment_author", "comment", ["author_id", "subject_kind", "subject_id"], unique=False
+    )
+    op.create_index(
+        "ix_comment_helpful",
+        "comment",
+        ["subject_kind", "subject_id", "helpful", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+    op.create_index(
+        "ix_comment_newest",
+        "comment",
+        ["subject_kind", "subject_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_comment_organisation_id"), "comment", ["organisation_id"], unique=False
+    )
+    op.create_index(
+        "ix_comment_replies", "comment", ["parent_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "uq_comment_said_once",
+        "comment",
+        ["author_id", "fingerprint", "subject_kind", "subject_id", "parent_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text(
+            "author_id IS NOT NULL AND state <> 'removed' AND moved_at IS NULL"
+        ),
+    )
+    op.create_table(
+        "idea",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "published",
+                "candidate",
+                "merged",
+                "withdrawn",
+                "archived",
+                "hidden",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("themes", sa.ARRAY(sa.String(length=20)), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
+        sa.Column("place_lat", sa.Float(), nullable=True),
+        sa.Column("place_lon", sa.Float(), nullable=True),
+        sa.Column("place_label", sa.String(length=160), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archive_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "hidden_from",
+            sa.Enum(
+                "draft",
+                "published",
+                "candidate",
+                "merged",
+                "withdrawn",
+                "archived",
+                "hidden",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(length=60), nullable=True),
+        sa.Column("source_id", sa.String(length=120), nullable=True),
+        sa.Column("earlier_local", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("earlier_other", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')\n",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(state = 'merged') = (merged_into_id IS NOT NULL)", name=op.f("ck_idea_merged_into")
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_idea_language")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published', 'candidate', 'merged', 'withdrawn', 'archived', 'hidden')",
+            name=op.f("ck_idea_state"),
+        ),
+        sa.CheckConstraint(
+            "(place_lat IS NULL) = (place_lon IS NULL)", name=op.f("ck_idea_place_is_whole")
+        ),
+        sa.CheckConstraint("cardinality(themes) <= 3", name=op.f("ck_idea_themes")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_idea_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["idea.id"], name=op.f("fk_idea_merged_into_id_idea")
+        ),
+        sa.ForeignKeyConstraint(
+            ["neighbourhood_id"],
+            ["neighbourhood.id"],
+            name=op.f("fk_idea_neighbourhood_id_neighbourhood"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_idea_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_idea_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_idea_public_id")),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_idea_source_source_id")),
+    )
+    op.create_index(
+        "ix_idea_archived",
+        "idea",
+        ["published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'archived'"),
+    )
+    op.create_index(op.f("ix_idea_author_id"), "idea", ["author_id"], unique=False)
+    op.create_index(
+        "ix_idea_due",
+        "idea",
+        ["archive_due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'published'"),
+    )
+    op.create_index(op.f("ix_idea_merged_into_id"), "idea", ["merged_into_id"], unique=False)
+    op.create_index(
+        "ix_idea_neighbourhood",
+        "idea",
+        ["neighbourhood_id", "published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('published', 'candidate')"),
+    )
+    op.create_index(
+        "ix_idea_newest",
+        "idea",
+        ["published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('published', 'candidate')"),
+    )
+    op.create_index(op.f("ix_idea_organisation_id"), "idea", ["organisation_id"], unique=False)
+    op.create_index("ix_idea_search", "idea", ["search"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_idea_territory",
+        "idea",
+        ["territory_id", "published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('published', 'candidate')"),
+    )
+    op.create_index("ix_idea_themes", "idea", ["themes"], unique=False, postgresql_using="gin")
+    op.create_table(
+        "organisation_claim",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "means",
+            sa.Enum("neq", "charity", "document", name="means", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("neq", sa.String(length=10), nullable=False),
+        sa.Column("charity_number", sa.String(length=15), nullable=False),
+        sa.Column("file", sa.String(length=32), nullable=True),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("sent_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "refused",
+                "withdrawn",
+                "lapsed",
+                name="outcome",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "means IN ('neq', 'charity', 'document')", name=op.f("ck_organisation_claim_means")
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (outcome IS NULL)", name=op.f("ck_organisation_claim_decided")
+        ),
+        sa.CheckConstraint(
+            "decided_at IS NULL OR file IS NULL",
+            name=op.f("ck_organisation_claim_document_destroyed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_claim_decided_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_claim_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_claim_sent_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_claim")),
+        sa.UniqueConstraint("file", name=op.f("uq_organisation_claim_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_claim_public_id")),
+    )
+    op.create_index(
+        op.f("ix_organisation_claim_decided_by_id"),
+        "organisation_claim",
+        ["decided_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_organisation_claim_sent_by_id"), "organisation_claim", ["sent_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_organisation_claim_waiting",
+        "organisation_claim",
+        ["sent_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_index(
+        "uq_organisation_claim_open",
+        "organisation_claim",
+        ["organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_table(
+        "organisation_invitation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("owner", "editor", "member", name="role", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("invited_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "invited_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('owner', 'editor', 'member')", name=op.f("ck_organisation_invitation_role")
+        ),
+        sa.CheckConstraint(
+            "NOT accepted OR answered_at IS NOT NULL",
+            name=op.f("ck_organisation_invitation_answered"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_invitation_invited_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_invitation_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_invitation_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organisation_invitation_public_id")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_organisation_invitation_secret_hash")),
+    )
+    op.create_index(
+        op.f("ix_organisation_invitation_invited_by_id"),
+        "organisation_invitation",
+        ["invited_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_organisation_invitation_organisation_id"),
+        "organisation_invitation",
+        ["organisation_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_organisation_invitation_person_id"),
+        "organisation_invitation",
+        ["person_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_organisation_invitation_open",
+        "organisation_invitation",
+        ["organisation_id", "email"],
+        unique=True,
+        postgresql_where=sa.text("answered_at IS NULL AND revoked_at IS NULL"),
+    )
+    op.create_table(
+        "organisation_member",
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("owner", "editor", "member", name="role", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("is_shown", sa.Boolean(), nullable=False),
+        sa.Column(
+            "joined_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.CheckConstraint(
+            "role IN ('owner', 'editor', 'member')", name=op.f("ck_organisation_member_role")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_member_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_member_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "person_id", name=op.f("pk_organisation_member")
+        ),
+    )
+    op.create_index(
+        "ix_organisation_member_owner",
+        "organisation_member",
+        ["organisation_id"],
+        unique=False,
+        postgresql_where=sa.text("role = 'owner'"),
+    )
+    op.create_index(
+        op.f("ix_organisation_member_person_id"), "organisation_member", ["person_id"], unique=False
+    )
     op.create_table(
         "co_author",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -730,14 +1247,39 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "departed_support",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_local", sa.Boolean(), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"],
+            ["idea.id"],
+            name=op.f("fk_departed_support_idea_id_idea"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_departed_support")),
+    )
+    op.create_index(
+        op.f("ix_departed_support_idea_id"), "departed_support", ["idea_id"], unique=False
+    )
+    op.create_table(
         "gate",
         sa.Column("idea_id", sa.BigInteger(), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
         sa.Column("local", sa.Integer(), nullable=False),
         sa.Column("other", sa.Integer(), nullable=False),
+        sa.Column("set_aside", sa.Integer(), server_default="0", nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("local >= 0 AND other >= 0", name=op.f("ck_gate_counts")),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=20), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer = '')", name=op.f("ck_gate_answer_is_whole")
+        ),
+        sa.CheckConstraint(
+            "local >= 0 AND other >= 0 AND set_aside >= 0", name=op.f("ck_gate_counts")
+        ),
         sa.CheckConstraint("threshold > 0", name=op.f("ck_gate_threshold")),
         sa.ForeignKeyConstraint(
             ["idea_id"], ["idea.id"], name=op.f("fk_gate_idea_id_idea"), ondelete="CASCADE"
@@ -764,6 +1306,13 @@ def upgrade() -> None:
         ["passed_at", "idea_id"],
         unique=False,
         postgresql_where=sa.text("is_open AND passed_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_gate_waiting",
+        "gate",
+        ["passed_at", "idea_id"],
+        unique=False,
+        postgresql_where=sa.text("is_open AND passed_at IS NOT NULL AND answered_at IS NULL"),
     )
     op.create_table(
         "helpful_mark",
@@ -855,6 +1404,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_id", "number", name=op.f("uq_idea_version_idea_id_number")),
     )
     op.create_table(
+        "organisation_endorsement",
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"],
+            ["idea.id"],
+            name=op.f("fk_organisation_endorsement_idea_id_idea"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_endorsement_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_organisation_endorsement_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint(
+            "idea_id", "organisation_id", name=op.f("pk_organisation_endorsement")
+        ),
+    )
+    op.create_index(
+        op.f("ix_organisation_endorsement_organisation_id"),
+        "organisation_endorsement",
+        ["organisation_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_organisation_endorsement_person_id"),
+        "organisation_endorsement",
+        ["person_id"],
+        unique=False,
+    )
+    op.create_table(
         "support",
         sa.Column("idea_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -865,6 +1459,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["idea_id"], ["idea.id"], name=op.f("fk_support_idea_id_idea"), ondelete="CASCADE"
         ),
@@ -886,6 +1481,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_support_person_id"), table_name="support")
     op.drop_index("ix_support_over_time", table_name="support")
     op.drop_table("support")
+    op.drop_index(
+        op.f("ix_organisation_endorsement_person_id"), table_name="organisation_endorsement"
+    )
+    op.drop_index(
+        op.f("ix_organisation_endorsement_organisation_id"), table_name="organisation_endorsement"
+    )
+    op.drop_table("organisation_endorsement")
     op.drop_table("idea_version")
     op.drop_index(op.f("ix_idea_told_person_id"), table_name="idea_told")
     op.drop_table("idea_told")
@@ -893,6 +1495,11 @@ def downgrade() -> None:
     op.drop_table("idea_merge")
     op.drop_index(op.f("ix_helpful_mark_person_id"), table_name="helpful_mark")
     op.drop_table("helpful_mark")
+    op.drop_index(
+        "ix_gate_waiting",
+        table_name="gate",
+        postgresql_where=sa.text("is_open AND passed_at IS NOT NULL AND answered_at IS NULL"),
+    )
     op.drop_index(
         "ix_gate_passed",
         table_name="gate",
@@ -903,21 +1510,46 @@ def downgrade() -> None:
     )
     op.drop_index("ix_gate_local", table_name="gate", postgresql_where=sa.text("is_open"))
     op.drop_table("gate")
+    op.drop_index(op.f("ix_departed_support_idea_id"), table_name="departed_support")
+    op.drop_table("departed_support")
     op.drop_table("comment_version")
     op.drop_index(op.f("ix_co_author_person_id"), table_name="co_author")
     op.drop_table("co_author")
-    op.drop_index(op.f("ix_role_person_id"), table_name="role")
-    op.drop_table("role")
-    op.drop_index(op.f("ix_pending_act_secret_hash"), table_name="pending_act")
-    op.drop_index(op.f("ix_pending_act_person_id"), table_name="pending_act")
-    op.drop_index(op.f("ix_pending_act_expires_at"), table_name="pending_act")
-    op.drop_table("pending_act")
-    op.drop_index("ix_media_subject", table_name="media")
-    op.drop_index("ix_media_added_by_id", table_name="media")
-    op.drop_table("media")
-    op.drop_index(op.f("ix_link_token_person_id"), table_name="link_token")
-    op.drop_index(op.f("ix_link_token_expires_at"), table_name="link_token")
-    op.drop_table("link_token")
+    op.drop_index(op.f("ix_organisation_member_person_id"), table_name="organisation_member")
+    op.drop_index(
+        "ix_organisation_member_owner",
+        table_name="organisation_member",
+        postgresql_where=sa.text("role = 'owner'"),
+    )
+    op.drop_table("organisation_member")
+    op.drop_index(
+        "uq_organisation_invitation_open",
+        table_name="organisation_invitation",
+        postgresql_where=sa.text("answered_at IS NULL AND revoked_at IS NULL"),
+    )
+    op.drop_index(
+        op.f("ix_organisation_invitation_person_id"), table_name="organisation_invitation"
+    )
+    op.drop_index(
+        op.f("ix_organisation_invitation_organisation_id"), table_name="organisation_invitation"
+    )
+    op.drop_index(
+        op.f("ix_organisation_invitation_invited_by_id"), table_name="organisation_invitation"
+    )
+    op.drop_table("organisation_invitation")
+    op.drop_index(
+        "uq_organisation_claim_open",
+        table_name="organisation_claim",
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_organisation_claim_waiting",
+        table_name="organisation_claim",
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_organisation_claim_sent_by_id"), table_name="organisation_claim")
+    op.drop_index(op.f("ix_organisation_claim_decided_by_id"), table_name="organisation_claim")
+    op.drop_table("organisation_claim")
     op.drop_index("ix_idea_themes", table_name="idea", postgresql_using="gin")
     op.drop_index(
         "ix_idea_territory",
@@ -925,6 +1557,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('published', 'candidate')"),
     )
     op.drop_index("ix_idea_search", table_name="idea", postgresql_using="gin")
+    op.drop_index(op.f("ix_idea_organisation_id"), table_name="idea")
     op.drop_index(
         "ix_idea_newest",
         table_name="idea",
@@ -942,9 +1575,6 @@ def downgrade() -> None:
         "ix_idea_archived", table_name="idea", postgresql_where=sa.text("state = 'archived'")
     )
     op.drop_table("idea")
-    op.drop_index(op.f("ix_device_person_id"), table_name="device")
-    op.drop_index(op.f("ix_device_expires_at"), table_name="device")
-    op.drop_table("device")
     op.drop_index(
         "uq_comment_said_once",
         table_name="comment",
@@ -954,6 +1584,7 @@ def downgrade() -> None:
         ),
     )
     op.drop_index("ix_comment_replies", table_name="comment")
+    op.drop_index(op.f("ix_comment_organisation_id"), table_name="comment")
     op.drop_index(
         "ix_comment_newest", table_name="comment", postgresql_where=sa.text("parent_id IS NULL")
     )
@@ -962,6 +1593,50 @@ def downgrade() -> None:
     )
     op.drop_index("ix_comment_author", table_name="comment")
     op.drop_table("comment")
+    op.drop_table("totp_factor")
+    op.drop_index(op.f("ix_role_person_id"), table_name="role")
+    op.drop_table("role")
+    op.drop_table("recovery_code")
+    op.drop_index(op.f("ix_pending_act_secret_hash"), table_name="pending_act")
+    op.drop_index(op.f("ix_pending_act_person_id"), table_name="pending_act")
+    op.drop_index(op.f("ix_pending_act_expires_at"), table_name="pending_act")
+    op.drop_table("pending_act")
+    op.drop_index(op.f("ix_passkey_person_id"), table_name="passkey")
+    op.drop_table("passkey")
+    op.drop_index(
+        "uq_organisation_neq",
+        table_name="organisation",
+        postgresql_where=sa.text("neq <> '' AND state = 'verified' AND closed_at IS NULL"),
+    )
+    op.drop_index(
+        "uq_organisation_charity_number",
+        table_name="organisation",
+        postgresql_where=sa.text(
+            "charity_number <> '' AND state = 'verified' AND closed_at IS NULL"
+        ),
+    )
+    op.drop_index("ix_organisation_territory", table_name="organisation")
+    op.drop_index("ix_organisation_search", table_name="organisation", postgresql_using="gin")
+    op.drop_index(op.f("ix_organisation_neighbourhood_id"), table_name="organisation")
+    op.drop_index(
+        "ix_organisation_name",
+        table_name="organisation",
+        postgresql_where=sa.text("hidden_at IS NULL AND closed_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_organisation_created_by_id"), table_name="organisation")
+    op.drop_table("organisation")
+    op.drop_index("ix_media_subject", table_name="media")
+    op.drop_index("ix_media_added_by_id", table_name="media")
+    op.drop_table("media")
+    op.drop_index(op.f("ix_link_token_person_id"), table_name="link_token")
+    op.drop_index(op.f("ix_link_token_expires_at"), table_name="link_token")
+    op.drop_table("link_token")
+    op.drop_index(op.f("ix_half_sign_in_person_id"), table_name="half_sign_in")
+    op.drop_index(op.f("ix_half_sign_in_expires_at"), table_name="half_sign_in")
+    op.drop_table("half_sign_in")
+    op.drop_index(op.f("ix_device_person_id"), table_name="device")
+    op.drop_index(op.f("ix_device_expires_at"), table_name="device")
+    op.drop_table("device")
     op.drop_index(op.f("ix_api_token_person_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_table("rta_share")
@@ -978,6 +1653,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_throttle_window_ends"), table_name="throttle")
     op.drop_table("throttle")
     op.drop_table("territory")
+    op.drop_index(op.f("ix_spent_challenge_expires_at"), table_name="spent_challenge")
+    op.drop_table("spent_challenge")
     op.drop_index("ix_discussion_most", table_name="discussion")
     op.drop_table("discussion")
     op.drop_index("ix_boundary_kind", table_name="boundary")
