@@ -61,7 +61,7 @@ def ago(value: datetime, at: datetime | None = None) -> str:
     elapsed = value - (at or clock.now())
     if abs(elapsed) > RECENT:
         return date_long(value)
-    return format_timedelta(elapsed, add_direction=True, locale=locale())
+    return format_timedelta(elapsed, threshold=1, add_direction=True, locale=locale())
 
 
 def iso(value: datetime) -> str:
