@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from app import slices
 from app.accounts.identity import identify
 from app.api import assembly
+from app.choices import service as choices
 from app.core import logging
 from app.core.db import embedded
 from app.core.runtime import Runtime
@@ -54,6 +55,7 @@ def build(runtime: Runtime, address: str) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with runtime.database.transaction() as session:
             await gazetteer.load(session, runtime.settings.city)
+            await choices.load(session)
         news = PageNews(runtime, address)
         await news.start()
         yield

@@ -70,7 +70,17 @@ API: tuple[str, ...] = (
 HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 
-BACKGROUND = ("jobs", "subscribers", "acts", "hosts", "slots", "notices", "moderated", "personal")
+BACKGROUND = (
+    "chosen",
+    "jobs",
+    "subscribers",
+    "acts",
+    "hosts",
+    "slots",
+    "notices",
+    "moderated",
+    "personal",
+)
 """Modules imported for what they register, in every slice that has them."""
 
 

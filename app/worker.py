@@ -1,6 +1,7 @@
 """The worker: does the jobs that requests asked for, and those of the clock."""
 
 from app import slices
+from app.choices import service as choices
 from app.core import logging
 from app.core.jobs import run_worker
 from app.core.runtime import Runtime
@@ -19,6 +20,7 @@ async def work(settings: Settings | None = None, *, forever: bool = True) -> Non
     slices.load()
     async with runtime.database.transaction() as session:
         await gazetteer.load(session, settings.city)
+        await choices.load(session)
     news = PageNews(runtime, address)
     await news.start()
     try:

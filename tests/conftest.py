@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
 from app import slices
+from app.choices import kept
 from app.core import logging
 from app.core.db import embedded
 from app.core.i18n import speak, using
@@ -114,8 +115,10 @@ def app(runtime: Runtime) -> ASGIApp:
 
 @pytest.fixture(autouse=True)
 def clean(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave the database as it was found, and speak French."""
+    """Leave the database as it was found, choose nothing, and speak French."""
     speak("fr")
+    kept.forget()
+    kept.forget()
     yield
     if "runtime" in request.fixturenames:
         runtime: Runtime = request.getfixturevalue("runtime")

@@ -38,9 +38,11 @@ PEOPLE: dict[str, dict[str, object]] = {
     },
     "elsewhere": {"name": "Farid Haddad", "home": None, "roles": ("moderator:ville-marie",)},
     "administrator": {"name": "Gisèle Tremblay", "roles": ("administrator",)},
+    "onefactor": {"name": "Jeanne Morin", "roles": ("administrator",)},
 }
 """Who there is, besides the visitor: ``moderator`` of the ideas' territory, ``elsewhere`` of another.
 
+``onefactor`` is an administrator who passed no second factor there: a citizen, until they do.
 ``editor`` speaks for an organisation and ``official`` was elected in the territory: their slices see to
 it in tests/worlds.
 """
@@ -138,8 +140,9 @@ async def make_world(db: AsyncSession, runtime: Runtime) -> World:
     }
     world = World(people)
     for who, actor in people.items():
-        world.secrets[who] = await device(db, actor)
-        world.tokens[who] = await token(db, actor)
+        strong = actor.is_staff and who != "onefactor"
+        world.secrets[who] = await device(db, actor, strong=strong)
+        world.tokens[who] = await token(db, actor, strong=strong)
     for scope in Scope:
         world.narrow[scope] = await token(db, people["author"], scope)
     await _write_links(db, world)
@@ -186,8 +189,8 @@ async def _write_links(db: AsyncSession, world: World) -> None:
     await db.commit()
 
 
-async def device(db: AsyncSession, actor: Actor) -> str:
-    """Sign somebody in on a browser and return its cookie's secret."""
+async def device(db: AsyncSession, actor: Actor, *, strong: bool = True) -> str:
+    """Sign somebody in on a browser and return its cookie's secret; staff pass a second factor."""
     now, secret = datetime.now(UTC), new_secret()
     db.add(
         Device(
@@ -196,7 +199,7 @@ async def device(db: AsyncSession, actor: Actor) -> str:
             description="Firefox, Linux",
             seen_at=now,
             verified_at=now + timedelta(days=1),
-            strong_at=now if actor.is_staff else None,
+            strong_at=now if strong and actor.is_staff else None,
             expires_at=now + timedelta(days=IDLE_DAYS),
         )
     )
@@ -204,7 +207,7 @@ async def device(db: AsyncSession, actor: Actor) -> str:
     return secret
 
 
-async def token(db: AsyncSession, actor: Actor, *scopes: Scope) -> str:
+async def token(db: AsyncSession, actor: Actor, *scopes: Scope, strong: bool = True) -> str:
     """Give a person's program a token (by default with every scope) and return its secret."""
     secret = TOKEN_PREFIX + new_secret()
     db.add(
@@ -213,7 +216,7 @@ async def token(db: AsyncSession, actor: Actor, *scopes: Scope) -> str:
             secret_hash=digest(secret),
             name="Tableau de bord",
             scopes=list(scopes or Scope),
-            is_strong=actor.is_staff,
+            is_strong=strong and actor.is_staff,
         )
     )
     await db.commit()

@@ -229,3 +229,9 @@ async def is_last_administrator(session: AsyncSession, person_id: int) -> bool:
     holders = (await session.execute(query)).all()
     others = [who for who, is_active in holders if is_active and who != person_id]
     return any(who == person_id for who, _ in holders) and not others
+
+
+async def joined_at(session: AsyncSession, person_id: int) -> datetime:
+    """Return when an account was made."""
+    query = select(Person.created_at).where(Person.id == person_id)
+    return (await session.execute(query)).scalar_one()

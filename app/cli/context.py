@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app import slices
+from app.choices import service as choices
 from app.core import logging
 from app.core.runtime import Runtime
 from app.core.settings import Settings
@@ -49,6 +50,7 @@ async def running() -> AsyncIterator[Runtime]:
     try:
         async with runtime.database.transaction() as session:
             await gazetteer.load(session, chosen.city)
+            await choices.load(session)
         yield runtime
     finally:
         await runtime.close()

@@ -10,6 +10,8 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+EVERY_PAGE = "*"
+"""The tag that every page has: what stands in the frame around all of them has changed."""
 MOST_PAGES = 2_000
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -55,7 +57,7 @@ class PageStore:
 
     def keep(self, key: Key, page: KeptPage, *, started: float) -> None:
         """Keep a page whose making began at ``started``, unless it has been overtaken since."""
-        if any(self.drops.get(tag, 0.0) >= started for tag in page.tags):
+        if any(self.drops.get(tag, 0.0) >= started for tag in (EVERY_PAGE, *page.tags)):
             return
         self._forget(key)
         self.pages[key] = page
@@ -75,6 +77,8 @@ class PageStore:
         """Forget pages because another process said so."""
         now = time.monotonic()
         for tag in tags:
+            if tag == EVERY_PAGE:
+                self.clear()
             self.drops[tag] = now
             for key in list(self.by_tag.pop(tag, ())):
                 self._forget(key)

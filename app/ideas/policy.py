@@ -5,7 +5,7 @@ from app.accounts.policy import can_act
 from app.core.i18n import gettext as _
 from app.core.policy import YES, Verdict, no
 from app.ideas.models import Idea
-from app.ideas.rules import CO_AUTHORS_MAX, DRAFTS_MAX, OPEN, PUBLICATIONS_MAX, READABLE, State
+from app.ideas.rules import CO_AUTHORS_MAX, DRAFTS_MAX, OPEN, READABLE, State
 
 
 def can_read(actor: Actor | None, idea: Idea, *, signs: bool = False) -> Verdict:
@@ -67,9 +67,9 @@ def can_publish(actor: Actor, idea: Idea) -> Verdict:
     return can_propose(actor)
 
 
-def can_publish_now(published_lately: int) -> Verdict:
+def can_publish_now(published_lately: int, most: int) -> Verdict:
     """So many publications a day, no more: a noticeboard is not a loudspeaker."""
-    if published_lately < PUBLICATIONS_MAX:
+    if published_lately < most:
         return YES
     return no(
         _(

@@ -30,6 +30,7 @@ SMALLEST_CELL = 5
 """A neighbourhood with fewer supporters is not named: a number so small may point at somebody."""
 
 THRESHOLDS = {AreaKind.NEIGHBOURHOOD: 25, AreaKind.TERRITORY: 75, AreaKind.CITY: 200}
+"""Until an administrator chooses otherwise (app/ideas/chosen.py)."""
 
 
 class State(StrEnum):
@@ -92,11 +93,6 @@ def may_become(now: State, then: State) -> bool:
 def state_label(state: State) -> str:
     """Return a state's name in the language in force."""
     return _(STATE_LABELS[state])
-
-
-def threshold_for(kind: AreaKind) -> int:
-    """Return how many local supporters an area of this kind asks for, today."""
-    return THRESHOLDS[kind]
 
 
 def archive_due(published_at: datetime) -> datetime:

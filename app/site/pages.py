@@ -8,12 +8,13 @@ from app.core import clock
 from app.core.db import Session
 from app.core.web.responses import page, runtime_of
 from app.core.web.routing import PUBLIC, Pages
+from app.ideas.chosen import threshold_for
 from app.ideas.pages.cards import draw_cards
 from app.ideas.queries.showcase import numbers, showcase
 from app.ideas.rules import LIFETIME, THRESHOLDS
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
-from app.themes.rules import THEMES
+from app.themes.chosen import offered
 
 pages = Pages()
 SECONDS = 30
@@ -44,7 +45,7 @@ async def home(request: Request, session: Session, visitor: Visitor) -> Response
         "passed": draw_cards(shown.passed, now),
         "numbers": counted,
         "neighbourhoods": len(gazetteer.neighbourhoods),
-        "themes": THEMES.values(),
+        "themes": offered(),
     }
     return page(request, "site/home.html", context, tags=("home", "ideas"), seconds=SECONDS)
 
@@ -53,7 +54,7 @@ async def home(request: Request, session: Session, visitor: Visitor) -> Response
 async def how(request: Request) -> Response:
     """Explain how an idea becomes a project."""
     context = {
-        "thresholds": {kind.value: threshold for kind, threshold in THRESHOLDS.items()},
+        "thresholds": {kind.value: threshold_for(kind) for kind in THRESHOLDS},
         "months": round(LIFETIME.days / 30.4),
     }
     return page(request, "site/how.html", context, tags=("site",), seconds=HOUR)

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.ideas.chosen import threshold_for
 from app.ideas.models import Gate, Idea, Support
-from app.ideas.rules import OPEN, State, archive_due, threshold_for
+from app.ideas.rules import OPEN, State, archive_due
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area, Home, is_local
 

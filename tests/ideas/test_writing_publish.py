@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
+from app.choices.service import put
 from app.core import clock
 from app.core.errors import Invalid, Refused
 from app.core.events import subscribe
-from app.ideas import rules
+from app.ideas.chosen import THRESHOLD
 from app.ideas.events import IdeaPublished
 from app.ideas.models import Gate, Idea, Support
 from app.ideas.rules import LIFETIME, PUBLICATIONS_MAX, State
@@ -70,13 +71,15 @@ async def test_a_published_idea_has_a_gate_an_end_and_an_event(db, work):
         ("city", 200),
     ],
 )
-async def test_the_threshold_is_that_of_the_area_and_does_not_change_under_it(
-    db, monkeypatch, area, threshold
-):
+async def test_the_threshold_is_that_of_the_area_and_does_not_change_under_it(db, area, threshold):
     author = await accounts.person(db)
     idea = await propose(db, author, Proposal(**WHOLE, area=area), NOW)
-    monkeypatch.setitem(rules.THRESHOLDS, AreaKind(idea.area.kind), 3)
+    choice = THRESHOLD[AreaKind(idea.area.kind)]
+    await put(db, None, choice, 3, NOW, reason="On essaie autre chose.", seen=0)
+    await db.commit()
+    later = await propose(db, author, Proposal(**WHOLE, area=area), NOW)
     assert (await db.get(Gate, idea.id)).threshold == threshold
+    assert (await db.get(Gate, later.id)).threshold == 3
 
 
 async def test_publishing_counts_no_support_of_the_authors_own(db):

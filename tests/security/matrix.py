@@ -29,6 +29,7 @@ ABOUT: dict[str, str] = {
     "moderator": "moderates the things’ territory",
     "elsewhere": "moderates another territory",
     "administrator": "runs the site",
+    "onefactor": "is an administrator who has not passed a second factor in this browser",
 }
 """Who the people of the world are."""
 

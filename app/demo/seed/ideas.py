@@ -11,8 +11,9 @@ from app.core.sessions import digest
 from app.demo.content import Tale
 from app.demo.people import Crowd, Neighbour
 from app.demo.seed.supports import Backing, back
+from app.ideas.chosen import threshold_for
 from app.ideas.models import CoAuthor, Gate, Idea, Support
-from app.ideas.rules import REMINDER_BEFORE, archive_due, threshold_for
+from app.ideas.rules import REMINDER_BEFORE, archive_due
 from app.places.rules import Area
 
 SOURCE = "demonstration"

@@ -16,7 +16,7 @@ from app.demo.seed import pictures
 from app.demo.seed.ideas import IdeaSeeder
 from app.demo.seed.remarks import RemarkSeeder
 from app.demo.seed.supports import wanted_homes
-from app.ideas.rules import threshold_for
+from app.ideas.chosen import threshold_for
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 

@@ -14,7 +14,8 @@ from app.exchange.mapping.schema import LEAVE_OUT
 from app.exchange.reading.faults import RowRefused
 from app.exchange.reading.rows import Row
 from app.exchange.rules import LONGEST_SOURCE, LONGEST_SOURCE_ID, TAKEN_IN
-from app.ideas.rules import OPEN, PLACE_LABEL_MAX, State, threshold_for
+from app.ideas.chosen import threshold_for
+from app.ideas.rules import OPEN, PLACE_LABEL_MAX, State
 from app.places.rules import Area
 
 CLOSING_REASON_MAX = 500

@@ -1,5 +1,6 @@
 """Where an idea may belong and what it may be about, as lists to choose from and a map to press."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -7,28 +8,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.i18n import gettext as _
-from app.ideas.rules import threshold_for
+from app.ideas.chosen import threshold_for
 from app.ideas.schemas import slug_of
 from app.places.choices import Options, area_groups, area_slug
 from app.places.gazetteer import gazetteer
 from app.places.maps import boundaries_url
 from app.places.models import Boundary
 from app.places.rules import Area, AreaKind
+from app.themes.chosen import offered
 from app.themes.rules import THEMES
 
 
 async def whereabouts_context(
-    session: AsyncSession, visitor: Actor | None, area: Area
+    session: AsyncSession, visitor: Actor | None, area: Area, has: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return the values of ``ideas/writing/_whereabouts.html`` for a draft that belongs to ``area``."""
     thresholds = {kind.value: threshold_for(kind) for kind in AreaKind}
-    chosen = await themes_and_map(session, area)
+    chosen = await themes_and_map(session, area, has)
     return {"areas": area_choices(visitor), "thresholds": thresholds, **chosen}
 
 
-async def themes_and_map(session: AsyncSession, area: Area) -> dict[str, Any]:
-    """Return the themes to choose from, and the outlines that the map draws, when there are any."""
-    themes = [(theme.code, theme.label, "", theme.icon) for theme in THEMES.values()]
+async def themes_and_map(
+    session: AsyncSession, area: Area, has: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the themes to choose from, those an idea ``has`` among them, and the map's outlines."""
+    on = {theme.code for theme in offered()}.union(has)
+    themes = [
+        (theme.code, theme.label, "", theme.icon) for theme in THEMES.values() if theme.code in on
+    ]
     drawn = (await session.execute(select(Boundary.id).limit(1))).first() is not None
     return {
         "theme_options": themes,

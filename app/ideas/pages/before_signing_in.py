@@ -14,10 +14,10 @@ from app.core.errors import SignInRequired
 from app.core.ids import is_public_id, public_id
 from app.core.web.forms import Form, FormModel
 from app.core.web.responses import page
+from app.ideas.chosen import threshold_for
 from app.ideas.pages.areas import whereabouts_context
 from app.ideas.pages.likeness import alike
 from app.ideas.pages.typed import Typed, check
-from app.ideas.rules import threshold_for
 from app.ideas.schemas import Proposal, Whereabouts, Words
 from app.ideas.service.whereabouts import columns_of
 from app.places.gazetteer import gazetteer

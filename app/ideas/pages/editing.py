@@ -79,5 +79,5 @@ async def _shown(session: AsyncSession, idea: Idea) -> dict[str, Any]:
         "area": gazetteer.name(idea.area),
         "history": url("ideas:history", idea_id=idea.public_id),
         "theirs": None,
-        **await themes_and_map(session, idea.area),
+        **await themes_and_map(session, idea.area, idea.themes),
     }

@@ -39,7 +39,7 @@ async def place(
         "form": form_for(idea),
         "idea": idea,
         "saved_at": idea.updated_at,
-        **await whereabouts_context(session, member, idea.area),
+        **await whereabouts_context(session, member, idea.area, idea.themes),
     }
     return page(request, TEMPLATE, context)
 
@@ -57,7 +57,7 @@ async def put(
     if wants_fragment(request):
         return await _put_quietly(request, session, member, idea, form)
     shown: dict[str, Any] = {"idea": idea, "saved_at": None}
-    shown |= await whereabouts_context(session, member, idea.area)
+    shown |= await whereabouts_context(session, member, idea.area, idea.themes)
     with form.or_rerender(request, TEMPLATE, **shown):
         try:
             idea = await _keep(session, member, idea, form)

@@ -19,11 +19,12 @@ from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import MEMBER, Pages, url
 from app.ideas import policy
+from app.ideas.chosen import threshold_for
 from app.ideas.models import Idea
 from app.ideas.pages.likeness import alike
 from app.ideas.pages.path import IdeaInPath
 from app.ideas.queries import co_authors, drafts
-from app.ideas.rules import OPEN, State, threshold_for
+from app.ideas.rules import OPEN, State
 from app.ideas.schemas import LARGEST_VERSION
 from app.ideas.service import draft as service
 from app.ideas.service.moved_on import MovedOn

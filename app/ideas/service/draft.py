@@ -102,7 +102,7 @@ async def save_whereabouts(
         Invalid: the place lies too far from the area.
         MovedOn: it was written elsewhere, or published, in the meantime.
     """
-    return await _save(session, actor, idea, columns_of(whereabouts), now, seen)
+    return await _save(session, actor, idea, columns_of(whereabouts, idea.themes), now, seen)
 
 
 async def _save(

@@ -15,7 +15,7 @@ from app.ideas.rules import OPEN
 from app.ideas.schemas import Revision
 from app.ideas.service.hide import held_back
 from app.ideas.service.moved_on import MovedOn, reads, write_over
-from app.ideas.service.whereabouts import place_columns
+from app.ideas.service.whereabouts import check_themes, place_columns
 
 
 async def edit(
@@ -27,10 +27,11 @@ async def edit(
 
     Raises:
         Refused: not theirs to change, or closed.
-        Invalid: the place lies too far from the area.
+        Invalid: the place lies too far from the area, or a theme is not offered any more.
         MovedOn: it was changed elsewhere in the meantime.
     """
     policy.can_edit(actor, idea, signs=await signs(session, idea, actor)).require()
+    check_themes(revision.themes, idea.themes)
     values = _columns(revision, idea)
     if reads(idea, values):
         return idea

@@ -9,14 +9,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.chosen import is_new
+from app.accounts.queries import joined_at
+from app.choices.queries import in_force
 from app.core.errors import Invalid
 from app.core.events import publish as tell
 from app.core.web.form_errors import sentences
 from app.ideas import policy
+from app.ideas.chosen import THRESHOLD, publications_for
 from app.ideas.events import IdeaPublished
 from app.ideas.models import Gate, Idea
 from app.ideas.queries import drafts
-from app.ideas.rules import OPEN, State, archive_due, threshold_for
+from app.ideas.rules import OPEN, State, archive_due
 from app.ideas.schemas import DraftWords, Proposal, slug_of
 from app.ideas.service.draft import DRAFT, LOCK, begin, save_whereabouts
 from app.ideas.service.hide import held_back
@@ -61,14 +65,16 @@ async def publish(
     policy.can_publish(actor, idea).require()
     whole(idea)
     await session.execute(LOCK, {"person": str(actor.id)})
-    policy.can_publish_now(await drafts.published_lately(session, actor.id, now)).require()
+    since = await joined_at(session, actor.id)
+    most = publications_for(is_new=is_new(since, now))
+    policy.can_publish_now(await drafts.published_lately(session, actor.id, now), most).require()
     try:
         published = await write_over(session, idea, _public(now), seen=seen, states=DRAFT)
     except MovedOn as moved:
         if moved.current.state in OPEN:
             return moved.current
         raise
-    threshold = threshold_for(published.area.kind)
+    threshold = await in_force(session, THRESHOLD[published.area.kind])
     await session.execute(insert(Gate).values(idea_id=published.id, threshold=threshold))
     await _show_or_hold(session, published, now)
     return published

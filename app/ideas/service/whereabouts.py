@@ -1,5 +1,6 @@
 """Where an idea is: its area as columns, and a place that must not lie far from it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.core.errors import Invalid
@@ -9,24 +10,36 @@ from app.ideas.rules import PLACE_REACH_KM
 from app.ideas.schemas import PlaceOnMap, Whereabouts
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area, distance_km
+from app.themes.chosen import offered
 
 ROUNDED_TO = 5
 """Decimals kept of a coordinate: about a metre."""
 
 
-def columns_of(whereabouts: Whereabouts) -> dict[str, Any]:
-    """Return the columns for an area, themes and a place.
+def columns_of(whereabouts: Whereabouts, has: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the columns for an area, themes (``has``: those the idea has already) and a place.
 
     Raises:
-        Invalid: the place lies too far from the area.
+        Invalid: the place lies too far from the area, or a theme is not offered any more.
     """
     where = whereabouts.where
+    check_themes(whereabouts.themes, has)
     return {
         "territory_id": where.territory_id,
         "neighbourhood_id": where.neighbourhood_id,
         "themes": list(whereabouts.themes),
         **place_columns(whereabouts, where),
     }
+
+
+def check_themes(themes: Iterable[str], has: Iterable[str] = ()) -> None:
+    """See to it that only offered themes are added; what an idea has stays.
+
+    Raises:
+        Invalid: an administrator has taken one away.
+    """
+    if set(themes) - set(has) - {theme.code for theme in offered()}:
+        raise Invalid({"themes": _("Please choose among the offered themes.")})
 
 
 def place_columns(place: PlaceOnMap, area: Area) -> dict[str, Any]:

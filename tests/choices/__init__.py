@@ -1,0 +1,1 @@
+"""What administrators choose while the site runs."""
