@@ -58,10 +58,15 @@ class SmtpMail:
         if self.implicit_tls:
             return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=context)
         server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
-        server.ehlo()
-        if self.starttls == "require" or (self.starttls == "auto" and server.has_extn("starttls")):
-            server.starttls(context=context)
+        try:
             server.ehlo()
+            offered = self.starttls == "auto" and server.has_extn("starttls")
+            if offered or self.starttls == "require":
+                server.starttls(context=context)
+                server.ehlo()
+        except BaseException:
+            server.close()  # nobody else knows of it yet
+            raise
         return server
 
 
