@@ -86,7 +86,7 @@ Visitor = Annotated[Actor | None, Depends(identify, scope="function")]
 """Whoever asks: a member, or None."""
 
 
-def require_member(visitor: Visitor) -> Actor:
+async def require_member(visitor: Visitor) -> Actor:
     """Return the member.
 
     Raises:
@@ -111,7 +111,7 @@ class StepUpRequired(DomainError):
         super().__init__(_("Please confirm your password to continue."))
 
 
-def require_recent_password(request: Request, member: Member) -> Actor:
+async def require_recent_password(request: Request, member: Member) -> Actor:
     """Return the member if they gave their password in the last ten minutes.
 
     Raises:
@@ -149,7 +149,7 @@ async def identify_program(request: Request, session: Session) -> Actor | None:
 ApiVisitor = Annotated[Actor | None, Depends(identify_program, scope="function")]
 
 
-def read_with_token(visitor: ApiVisitor) -> Actor | None:
+async def read_with_token(visitor: ApiVisitor) -> Actor | None:
     """Return the token's person when it may read what is theirs alone; else it reads as anybody."""
     if visitor is None or (visitor.scopes is not None and Scope.READ not in visitor.scopes):
         return None
@@ -168,7 +168,7 @@ def require_scope(scope: str) -> object:
         Refused: when the token does not allow it.
     """
 
-    def check(visitor: ApiVisitor) -> Actor:
+    async def check(visitor: ApiVisitor) -> Actor:
         if visitor is None:
             raise SignInRequired
         if visitor.scopes is not None and scope not in visitor.scopes:

@@ -19,7 +19,7 @@ QueryNames = dict[tuple[str, str], frozenset[str]]
 """The query parameters of each operation, by path (as the route has it) and method."""
 
 
-def known_query(request: Request) -> None:
+async def known_query(request: Request) -> None:
     """Refuse parameters that nobody reads: a misspelt filter must not look like an answer.
 
     Raises:

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import params
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.accounts.identity import identify, require_member
 from app.core.i18n import LANGUAGES
+from app.core.web.page_index import PageIndex
 from app.core.web.routing import MEMBER, PUBLIC
 from tests.architecture import house
 from tests.architecture.house import Answer
@@ -175,3 +178,27 @@ def test_the_words_for_everybody_and_for_members_are_the_known_ones():
     near = {"Public", "anybody", "anyone", "everyone", "members", "signed-in", "authenticated"}
     assert {a.access for a in everything()} & near == set()
     assert {PUBLIC, MEMBER} <= {a.access for a in everything()}
+
+
+def works_in_a_thread(dependant: Dependant) -> Iterator[str]:
+    """Give the functions under an address that would be called in a thread of their own."""
+    call = dependant.call
+    if call is not None and not (
+        inspect.iscoroutinefunction(call)
+        or inspect.isasyncgenfunction(call)
+        or inspect.isclass(call)
+    ):
+        yield getattr(call, "__qualname__", repr(call))
+    for below in dependant.dependencies:
+        yield from works_in_a_thread(below)
+
+
+def test_nothing_on_the_way_to_an_answer_waits_for_a_thread():
+    """A plain function is sent to a thread and back: half a millisecond of everybody's processor."""
+    app = house.application()
+    index = next(route for route in app.router.routes if isinstance(route, PageIndex))
+    contexts = iter_route_contexts([*app.routes, *index.routes])
+    routes = [*index.routes, *(getattr(context, "original_route", None) for context in contexts)]
+    dependants = [route.dependant for route in routes if isinstance(route, APIRoute)]
+    assert len(dependants) > 150
+    assert sorted({name for each in dependants for name in works_in_a_thread(each)}) == []

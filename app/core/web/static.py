@@ -1,5 +1,6 @@
 """Static files: fingerprinted addresses are kept for a year; text is sent compressed once and for all."""
 
+import asyncio
 import mimetypes
 from functools import cache
 from pathlib import Path
@@ -37,12 +38,13 @@ def load(path: Path) -> tuple[bytes, bytes, str]:
 
 
 @router.get("/static/{path:path}", name="static", openapi_extra=access("public"))
-def static(request: Request, path: str) -> Response:
+async def static(request: Request, path: str) -> Response:
     """Answer with a file of ``static/``, and nothing outside of it."""
     file = (STATIC / path).resolve()
     if "\0" in path or not file.is_relative_to(STATIC.resolve()) or not file.is_file():
         raise NotFound
-    body, small, kind = load(file)
+    # The first time it is compressed as far as it goes, which takes a while.
+    body, small, kind = await asyncio.to_thread(load, file)
     headers = {"cache-control": YEAR if "v" in request.query_params else BRIEF}
     if small:
         headers["vary"] = "Accept-Encoding"
@@ -52,6 +54,6 @@ def static(request: Request, path: str) -> Response:
 
 
 @router.get("/favicon.ico", name="favicon", openapi_extra=access("public"))
-def favicon(request: Request) -> Response:
+async def favicon(request: Request) -> Response:
     """Answer browsers that ask for the icon of old."""
-    return static(request, "img/favicon.svg")
+    return await static(request, "img/favicon.svg")

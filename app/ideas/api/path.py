@@ -25,7 +25,7 @@ async def own(session: Session, visitor: ApiVisitor, idea_id: IdeaId) -> Idea:
     return await find(session, visitor, idea_id)
 
 
-def published(idea: Annotated[Idea, Depends(own, scope="function")]) -> Idea:
+async def published(idea: Annotated[Idea, Depends(own, scope="function")]) -> Idea:
     """Return the idea once it has been public.
 
     Raises:

@@ -46,7 +46,7 @@ async def by_ref(session: Session, visitor: Visitor, idea_ref: str) -> Idea:
     return await find(session, visitor, idea_ref.partition("-")[0])
 
 
-def published(idea: Annotated[Idea, Depends(by_id, scope="function")]) -> Idea:
+async def published(idea: Annotated[Idea, Depends(by_id, scope="function")]) -> Idea:
     """Return the idea of ``/ideas/{idea_id}/…``, once published.
 
     Raises:
