@@ -72,6 +72,7 @@ HANDLERS = ("app.accounts.handlers",)
 
 BACKGROUND = (
     "chosen",
+    "finders",
     "jobs",
     "subscribers",
     "acts",

@@ -225,6 +225,8 @@ async def is_last_administrator(session: AsyncSession, person_id: int) -> bool:
         select(Role.person_id, Person.deleted_at.is_(None) & Person.suspended_at.is_(None))
         .join(Person, Person.id == Role.person_id)
         .where(Role.name == RoleName.ADMINISTRATOR)
+        .order_by(Role.id)
+        .with_for_update(of=Role)  # of two who take each other's role back, the second waits
     )
     holders = (await session.execute(query)).all()
     others = [who for who, is_active in holders if is_active and who != person_id]

@@ -162,7 +162,7 @@ class Switch(Choice[bool]):
         """Return whether it is on."""
         if typed.get("value") not in {"on", "off"}:
             raise Unacceptable("value", _("Please choose one of the offered answers."))
-        return typed["value"] == "on"
+        return bool(typed["value"] == "on")
 
     def typed(self, value: bool) -> dict[str, Any]:  # noqa: FBT001 (the kind of its values)
         """Return the answer that is ticked."""

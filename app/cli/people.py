@@ -99,7 +99,7 @@ def revoke(email: Email, role: RoleName, territory: Where = "", reason: Reason =
     async def work(runtime: Runtime) -> bool:
         async with runtime.database.transaction() as session:
             return await roles.revoke_role(
-                session, None, await _known(session, email), role,
+                session, None, await _known(session, email), role, clock.now(),
                 territory_id=_territory(territory), reason=reason,
             )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,34 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+
+FailureTeller = Callable[[Runtime, int, str, Exception], Awaitable[None]]
+
+_tellers: list[FailureTeller] = []
+
+
+def on_failure(teller: FailureTeller) -> FailureTeller:
+    """Tell the function of each attempt that failed: the job's number, its name, what was raised."""
+    _tellers.append(teller)
+    return teller
+
+
+@contextlib.asynccontextmanager
+async def _telling(context: JobContext) -> AsyncIterator[None]:
+    try:
+        yield
+    except Exception as error:
+        for tell in _tellers:
+            # Whoever listens must not hide what happened, nor keep the job from being tried again.
+            with contextlib.suppress(Exception):
+                runtime = context.additional_context["runtime"]
+                await tell(runtime, context.job.id or 0, context.job.task_name, error)
+        raise
+
+
+def timed_jobs() -> list[Job]:
+    """Return the jobs that the clock asks for, by name."""
+    return [_jobs[name] for name in sorted(_jobs) if _jobs[name].cron]
 
 
 def job(name: str) -> Callable[[Handler], Handler]:
@@ -95,14 +123,16 @@ def queue(connector: BaseConnector) -> procrastinate.App:
 
 def _add(app: procrastinate.App, known: Job) -> None:
     async def run(context: JobContext, /, **arguments: Any) -> None:
-        await known.handler(context.additional_context["runtime"], **arguments)
+        async with _telling(context):
+            await known.handler(context.additional_context["runtime"], **arguments)
 
     app.task(name=known.name, retry=RETRY, pass_context=True)(run)
 
 
 def _add_timed(app: procrastinate.App, known: Job) -> None:
     async def run(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 (the queue's contract)
-        await known.handler(context.additional_context["runtime"])
+        async with _telling(context):
+            await known.handler(context.additional_context["runtime"])
 
     task = app.task(name=known.name, retry=RETRY, pass_context=True, queueing_lock=known.name)(run)
     app.periodic(cron=known.cron)(task)

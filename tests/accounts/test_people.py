@@ -72,8 +72,8 @@ async def test_roles_are_given_and_taken_back_once_and_count_at_once(db: AsyncSe
     assert not actor.moderates(None)
     row = (await db.execute(select(Role).where(Role.person_id == other.id))).scalar_one()
     assert (row.granted_by_id, row.reason) == (boss.id, "élue")
-    assert await revoke_role(db, boss, other.id, RoleName.MODERATOR, territory_id=where)
-    assert not await revoke_role(db, boss, other.id, RoleName.MODERATOR, territory_id=where)
+    assert await revoke_role(db, boss, other.id, RoleName.MODERATOR, NOW, territory_id=where)
+    assert not await revoke_role(db, boss, other.id, RoleName.MODERATOR, NOW, territory_id=where)
     actor = await actor_by_id(db, other.id, strong=True)
     assert actor is not None
     assert not actor.is_staff
@@ -95,7 +95,7 @@ async def test_nobody_else_grants_and_an_administrator_has_no_territory(db: Asyn
     with pytest.raises(Refused):
         await grant_role(db, moderator, moderator.id, RoleName.ADMINISTRATOR, NOW)
     with pytest.raises(Refused):
-        await revoke_role(db, moderator, moderator.id, RoleName.MODERATOR)
+        await revoke_role(db, moderator, moderator.id, RoleName.MODERATOR, NOW)
     where = next(iter(gazetteer.territories))
     with pytest.raises(Refused):
         await grant_role(db, None, moderator.id, RoleName.ADMINISTRATOR, NOW, territory_id=where)

@@ -59,6 +59,7 @@ AS: dict[str, str] = {
     "author": "author",
     "authors": "author",
     "moderator": "moderator",
+    "staff": "moderator",
     "administrator": "administrator",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""

@@ -19,6 +19,7 @@ BY_ACCESS: Mapping[str, Rule] = {
     MEMBER: Rule(MEMBERS),
     STEP_UP: Rule(MEMBERS),
     "moderator": Rule(STAFF),
+    "staff": Rule(STAFF),
     "administrator": Rule(ADMINISTRATORS),
     **dict.fromkeys(Scope, Rule(MEMBERS)),
     "operator": Rule(EVERYBODY),

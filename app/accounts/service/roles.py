@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import policy
 from app.accounts.actor import Actor
 from app.accounts.models import Role
+from app.accounts.queries import is_last_administrator
 from app.accounts.rules import RoleName
-from app.core import logging
+from app.audit.service import record
 from app.core.errors import Refused
 from app.core.i18n import gettext as _
-
-log = logging.get("accounts")
+from app.core.subjects import Subject
 
 
 async def grant_role(
@@ -52,7 +52,7 @@ async def grant_role(
     )
     granted = added.one_or_none() is not None
     if granted:
-        _record("role.granted", by, person_id, name, territory_id, reason)
+        await _record(session, "role.granted", by, person_id, name, territory_id, reason, now)
     return granted
 
 
@@ -61,6 +61,7 @@ async def revoke_role(
     by: Actor | None,
     person_id: int,
     name: RoleName,
+    now: datetime,
     *,
     territory_id: int | None = None,
     reason: str = "",
@@ -68,9 +69,11 @@ async def revoke_role(
     """Take a role back; False when the person did not have it. It ends at their next request.
 
     Raises:
-        Refused: ``by`` is no administrator.
+        Refused: ``by`` is no administrator, or the site would be left without one.
     """
     policy.can_grant(by).require()
+    if name is RoleName.ADMINISTRATOR and await is_last_administrator(session, person_id):
+        raise Refused(_("The site needs an administrator: give this role to somebody else before."))
     gone = await session.execute(
         delete(Role)
         .where(
@@ -82,18 +85,27 @@ async def revoke_role(
     )
     revoked = gone.one_or_none() is not None
     if revoked:
-        _record("role.revoked", by, person_id, name, territory_id, reason)
+        await _record(session, "role.revoked", by, person_id, name, territory_id, reason, now)
     return revoked
 
 
-def _record(
-    what: str, by: Actor | None, person_id: int, name: str, territory_id: int | None, reason: str
+async def _record(
+    session: AsyncSession,
+    what: str,
+    by: Actor | None,
+    person_id: int,
+    name: RoleName,
+    territory_id: int | None,
+    reason: str,
+    now: datetime,
 ) -> None:
-    log.info(
+    await record(
+        session,
         what,
-        person=person_id,
-        role=str(name),
-        territory=territory_id,
-        by=by.id if by else "command line",
+        by=by.id if by else None,
+        now=now,
+        subject=Subject("person", person_id),
+        territory_id=territory_id,
         reason=reason,
+        detail={"role": str(name)},
     )
