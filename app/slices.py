@@ -42,6 +42,13 @@ PAGES = (
     "app.discussion.pages.marks",
     "app.discussion.pages.changes",
     "app.discussion.pages.moderation",
+    "app.profiles.pages.directory",
+    "app.profiles.pages.show",
+    "app.profiles.pages.editing",
+    "app.profiles.pages.nominating",
+    "app.profiles.pages.dashboard",
+    "app.profiles.pages.deciding",
+    "app.profiles.pages.recording",
     "app.api.pages",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""

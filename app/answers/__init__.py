@@ -1,1 +1,1 @@
-"""Official answers to ideas that passed their gate, and the clock that waits for them."""
+"""What a place answers to its people: official answers to candidates, their clock, leaders' endorsements."""

@@ -1,1 +1,1 @@
-"""Profiles: what a member chooses to show, and what an expert, a leader or an elected official may do."""
+"""Who people are to each other: what they chose to show, what they can do, what they answer for."""

@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.core.subjects import Subject
 from app.discussion.models import Comment, HelpfulMark
 from app.discussion.rules import Stance, State
+from app.profiles.shown import reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ class CommentRow:
     def subject(self) -> Subject:
         """Return what it is about."""
         return Subject(self.subject_kind, self.subject_id)
+
+    @property
+    def author_ref(self) -> str:
+        """Return the end of the address of its author's page; empty when they have left."""
+        if not self.author_public_id:
+            return ""
+        return reference(self.author_public_id, self.author_name)
 
     @property
     def key(self) -> tuple[datetime, int]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Person
 from app.ideas.models import CoAuthor, Idea, Support
 from app.ideas.rules import SMALLEST_CELL
+from app.profiles.shown import reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Signature:
     name: str
     neighbourhood_id: int | None
     is_author: bool
+
+    @property
+    def ref(self) -> str:
+        """Return the end of the address of their page."""
+        return reference(self.public_id, self.name)
 
 
 @dataclass(frozen=True, slots=True)

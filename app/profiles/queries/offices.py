@@ -1,0 +1,244 @@
+"""The facts that give people more rights: mandates, terms of leader, partner agreements."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Person
+from app.core.i18n import current
+from app.organisations.models import Organisation
+from app.profiles.models import Agreement, LeaderDecision, Leadership, Mandate
+from app.profiles.queries.holding import (
+    agreement_holds,
+    is_there,
+    mandate_holds,
+    term_of_leader,
+)
+from app.profiles.rules import Decided, Standing, Term
+
+
+@dataclass(frozen=True, slots=True)
+class MandateLine:
+    """A mandate, and whose it is."""
+
+    id: int
+    public_id: str
+    person_id: int
+    person_public_id: str
+    name: str
+    office_fr: str
+    office_en: str
+    territory_id: int | None
+    term: Term
+    source: str
+    reason: str
+    recorded_at: datetime
+    ending_reason: str
+
+    @property
+    def office(self) -> str:
+        """Return the office in the language in force."""
+        return self.office_fr if current() == "fr" else self.office_en
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderLine:
+    """A term of leader, whose it is, and the public reason of the last decision."""
+
+    id: int
+    public_id: str
+    person_id: int
+    person_public_id: str
+    name: str
+    territory_id: int
+    standing: Standing
+    confirmed_at: datetime | None
+    ends_at: datetime | None
+    ended_at: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision about a leader, as everybody may read it."""
+
+    leadership_id: int
+    territory_id: int
+    decided: Decided
+    reason: str
+    at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """A partner agreement, and whose it is."""
+
+    public_id: str
+    organisation_id: int
+    organisation_public_id: str
+    name: str
+    term: Term
+    source: str
+    reason: str
+    recorded_at: datetime
+    ending_reason: str
+
+
+async def mandates_of(session: AsyncSession, person_id: int) -> list[MandateLine]:
+    """Return every mandate of a person, the latest first."""
+    return await _mandates(session, Mandate.person_id == person_id)
+
+
+async def mandates_in_force(
+    session: AsyncSession, now: datetime, *, territory_id: int | None = None
+) -> list[MandateLine]:
+    """Return the mandates in force, of one territory or of all, by name."""
+    where = [mandate_holds(now), is_there(now)]
+    if territory_id is not None:
+        where.append(Mandate.territory_id == territory_id)
+    return sorted(await _mandates(session, *where), key=lambda m: (m.name, m.id))
+
+
+async def mandates_held(session: AsyncSession, person_id: int, now: datetime) -> list[MandateLine]:
+    """Return the mandates that a person holds today."""
+    return await _mandates(session, Mandate.person_id == person_id, mandate_holds(now))
+
+
+async def mandate(session: AsyncSession, public_id: str) -> MandateLine | None:
+    """Return one mandate."""
+    found = await _mandates(session, Mandate.public_id == public_id)
+    return found[0] if found else None
+
+
+async def all_mandates(session: AsyncSession) -> list[MandateLine]:
+    """Return every mandate ever written down, for staff; they are few."""
+    return await _mandates(session)
+
+
+async def _mandates(session: AsyncSession, *where: ColumnElement[bool]) -> list[MandateLine]:
+    query = (
+        select(Mandate, Person.public_id, Person.display_name)
+        .join(Person, Person.id == Mandate.person_id)
+        .where(Person.deleted_at.is_(None), *where)
+        .order_by(Mandate.starts_on.desc(), Mandate.id.desc())
+    )
+    return [
+        MandateLine(
+            m.id, m.public_id, m.person_id, public_id, name, m.office_fr, m.office_en,
+            m.territory_id, Term(m.starts_on, m.ends_on, m.ended_on), m.source, m.reason,
+            m.recorded_at, m.ending_reason,
+        )
+        for m, public_id, name in await session.execute(query)
+    ]  # fmt: skip
+
+
+async def leads_of(session: AsyncSession, person_id: int, now: datetime) -> list[LeaderLine]:
+    """Return the terms of leader that a person holds today, with their public reason."""
+    return await _leaders(session, Leadership.person_id == person_id, term_of_leader(now))
+
+
+async def leaders(
+    session: AsyncSession, now: datetime, territory_id: int | None = None
+) -> list[LeaderLine]:
+    """Return the leaders of today, of one territory or of all, by name."""
+    where = [term_of_leader(now), is_there(now)]
+    if territory_id is not None:
+        where.append(Leadership.territory_id == territory_id)
+    return sorted(await _leaders(session, *where), key=lambda line: (line.name, line.id))
+
+
+async def _leaders(session: AsyncSession, *where: ColumnElement[bool]) -> list[LeaderLine]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            Leadership.id,
+            Leadership.public_id,
+            Leadership.person_id,
+            Person.public_id.label("person_public_id"),
+            Person.display_name.label("name"),
+            Leadership.territory_id,
+            Leadership.standing,
+            Leadership.confirmed_at,
+            Leadership.ends_at,
+            Leadership.ended_at,
+            select(LeaderDecision.reason)
+            .where(LeaderDecision.leadership_id == Leadership.id)
+            .order_by(LeaderDecision.id.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label("reason"),
+        )
+        .join(Person, Person.id == Leadership.person_id)
+        .where(*where)
+        .order_by(Leadership.ends_at.desc(), Leadership.id)
+    )
+    return [_leader(row) for row in await session.execute(query)]
+
+
+def _leader(row: Row[Any]) -> LeaderLine:
+    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's own name for a row as a mapping)
+    return LeaderLine(**{**values, "reason": row.reason or ""})
+
+
+async def decisions_of(session: AsyncSession, person_id: int) -> list[DecisionLine]:
+    """Return what was decided of a person's leadership, the latest first; all of it is public."""
+    query = (
+        select(
+            LeaderDecision.leadership_id,
+            Leadership.territory_id,
+            LeaderDecision.decided,
+            LeaderDecision.reason,
+            LeaderDecision.at,
+            LeaderDecision.ends_at,
+        )
+        .join(Leadership, Leadership.id == LeaderDecision.leadership_id)
+        .where(Leadership.person_id == person_id)
+        .order_by(LeaderDecision.id.desc())
+    )
+    return [DecisionLine(*row) for row in await session.execute(query)]
+
+
+async def partners(session: AsyncSession, now: datetime) -> list[AgreementLine]:
+    """Return the local partners of today, by name."""
+    return sorted(await _agreements(session, agreement_holds(now)), key=lambda line: line.name)
+
+
+async def agreements_of(session: AsyncSession, organisation_id: int) -> list[AgreementLine]:
+    """Return every agreement of an organisation, the latest first."""
+    return await _agreements(session, Agreement.organisation_id == organisation_id)
+
+
+async def is_partner(session: AsyncSession, organisation_id: int, now: datetime) -> bool:
+    """Say whether an organisation is a local partner today."""
+    where = (Agreement.organisation_id == organisation_id, agreement_holds(now))
+    return bool(await _agreements(session, *where))
+
+
+async def all_agreements(session: AsyncSession) -> list[AgreementLine]:
+    """Return every agreement ever written down, for staff; they are few."""
+    return await _agreements(session)
+
+
+async def _agreements(session: AsyncSession, *where: ColumnElement[bool]) -> list[AgreementLine]:
+    query = (
+        select(Agreement, Organisation.public_id, Organisation.name)
+        .join(Organisation, Organisation.id == Agreement.organisation_id)
+        .where(*where)
+        .order_by(Agreement.starts_on.desc(), Agreement.id.desc())
+    )
+    return [
+        AgreementLine(
+            a.public_id, a.organisation_id, public_id, name,
+            Term(a.starts_on, a.ends_on, a.ended_on), a.source, a.reason, a.recorded_at,
+            a.ending_reason,
+        )
+        for a, public_id, name in await session.execute(query)
+    ]  # fmt: skip
+
+
+def still_open(line: MandateLine | AgreementLine, day: date) -> bool:
+    """Say whether staff may still cut it short."""
+    return line.term.phase(day) != "after"

@@ -1,0 +1,1 @@
+"""What changes profiles: what people show, whom neighbours name, what staff write down."""

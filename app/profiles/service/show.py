@@ -1,0 +1,77 @@
+"""What a person chooses to show of themselves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.core.errors import Conflict
+from app.core.i18n import gettext as _
+from app.core.ids import public_id
+from app.profiles import policy
+from app.profiles.models import Profile, ProfileSkill
+from app.profiles.rules import Sharing
+from app.profiles.schemas import Offer, Switches
+
+
+class ChangedElsewhere(Conflict):
+    """The profile was changed since the form was opened."""
+
+    code = "changed-elsewhere"
+
+
+async def save(session: AsyncSession, actor: Actor, typed: Switches, now: datetime) -> None:
+    """Show what the actor chose, and nothing else.
+
+    Raises:
+        Refused: the address is not confirmed, or the account suspended.
+        ChangedElsewhere: another window saved first.
+    """
+    policy.can_change(actor).require()
+    values = typed.model_dump(exclude={"version"})
+    await _store(session, actor.id, values, typed.version, now)
+
+
+async def offer(session: AsyncSession, actor: Actor, typed: Offer, now: datetime) -> None:
+    """Keep what the actor can do, and share it with whom they chose.
+
+    Raises:
+        Refused: the address is not confirmed, or the account suspended.
+        ChangedElsewhere: another window saved first.
+    """
+    policy.can_change(actor).require()
+    values = typed.model_dump(exclude={"version", "skills", "is_paused"})
+    values["paused_at"] = now if typed.is_paused else None
+    if typed.sharing is not Sharing.ANONYMOUS:
+        # Shown without a name again, it will be at another address: nobody can tell that it is the same.
+        values["anonymous_id"] = public_id()
+    await _store(session, actor.id, values, typed.version, now)
+    await session.execute(delete(ProfileSkill).where(ProfileSkill.person_id == actor.id))
+    if typed.levels:
+        rows = [
+            {"person_id": actor.id, "skill": code, "level": level}
+            for code, level in typed.levels.items()
+        ]
+        await session.execute(insert(ProfileSkill), rows)
+
+
+async def _store(
+    session: AsyncSession, person_id: int, values: Mapping[str, Any], seen: int, now: datetime
+) -> None:
+    """Write the profile, if it still is what the person saw (version 0: none yet)."""
+    statement = insert_or(Profile).values(person_id=person_id, **values, version=1, updated_at=now)
+    statement = statement.on_conflict_do_update(
+        index_elements=[Profile.person_id],
+        set_={**values, "version": Profile.version + 1, "updated_at": now},
+        where=Profile.version == seen,
+    )
+    written = await session.execute(statement.returning(Profile.person_id))
+    if written.one_or_none() is None:
+        raise ChangedElsewhere(
+            _("Your profile was changed in another window. Open this page again to see it.")
+        )
+    session.expire_all()
