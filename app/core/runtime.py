@@ -37,5 +37,6 @@ class Runtime:
 
     async def close(self) -> None:
         """Let everything go."""
+        await self.mail.close()
         await self.counter.close()
         await self.database.close()

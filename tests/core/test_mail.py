@@ -71,7 +71,9 @@ def test_the_same_message_has_the_same_id(settings: Settings) -> None:
 
 async def test_it_travels_by_smtp(settings: Settings, inbox: tuple[Inbox, int]) -> None:
     handler, port = inbox
-    await SmtpMail(f"smtp://127.0.0.1:{port}").send(build(settings, MAIL))
+    transport = SmtpMail(f"smtp://127.0.0.1:{port}")
+    await transport.send(build(settings, MAIL))
+    await transport.close()
     received = email.message_from_bytes(handler.received[0], policy=email.policy.default)
     assert received["Subject"] == MAIL["subject"]
     assert "Ça y est." in received.get_body(("plain",)).get_content()

@@ -123,7 +123,9 @@ def test_another_message_has_another_id(settings: Settings, change: dict[str, st
 async def test_the_server_is_told_who_we_are(settings: Settings, office: tuple[Post, int]) -> None:
     handler, port = office
     url = f"smtp://us%40er:p%3Ass%21@127.0.0.1:{port}"
-    await SmtpMail(url).send(build(settings, a_mail()))
+    transport = SmtpMail(url)
+    await transport.send(build(settings, a_mail()))
+    await transport.close()
     assert handler.asked == [(b"us@er", b"p:ss!")]
     assert handler.recipients == ["amina@exemple.ca"]
     assert read(handler.received[0])["Subject"] == "Votre appui"
