@@ -49,6 +49,11 @@ PAGES = (
     "app.profiles.pages.dashboard",
     "app.profiles.pages.deciding",
     "app.profiles.pages.recording",
+    "app.notifications.pages.following",
+    "app.notifications.pages.index",
+    "app.notifications.pages.choosing",
+    "app.notifications.pages.unsubscribing",
+    "app.notifications.pages.feed",
     "app.api.pages",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
@@ -78,6 +83,7 @@ HANDLERS = ("app.accounts.handlers",)
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 
 BACKGROUND = (
+    "models",
     "chosen",
     "finders",
     "jobs",
@@ -88,6 +94,7 @@ BACKGROUND = (
     "notices",
     "moderated",
     "personal",
+    "followable",
 )
 """Modules imported for what they register, in every slice that has them."""
 

@@ -16,7 +16,8 @@ from app.core.errors import DomainError, Refused, SignInRequired
 from app.core.i18n import gettext as _
 from app.core.sessions import IDLE_DAYS, LIFETIME_DAYS, read_cookie
 from app.core.web.forms import body_of
-from app.core.web.responses import runtime_of
+from app.core.web.header_counts import header_counts
+from app.core.web.responses import runtime_of, wants_fragment
 
 SEEN_EVERY = timedelta(minutes=10)
 STEP_UP_WITHIN = timedelta(minutes=10)
@@ -29,6 +30,7 @@ async def identify(request: Request, session: Session) -> Actor | None:
     secret = read_cookie(request, settings, "session")
     request.state.member = None
     request.state.session_secret = ""
+    request.state.counts = {}
     if not secret:
         return None
     now = clock.now()
@@ -56,6 +58,8 @@ async def identify(request: Request, session: Session) -> Actor | None:
         await check_form_token(request, secret)
         if not still_open(request):
             policy.can_act(found.actor).require()
+    if not wants_fragment(request):
+        request.state.counts = await header_counts(session, found.actor.id)
     return found.actor
 
 

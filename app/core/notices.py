@@ -106,7 +106,9 @@ async def tell(
         to: numbers of persons.
         because: why they are told, an untranslated sentence (``N_("because you support this idea")``).
         followers_of: what may be followed, as ``idea:12``, ``territory:4``, ``neighbourhood:9``,
-            ``theme:nature``, ``person:7``, ``organisation:3`` or ``city``.
+            ``theme:nature``, ``person:7``, ``organisation:3`` or ``city``. An idea is followed by
+            its authors, supporters and commenters too, unless they chose otherwise;
+            ``idea-talk:12`` leaves out those who only support it (what is said, day after day).
         but: persons who need not be told, such as whoever did it.
         data: short texts that the kind's writer needs; public ids rather than words.
     """

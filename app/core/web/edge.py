@@ -20,6 +20,7 @@ from app.core.i18n import LANGUAGES, gettext as _, negotiate, speak
 from app.core.runtime import Runtime
 from app.core.web import errors
 from app.core.web.body_limit import SaidTooLarge
+from app.core.web.routing import takes_from_anywhere
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -115,6 +116,7 @@ class Edge:
         if (
             scope["method"] in UNSAFE
             and not _is_for_programs(scope)
+            and not takes_from_anywhere(scope["path"])
             and not csrf.same_origin(headers, self.settings)
         ):
             return Refused(

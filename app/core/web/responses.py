@@ -38,6 +38,7 @@ def common(request: Request, *, as_visitor: bool = False) -> Context:
         "site_name": settings.site_name,
         "lang": current(),
         "member": member,
+        "counts": {} if as_visitor else getattr(request.state, "counts", {}),
         "flashes": [] if as_visitor else flash.take(request, settings),
         "url_in": lambda language: here_in(request, language),
         "absolute": lambda path: settings.base_url.rstrip("/") + path,

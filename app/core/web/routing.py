@@ -5,6 +5,7 @@
 in force.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -38,6 +39,8 @@ class PageRoute:
     access: str
     endpoint: Endpoint
     max_body: int | None = None
+    from_anywhere: bool = False
+    """Whether a form that our own page did not send is answered too: its token is its only proof."""
 
 
 @dataclass
@@ -62,9 +65,17 @@ class Pages:
         access: str,
         fr: str | None = None,
         max_body: int | None = None,
+        from_anywhere: bool = False,
     ) -> Callable[[Endpoint], Endpoint]:
-        """Answer POST at ``path``; ``max_body`` in bytes replaces the 1 MB of every request."""
-        return self._route("POST", path, fr, name=name, access=access, max_body=max_body)
+        """Answer POST at ``path``; ``max_body`` in bytes replaces the 1 MB of every request.
+
+        ``from_anywhere`` is for what a mail program sends by itself (RFC 8058): the address holds a
+        secret, and the page must do nothing that is not in it.
+        """
+        return self._route(
+            "POST", path, fr,
+            name=name, access=access, max_body=max_body, from_anywhere=from_anywhere,
+        )  # fmt: skip
 
     def _route(
         self,
@@ -75,18 +86,22 @@ class Pages:
         name: str,
         access: str,
         max_body: int | None = None,
+        from_anywhere: bool = False,
     ) -> Callable[[Endpoint], Endpoint]:
         french = (self.prefix if self.fr is None else self.fr) + (path if fr is None else fr)
         paths = {"en": f"/en{self.prefix}{path}", "fr": f"/fr{french}"}
 
         def register(endpoint: Endpoint) -> Endpoint:
-            self.routes.append(PageRoute(name, method, paths, access, endpoint, max_body))
+            self.routes.append(
+                PageRoute(name, method, paths, access, endpoint, max_body, from_anywhere)
+            )
             return endpoint
 
         return register
 
 
 _paths: dict[str, dict[str, str]] = {}
+_from_anywhere: dict[str, re.Pattern[str]] = {}
 
 
 def learn(slices: Iterable[Pages]) -> list[PageRoute]:
@@ -100,7 +115,16 @@ def learn(slices: Iterable[Pages]) -> list[PageRoute]:
         if _paths.setdefault(route.name, route.paths) != route.paths:
             message = f"two pages are named {route.name}"
             raise ValueError(message)
+        if route.from_anywhere:
+            for path in route.paths.values():
+                parts = re.split(r"\{\w+\}", path)
+                _from_anywhere[path] = re.compile("[^/]+".join(map(re.escape, parts)))
     return routes
+
+
+def takes_from_anywhere(path: str) -> bool:
+    """Say whether a form sent to ``path`` need not come from a page of ours."""
+    return any(pattern.fullmatch(path) for pattern in _from_anywhere.values())
 
 
 def install(
