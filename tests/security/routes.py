@@ -64,6 +64,12 @@ def _all() -> tuple[Route, ...]:
 
 EVERY = _all()
 READS = tuple(route for route in EVERY if route.method == "GET")
-FORMS = tuple(route for route in EVERY if route.method != "GET" and not route.is_api)
+ONE_PRESS = frozenset({"notifications:unsubscribe"})
+"""Forms that mail programs send by themselves (RFC 8058): the secret in their address is all they need."""
+FORMS = tuple(
+    route
+    for route in EVERY
+    if route.method != "GET" and not route.is_api and route.name not in ONE_PRESS
+)
 """What a browser's form may be sent to."""
 API = tuple(route for route in EVERY if route.is_api)

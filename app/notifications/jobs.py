@@ -1,0 +1,67 @@
+"""Background work: e-mails at once, digests in the morning, and letting go of what is old."""
+
+from datetime import datetime, time
+
+from app.core import clock
+from app.core.i18n.format import ZONE
+from app.core.jobs import every, job
+from app.core.notices import Rhythm
+from app.core.runtime import Runtime
+from app.notifications import deliver
+from app.notifications.service import digest, home, retention
+
+MONDAY = 0
+MORNING = time(8)
+"""When digests leave, in Montréal: what happens later waits for the next one."""
+
+
+@job("notifications.deliver")
+async def deliver_some(runtime: Runtime, *, ids: list[int]) -> None:
+    """Send the e-mails of these notices that have not left yet."""
+    await deliver.deliver(runtime, ids, clock.now())
+
+
+@every("10 12,13 * * *", "notifications.digests")
+async def send_digests(runtime: Runtime) -> None:
+    """Send the digests of the day, and on Mondays those of the week, after eight in Montréal.
+
+    Asked at both hours that may be eight there, summer and winter: whoever asks again, or goes on
+    where a killed worker stopped, finds only what has not been sent.
+    """
+    until = this_morning(clock.now())
+    if until is None:
+        return
+    await send_gathered(runtime, Rhythm.DAILY, until)
+    await home.send_all(runtime, Rhythm.DAILY, until)
+    if until.astimezone(ZONE).weekday() == MONDAY:
+        await send_gathered(runtime, Rhythm.WEEKLY, until)
+        await home.send_all(runtime, Rhythm.WEEKLY, until)
+
+
+def this_morning(now: datetime) -> datetime | None:
+    """Return eight o'clock of this day in Montréal; None before."""
+    eight = datetime.combine(now.astimezone(ZONE), MORNING, ZONE)
+    return eight.astimezone(now.tzinfo) if eight <= now else None
+
+
+async def send_gathered(runtime: Runtime, rhythm: Rhythm, until: datetime) -> None:
+    """Send each person's digest of what was gathered before ``until``, each in its own transaction."""
+    last = 0
+    while True:
+        async with runtime.database.transaction() as session:
+            people = await digest.waiting(session, rhythm, until, after=last)
+        for person_id in people:
+            async with runtime.database.transaction() as session:
+                await digest.send_digest(session, runtime.settings, person_id, rhythm, until)
+        if not people:
+            return
+        last = people[-1]
+
+
+@every("41 8 * * *", "notifications.forget")
+async def forget_old(runtime: Runtime) -> None:
+    """Forget, every night, notices that are too old to be of use."""
+    gone = retention.PART
+    while gone >= retention.PART:
+        async with runtime.database.transaction() as session:
+            gone = await retention.forget_some(session, clock.now())

@@ -1,0 +1,95 @@
+"""Who is to be told of a happening: named ones and followers, each with their best reason, in parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.notices import NoticeDue, Rhythm
+from app.notifications.rules import BECAUSE, RANKED, Deed
+
+NEXT = text("""
+    WITH audience AS (
+        SELECT unnest(CAST(:told AS bigint[])) AS person_id, 0 AS rank, '' AS target
+        UNION ALL SELECT author_id, 1, 'idea:' || id FROM idea
+            WHERE id = ANY(:ideas) AND author_id IS NOT NULL
+        UNION ALL SELECT person_id, 1, 'idea:' || idea_id FROM co_author
+            WHERE idea_id = ANY(:ideas) AND accepted_at IS NOT NULL AND person_id IS NOT NULL
+        UNION ALL SELECT person_id, 2, 'idea:' || idea_id FROM support WHERE idea_id = ANY(:ideas)
+        UNION ALL SELECT author_id, 3, 'idea:' || subject_id FROM comment
+            WHERE subject_kind = 'idea' AND subject_id = ANY(:talks) AND state = 'visible'
+                AND author_id IS NOT NULL
+        UNION ALL SELECT person_id, 4, target FROM follow WHERE target = ANY(:targets) AND is_on
+    )
+    SELECT DISTINCT ON (a.person_id) a.person_id, a.rank, a.target,
+        coalesce(choice.rhythm, :rhythm) AS rhythm
+    FROM audience a
+    JOIN person p ON p.id = a.person_id AND p.deleted_at IS NULL
+    LEFT JOIN notice_choice choice
+        ON choice.person_id = a.person_id AND choice.kind = :kind AND NOT :due
+    WHERE a.person_id > :after AND a.person_id <> ALL(:but)
+        AND (a.rank IN (0, 4) OR NOT EXISTS (
+            SELECT FROM follow f
+            WHERE f.person_id = a.person_id AND f.target = a.target AND NOT f.is_on))
+    ORDER BY a.person_id, a.rank, a.target LIMIT :most
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Somebody to tell: why, by what they follow, and how soon by e-mail."""
+
+    person_id: int
+    because: str
+    target: str
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a happening is about, as the query asks for it."""
+
+    ideas: list[int]
+    """Ideas whose authors, supporters and commenters are told."""
+    talks: list[int]
+    """Ideas whose commenters are told."""
+    chosen: list[str]
+    """What is followed by choice."""
+
+    @classmethod
+    def of(cls, followers_of: Sequence[str]) -> "Targets":
+        """Read the targets of a notice."""
+        ideas = [int(one[5:]) for one in followers_of if one.startswith("idea:")]
+        talks = [int(one[10:]) for one in followers_of if one.startswith("idea-talk:")]
+        chosen = [one.replace("idea-talk:", "idea:") for one in followers_of]
+        return cls(ideas, sorted({*ideas, *talks}), sorted(set(chosen)))
+
+
+async def next_to_tell(
+    session: AsyncSession, due: NoticeDue, rhythm: Rhythm, *, is_due: bool, after: int, most: int
+) -> list[Reached]:
+    """Return up to ``most`` people to tell, in the order of their numbers, after ``after``."""
+    targets = Targets.of(due.followers_of)
+    values = {
+        "told": due.to,
+        "ideas": targets.ideas,
+        "talks": targets.talks,
+        "targets": targets.chosen,
+        "but": due.but,
+        "kind": due.kind,
+        "rhythm": rhythm.value,
+        "due": is_due,
+        "after": after,
+        "most": most,
+    }
+    rows = await session.execute(NEXT, values)
+    return [
+        Reached(
+            row.person_id,
+            BECAUSE[RANKED[row.rank]] if RANKED[row.rank] is not Deed.TOLD else due.because,
+            row.target,
+            Rhythm(row.rhythm),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""What changes follows, notices and choices."""
