@@ -82,6 +82,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_boundary_kind", "boundary", ["kind"], unique=False)
     op.create_table(
+        "choice",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("ck_choice_version_counts")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_choice")),
+    )
+    op.create_table(
         "discussion",
         sa.Column("subject_kind", sa.String(length=20), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -100,6 +109,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_discussion_most", "discussion", ["subject_kind", "comments", "subject_id"], unique=False
     )
+    op.create_table(
+        "mail_handed",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_handed")),
+    )
+    op.create_index(op.f("ix_mail_handed_created_at"), "mail_handed", ["created_at"], unique=False)
     op.create_table(
         "spent_challenge",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
@@ -256,6 +277,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_token_person_id"), "api_token", ["person_id"], unique=False)
     op.create_table(
+        "choice_change",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("old", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("new", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+            name=op.f("fk_choice_change_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_choice_change")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_choice_change_name_version")),
+    )
+    op.create_index(op.f("ix_choice_change_by_id"), "choice_change", ["by_id"], unique=False)
+    op.create_table(
         "device",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -282,6 +323,48 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_device_expires_at"), "device", ["expires_at"], unique=False)
     op.create_index(op.f("ix_device_person_id"), "device", ["person_id"], unique=False)
+    op.create_table(
+        "feed_key",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_feed_key_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_feed_key")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_feed_key_secret_hash")),
+    )
+    op.create_table(
+        "follow",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("target", sa.String(length=80), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_follow_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "target", name=op.f("pk_follow")),
+    )
+    op.create_index("ix_follow_followers", "follow", ["target", "person_id"], unique=False)
+    op.create_index(
+        "ix_follow_newest", "follow", ["person_id", "created_at", "target"], unique=False
+    )
     op.create_table(
         "half_sign_in",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -312,6 +395,91 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_half_sign_in_person_id"), "half_sign_in", ["person_id"], unique=False)
     op.create_table(
+        "home_digest",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "at_once", "daily", "weekly", "never", name="rhythm", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("radius_m", sa.BigInteger(), nullable=False),
+        sa.Column("told_until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "rhythm IN ('daily', 'weekly', 'never')", name=op.f("ck_home_digest_rhythm")
+        ),
+        sa.CheckConstraint("radius_m BETWEEN 500 AND 3000", name=op.f("ck_home_digest_radius")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_home_digest_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_home_digest")),
+    )
+    op.create_index("ix_home_digest_rhythm", "home_digest", ["rhythm", "person_id"], unique=False)
+    op.create_table(
+        "leadership",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "gathering",
+                "asked",
+                "willing",
+                "confirmed",
+                "declined",
+                "refused",
+                "revoked",
+                "ended",
+                name="standing",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("nominations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "standing <> 'confirmed' OR (confirmed_at IS NOT NULL AND ends_at > confirmed_at)",
+            name=op.f("ck_leadership_confirmed_has_term"),
+        ),
+        sa.CheckConstraint(
+            "standing IN ('gathering', 'asked', 'willing', 'confirmed', 'declined', 'refused', 'revoked', 'ended')",
+            name=op.f("ck_leadership_standing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_leadership_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_leadership_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leadership")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_leadership_public_id")),
+    )
+    op.create_index(
+        "ix_leadership_territory", "leadership", ["territory_id", "standing"], unique=False
+    )
+    op.create_index(
+        "uq_leadership_stands",
+        "leadership",
+        ["person_id", "territory_id"],
+        unique=True,
+        postgresql_where=sa.text("standing IN ('gathering', 'asked', 'willing', 'confirmed')"),
+    )
+    op.create_table(
         "link_token",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
@@ -337,6 +505,58 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_link_token_expires_at"), "link_token", ["expires_at"], unique=False)
     op.create_index(op.f("ix_link_token_person_id"), "link_token", ["person_id"], unique=False)
+    op.create_table(
+        "mandate",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("office_fr", sa.String(length=120), nullable=False),
+        sa.Column("office_en", sa.String(length=120), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.String(length=600), nullable=False),
+        sa.Column("recorded_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ending_reason", sa.String(length=600), server_default="", nullable=False),
+        sa.Column("ended_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_mandate_dates")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"],
+            ["person.id"],
+            name=op.f("fk_mandate_ended_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_mandate_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["person.id"],
+            name=op.f("fk_mandate_recorded_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_mandate_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
+        sa.UniqueConstraint(
+            "person_id",
+            "territory_id",
+            "office_fr",
+            "starts_on",
+            name=op.f("uq_mandate_person_id_territory_id_office_fr_starts_on"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mandate_public_id")),
+    )
+    op.create_index("ix_mandate_person", "mandate", ["person_id", "ends_on"], unique=False)
+    op.create_index("ix_mandate_territory", "mandate", ["territory_id", "ends_on"], unique=False)
     op.create_table(
         "media",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -393,6 +613,87 @@ def upgrade() -> None:
         "media",
         ["subject_kind", "subject_id", "kind", "position"],
         unique=False,
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("because", sa.String(length=200), nullable=False),
+        sa.Column("target", sa.String(length=80), nullable=False),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "at_once", "daily", "weekly", "never", name="rhythm", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "rhythm IN ('at_once', 'daily', 'weekly', 'never')", name=op.f("ck_notice_rhythm")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_notice_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_notice_person_id_key")),
+    )
+    op.create_index("ix_notice_age", "notice", ["created_at"], unique=False)
+    op.create_index(
+        "ix_notice_for_digest",
+        "notice",
+        ["rhythm", "person_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("mailed_at IS NULL AND rhythm IN ('daily', 'weekly')"),
+    )
+    op.create_index("ix_notice_newest", "notice", ["person_id", "id"], unique=False)
+    op.create_index(
+        "ix_notice_unread",
+        "notice",
+        ["person_id"],
+        unique=False,
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_table(
+        "notice_choice",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "at_once", "daily", "weekly", "never", name="rhythm", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "changed_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "rhythm IN ('at_once', 'daily', 'weekly', 'never')",
+            name=op.f("ck_notice_choice_rhythm"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_notice_choice_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_notice_choice")),
     )
     op.create_table(
         "organisation",
@@ -609,6 +910,79 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pending_act_person_id"), "pending_act", ["person_id"], unique=False)
     op.create_index(
         op.f("ix_pending_act_secret_hash"), "pending_act", ["secret_hash"], unique=False
+    )
+    op.create_table(
+        "profile",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("bio", sa.Text(), server_default="", nullable=False),
+        sa.Column("bio_language", sa.String(length=2), server_default="fr", nullable=False),
+        sa.Column("shows_area", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("shows_ideas", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("is_listed", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("is_indexed", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column(
+            "sharing",
+            sa.Enum("nobody", "named", "anonymous", name="sharing", native_enum=False, length=20),
+            server_default="nobody",
+            nullable=False,
+        ),
+        sa.Column("anonymous_id", sa.String(length=10), nullable=False),
+        sa.Column("causes", sa.ARRAY(sa.String(length=20)), server_default="{}", nullable=False),
+        sa.Column("moments", sa.ARRAY(sa.String(length=20)), server_default="{}", nullable=False),
+        sa.Column("monthly_hours", sa.Integer(), nullable=True),
+        sa.Column("travel_km", sa.Integer(), nullable=True),
+        sa.Column("is_remote", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "\n    to_tsvector(CASE bio_language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(bio))\n",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint("bio_language IN ('fr', 'en')", name=op.f("ck_profile_bio_language")),
+        sa.CheckConstraint(
+            "sharing IN ('nobody', 'named', 'anonymous')", name=op.f("ck_profile_sharing")
+        ),
+        sa.CheckConstraint(
+            "is_listed OR NOT is_indexed", name=op.f("ck_profile_indexed_only_when_listed")
+        ),
+        sa.CheckConstraint(
+            "monthly_hours BETWEEN 1 AND 200", name=op.f("ck_profile_monthly_hours")
+        ),
+        sa.CheckConstraint("travel_km BETWEEN 1 AND 60", name=op.f("ck_profile_travel_km")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_profile_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_profile")),
+        sa.UniqueConstraint("anonymous_id", name=op.f("uq_profile_anonymous_id")),
+    )
+    op.create_index(
+        "ix_profile_listed",
+        "profile",
+        ["person_id"],
+        unique=False,
+        postgresql_where=sa.text("is_listed"),
+    )
+    op.create_index(
+        "ix_profile_sharing",
+        "profile",
+        ["person_id"],
+        unique=False,
+        postgresql_where=sa.text("sharing <> 'nobody'"),
     )
     op.create_table(
         "recovery_code",
@@ -969,6 +1343,84 @@ def upgrade() -> None:
     )
     op.create_index("ix_idea_themes", "idea", ["themes"], unique=False, postgresql_using="gin")
     op.create_table(
+        "leader_decision",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("leadership_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "decided",
+            sa.Enum(
+                "confirmed",
+                "refused",
+                "renewed",
+                "revoked",
+                name="decided",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=600), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+            name=op.f("fk_leader_decision_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["leadership_id"],
+            ["leadership.id"],
+            name=op.f("fk_leader_decision_leadership_id_leadership"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leader_decision")),
+    )
+    op.create_index(
+        op.f("ix_leader_decision_leadership_id"), "leader_decision", ["leadership_id"], unique=False
+    )
+    op.create_table(
+        "nomination",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("leadership_id", sa.BigInteger(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.String(length=600), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_nomination_by_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["leadership_id"],
+            ["leadership.id"],
+            name=op.f("fk_nomination_leadership_id_leadership"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_nomination_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nomination")),
+    )
+    op.create_index(op.f("ix_nomination_by_id"), "nomination", ["by_id"], unique=False)
+    op.create_index(
+        "uq_nomination_citizen",
+        "nomination",
+        ["leadership_id", "by_id"],
+        unique=True,
+        postgresql_where=sa.text("organisation_id IS NULL"),
+    )
+    op.create_index(
+        "uq_nomination_organisation",
+        "nomination",
+        ["leadership_id", "organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("organisation_id IS NOT NULL"),
+    )
+    op.create_table(
         "organisation_claim",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
@@ -1175,6 +1627,65 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_organisation_member_person_id"), "organisation_member", ["person_id"], unique=False
     )
+    op.create_table(
+        "partner_agreement",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.String(length=600), nullable=False),
+        sa.Column("recorded_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ending_reason", sa.String(length=600), server_default="", nullable=False),
+        sa.Column("ended_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_partner_agreement_dates")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"],
+            ["person.id"],
+            name=op.f("fk_partner_agreement_ended_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_partner_agreement_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["person.id"],
+            name=op.f("fk_partner_agreement_recorded_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_agreement")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "starts_on",
+            name=op.f("uq_partner_agreement_organisation_id_starts_on"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_partner_agreement_public_id")),
+    )
+    op.create_table(
+        "profile_skill",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum("learning", "able", "professional", name="level", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["profile.person_id"],
+            name=op.f("fk_profile_skill_person_id_profile"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "skill", name=op.f("pk_profile_skill")),
+    )
+    op.create_index(op.f("ix_profile_skill_skill"), "profile_skill", ["skill"], unique=False)
     op.create_table(
         "co_author",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1515,6 +2026,9 @@ def downgrade() -> None:
     op.drop_table("comment_version")
     op.drop_index(op.f("ix_co_author_person_id"), table_name="co_author")
     op.drop_table("co_author")
+    op.drop_index(op.f("ix_profile_skill_skill"), table_name="profile_skill")
+    op.drop_table("profile_skill")
+    op.drop_table("partner_agreement")
     op.drop_index(op.f("ix_organisation_member_person_id"), table_name="organisation_member")
     op.drop_index(
         "ix_organisation_member_owner",
@@ -1550,6 +2064,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organisation_claim_sent_by_id"), table_name="organisation_claim")
     op.drop_index(op.f("ix_organisation_claim_decided_by_id"), table_name="organisation_claim")
     op.drop_table("organisation_claim")
+    op.drop_index(
+        "uq_nomination_organisation",
+        table_name="nomination",
+        postgresql_where=sa.text("organisation_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_nomination_citizen",
+        table_name="nomination",
+        postgresql_where=sa.text("organisation_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_nomination_by_id"), table_name="nomination")
+    op.drop_table("nomination")
+    op.drop_index(op.f("ix_leader_decision_leadership_id"), table_name="leader_decision")
+    op.drop_table("leader_decision")
     op.drop_index("ix_idea_themes", table_name="idea", postgresql_using="gin")
     op.drop_index(
         "ix_idea_territory",
@@ -1597,6 +2125,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_role_person_id"), table_name="role")
     op.drop_table("role")
     op.drop_table("recovery_code")
+    op.drop_index(
+        "ix_profile_sharing", table_name="profile", postgresql_where=sa.text("sharing <> 'nobody'")
+    )
+    op.drop_index("ix_profile_listed", table_name="profile", postgresql_where=sa.text("is_listed"))
+    op.drop_table("profile")
     op.drop_index(op.f("ix_pending_act_secret_hash"), table_name="pending_act")
     op.drop_index(op.f("ix_pending_act_person_id"), table_name="pending_act")
     op.drop_index(op.f("ix_pending_act_expires_at"), table_name="pending_act")
@@ -1625,18 +2158,48 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_organisation_created_by_id"), table_name="organisation")
     op.drop_table("organisation")
+    op.drop_table("notice_choice")
+    op.drop_index(
+        "ix_notice_unread", table_name="notice", postgresql_where=sa.text("read_at IS NULL")
+    )
+    op.drop_index("ix_notice_newest", table_name="notice")
+    op.drop_index(
+        "ix_notice_for_digest",
+        table_name="notice",
+        postgresql_where=sa.text("mailed_at IS NULL AND rhythm IN ('daily', 'weekly')"),
+    )
+    op.drop_index("ix_notice_age", table_name="notice")
+    op.drop_table("notice")
     op.drop_index("ix_media_subject", table_name="media")
     op.drop_index("ix_media_added_by_id", table_name="media")
     op.drop_table("media")
+    op.drop_index("ix_mandate_territory", table_name="mandate")
+    op.drop_index("ix_mandate_person", table_name="mandate")
+    op.drop_table("mandate")
     op.drop_index(op.f("ix_link_token_person_id"), table_name="link_token")
     op.drop_index(op.f("ix_link_token_expires_at"), table_name="link_token")
     op.drop_table("link_token")
+    op.drop_index(
+        "uq_leadership_stands",
+        table_name="leadership",
+        postgresql_where=sa.text("standing IN ('gathering', 'asked', 'willing', 'confirmed')"),
+    )
+    op.drop_index("ix_leadership_territory", table_name="leadership")
+    op.drop_table("leadership")
+    op.drop_index("ix_home_digest_rhythm", table_name="home_digest")
+    op.drop_table("home_digest")
     op.drop_index(op.f("ix_half_sign_in_person_id"), table_name="half_sign_in")
     op.drop_index(op.f("ix_half_sign_in_expires_at"), table_name="half_sign_in")
     op.drop_table("half_sign_in")
+    op.drop_index("ix_follow_newest", table_name="follow")
+    op.drop_index("ix_follow_followers", table_name="follow")
+    op.drop_table("follow")
+    op.drop_table("feed_key")
     op.drop_index(op.f("ix_device_person_id"), table_name="device")
     op.drop_index(op.f("ix_device_expires_at"), table_name="device")
     op.drop_table("device")
+    op.drop_index(op.f("ix_choice_change_by_id"), table_name="choice_change")
+    op.drop_table("choice_change")
     op.drop_index(op.f("ix_api_token_person_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_table("rta_share")
@@ -1655,8 +2218,11 @@ def downgrade() -> None:
     op.drop_table("territory")
     op.drop_index(op.f("ix_spent_challenge_expires_at"), table_name="spent_challenge")
     op.drop_table("spent_challenge")
+    op.drop_index(op.f("ix_mail_handed_created_at"), table_name="mail_handed")
+    op.drop_table("mail_handed")
     op.drop_index("ix_discussion_most", table_name="discussion")
     op.drop_table("discussion")
+    op.drop_table("choice")
     op.drop_index("ix_boundary_kind", table_name="boundary")
     op.drop_table("boundary")
     # ### end Alembic commands ###
