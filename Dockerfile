@@ -13,6 +13,7 @@ COPY migrations migrations
 COPY static static
 COPY templates templates
 COPY app app
+COPY docs/privacy-register docs/privacy-register
 COPY docker/notreville docker/ready.py /opt/venv/bin/
 RUN chmod 0755 /opt/venv/bin/notreville \
     && /opt/venv/bin/python -m compileall -q /opt/venv/lib app migrations

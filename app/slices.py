@@ -54,6 +54,10 @@ PAGES = (
     "app.notifications.pages.choosing",
     "app.notifications.pages.unsubscribing",
     "app.notifications.pages.feed",
+    "app.privacy.pages.own",
+    "app.privacy.pages.leaving",
+    "app.privacy.pages.reading",
+    "app.privacy.pages.incidents",
     "app.api.pages",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
@@ -79,7 +83,7 @@ API: tuple[str, ...] = (
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 
-HANDLERS = ("app.accounts.handlers",)
+HANDLERS = ("app.accounts.handlers", "app.privacy.handlers")
 """Modules with ``install(app)`` that teach it to answer their own failures."""
 
 BACKGROUND = (

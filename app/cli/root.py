@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import content, database, exchange, people, places, serving
+from app.cli import content, database, exchange, people, places, privacy, serving
 
 cli = typer.Typer(
     name="notreville",
@@ -24,3 +24,4 @@ cli.add_typer(exchange.exports, name="export")
 cli.add_typer(people.users, name="user")
 cli.add_typer(people.keys, name="token")
 cli.add_typer(places.cli, name="places")
+cli.add_typer(privacy.cli, name="privacy")

@@ -14,6 +14,8 @@ from app.ideas.queries.showcase import numbers, showcase
 from app.ideas.rules import LIFETIME, THRESHOLDS
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
+from app.privacy.pages.reading import text_page
+from app.privacy.texts import editions
 from app.themes.chosen import offered
 
 pages = Pages()
@@ -63,7 +65,7 @@ async def how(request: Request) -> Response:
 @pages.get("/privacy", fr="/vie-privee", name="site:privacy", access=PUBLIC)
 async def privacy(request: Request) -> Response:
     """Say what is kept of whom, why and for how long."""
-    return page(request, "site/privacy.html", tags=("site",), seconds=HOUR)
+    return text_page(request, "policy", editions("policy")[0])
 
 
 @pages.get("/accessibility", fr="/accessibilite", name="site:accessibility", access=PUBLIC)

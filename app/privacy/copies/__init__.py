@@ -1,0 +1,1 @@
+"""Writing a copy of somebody's data into a file, a piece at a time."""

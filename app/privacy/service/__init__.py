@@ -1,0 +1,1 @@
+"""Everything that changes for somebody's privacy."""

@@ -1,0 +1,1 @@
+"""Privacy: consents, copies, leaving, incidents, terms."""
