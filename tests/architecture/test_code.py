@@ -18,6 +18,7 @@ EDGES = {"pages", "api", "jobs", "acts", "subscribers"} | {
 KEEPS_TIME = {
     "app/accounts/identity.py": "finds who asks, at the edge of every request",
     "app/accounts/handlers.py": "answers at the edge",
+    "app/privacy/handlers.py": "answers at the edge",
 }
 OPENS_SESSIONS = {"app/core/db/engine.py", "app/core/db/constraint.py"}
 TALKS_TO_OTHERS = {"app/core/mail_transport.py", "app/cli/checks.py"}
