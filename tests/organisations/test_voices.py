@@ -38,7 +38,7 @@ async def test_only_a_verified_organisation_has_a_voice(db, actor, state):
     assert await names(db, actor) == []
     with pytest.raises(Refused) as caught:
         await voice(db, actor, one.public_id)
-    assert caught.value.field == "speak_as"
+    assert caught.value.field == "organisation"
 
 
 @pytest.mark.parametrize("column", ["hidden_at", "closed_at"])

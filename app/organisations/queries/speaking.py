@@ -16,7 +16,7 @@ from app.organisations.rules import SPEAKERS, Role, State
 from app.organisations.shown import logo_address, organisation_url
 
 NO_VOICE = ""
-"""What the field "speak as" holds when the person speaks for themselves."""
+"""What a form holds when the person speaks for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ async def voice(session: AsyncSession, actor: Actor, public_id: str) -> Voice | 
     """Return the voice that a form or a program asks for; None for the person's own.
 
     Raises:
-        Refused: the person may not speak for it (field ``speak_as``).
+        Refused: the person may not speak for it (field ``organisation``).
     """
     if public_id == NO_VOICE:
         return None
@@ -98,7 +98,7 @@ async def voice(session: AsyncSession, actor: Actor, public_id: str) -> Voice | 
             _(
                 "You cannot speak for this organisation: it must be verified, and you must be one of its owners or editors."
             ),
-            field="speak_as",
+            field="organisation",
         )
     return found
 

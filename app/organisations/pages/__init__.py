@@ -1,0 +1,1 @@
+"""Pages of organisations, one module for each thing people do there."""
