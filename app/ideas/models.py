@@ -229,20 +229,6 @@ class Merge(Base):
     merged_at: Mapped[datetime]
 
 
-class Told(Base):
-    """Who has been told what about an idea; written with the message, so that each leaves once."""
-
-    __tablename__ = "idea_told"
-
-    idea_id: Mapped[int] = mapped_column(
-        ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True
-    )
-    occasion: Mapped[str] = mapped_column(String(30), primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-
-
 class Endorsement(Base):
     """An organisation publicly backs an idea: shown apart, never counted by the gate."""
 

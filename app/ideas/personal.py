@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.personal import Leaving, Row, erased, kept, rows
-from app.ideas.models import CoAuthor, Idea, IdeaVersion, Support, Told
+from app.ideas.models import CoAuthor, Idea, IdeaVersion, Support
 from app.ideas.service import leave
 from app.places.models import Neighbourhood, Territory
 
@@ -72,19 +72,6 @@ async def signatures(session: AsyncSession, person_id: int) -> AsyncIterator[Row
         .where(CoAuthor.person_id == person_id)
         .order_by(CoAuthor.id)
     )  # fmt: skip
-    async for row in rows(session, query):
-        yield row
-
-
-@kept("told_of_ideas")
-async def told(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
-    """Give what the person was written to about."""
-    query = (
-        select(Idea.public_id.label("idea"), Told.occasion)
-        .join(Idea, Idea.id == Told.idea_id)
-        .where(Told.person_id == person_id)
-        .order_by(Told.idea_id, Told.occasion)
-    )
     async for row in rows(session, query):
         yield row
 

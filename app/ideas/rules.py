@@ -62,16 +62,6 @@ READABLE = OPEN | {State.WITHDRAWN, State.ARCHIVED, State.MERGED}
 """States in which anybody who has the address may read the idea."""
 
 
-class Occasion(StrEnum):
-    """What people are told about an idea."""
-
-    CANDIDATE = "candidate"
-    MERGED = "merged"
-    WITHDRAWN = "withdrawn"
-    ARCHIVED = "archived"
-    RUNS_OUT = "runs-out"
-
-
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.PUBLISHED}),
     State.PUBLISHED: frozenset(

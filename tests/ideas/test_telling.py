@@ -7,19 +7,24 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
-import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.core.notices import Rhythm
 from app.core.runtime import Runtime
-from app.ideas import jobs
-from app.ideas.models import CoAuthor, Idea, Told
-from app.ideas.queries.audience import next_to_tell
-from app.ideas.rules import Occasion, State
-from app.ideas.service import close, merge, support
+from app.core.sessions import digest
+from app.ideas import jobs, subscribers
+from app.ideas.events import IdeaBecameCandidate, IdeaPublished
+from app.ideas.models import CoAuthor, Idea
+from app.ideas.rules import State
+from app.ideas.service import close, co_authors, merge, support
 from app.ideas.shown import address
+from app.notifications.models import Notice
+from app.notifications.queries.notices import these
+from app.notifications.reading import shown
 from tests.factories import accounts, ideas
+from tests.factories.notifications import follow
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 Work = Callable[[], Awaitable[None]]
@@ -83,53 +88,33 @@ async def test_when_the_gate_opens_everybody_who_supported_it_and_its_authors_ar
     assert f"http://testserver{address(idea, lang='fr')}" in words(other)
 
 
-async def test_a_job_that_runs_again_tells_nobody_again(
+async def test_an_event_heard_again_tells_nobody_again(
     runtime: Runtime, db: AsyncSession, work: Work, mailbox: Mailbox
 ) -> None:
     idea = await ideas.idea(db, state="candidate")
     await ideas.supporters(db, idea, local=5)
     for _ in range(3):
-        await jobs.tell(runtime, idea_id=idea.id, occasion="candidate")
+        await subscribers.tell_of_candidate(runtime, IdeaBecameCandidate(idea.id))
         await work()
     assert set(to(mailbox).values()) == {1}
     assert len(to(mailbox)) == 6
 
 
-async def test_a_worker_that_dies_in_the_middle_loses_nobody_and_doubles_nobody(
-    runtime: Runtime,
-    db: AsyncSession,
-    work: Work,
-    mailbox: Mailbox,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The connection is cut by the server in the middle of a batch, as when a worker is killed."""
-    monkeypatch.setattr(jobs, "BATCH", 4)
-    idea = await ideas.idea(db, state="candidate")
-    crowd = await ideas.supporters(db, idea, local=9)
-    await jobs.tell(runtime, idea_id=idea.id, occasion="candidate")
-    with pytest.raises(Exception, match=r"terminat|closed|gone|consuming"):
-        async with runtime.database.transaction() as session:
-            await next_to_tell(session, idea.id, Occasion.CANDIDATE, 4)
-            pid = (await session.execute(select(func.pg_backend_pid()))).scalar_one()
-            await db.execute(select(func.pg_terminate_backend(pid)))
-            await session.execute(text("SELECT 1"))
-    assert (await db.execute(select(func.count()).select_from(Told))).scalar_one() == 4
-    await work()
-    assert {person.email for person in crowd} <= set(to(mailbox))
-    assert set(to(mailbox).values()) == {1}
-    assert len(to(mailbox)) == 10
-
-
-async def test_a_great_crowd_is_told_in_batches_of_their_own(
+async def test_who_follows_the_place_of_a_candidate_is_told_and_who_left_the_idea_is_not(
     runtime: Runtime, db: AsyncSession, work: Work, mailbox: Mailbox
 ) -> None:
     idea = await ideas.idea(db, state="candidate")
-    await ideas.supporters(db, idea, local=jobs.BATCH + 30)
-    await jobs.tell(runtime, idea_id=idea.id, occasion="candidate")
-    assert (await db.execute(select(func.count()).select_from(Told))).scalar_one() == jobs.BATCH
+    near, far = await accounts.person(db), await accounts.person(db)
+    (gone,) = await ideas.supporters(db, idea, local=1)
+    await follow(db, near, f"neighbourhood:{idea.neighbourhood_id}")
+    await follow(db, far, "neighbourhood:999")
+    await follow(db, gone, f"idea:{idea.id}", is_on=False)
+    await subscribers.tell_of_candidate(runtime, IdeaBecameCandidate(idea.id))
     await work()
-    assert len(to(mailbox)) == jobs.BATCH + 31
-    assert set(to(mailbox).values()) == {1}
+    assert near.email in to(mailbox)
+    assert {far.email, gone.email} & set(to(mailbox)) == set()
+    told = next(letter for letter in letters(mailbox) if letter["To"] == near.email)
+    assert "Parce que vous suivez Parc-Extension." in words(told)
 
 
 async def test_who_is_suspended_gone_or_unconfirmed_gets_nothing(
@@ -144,7 +129,7 @@ async def test_who_is_suspended_gone_or_unconfirmed_gets_nothing(
     ):
         await db.execute(update(Person).where(Person.id == person.id).values(values))
     await db.commit()
-    await jobs.tell(runtime, idea_id=idea.id, occasion="candidate")
+    await subscribers.tell_of_candidate(runtime, IdeaBecameCandidate(idea.id))
     await work()
     assert kept.email in to(mailbox)
     assert len(to(mailbox)) == 2
@@ -155,8 +140,8 @@ async def test_an_idea_hidden_in_the_meantime_is_not_spoken_of(
 ) -> None:
     idea = await ideas.idea(db, state="hidden")
     await ideas.supporters(db, idea, local=2)
-    await jobs.tell(runtime, idea_id=idea.id, occasion="candidate")
-    await jobs.tell(runtime, idea_id=999_999, occasion="candidate")
+    await subscribers.tell_of_candidate(runtime, IdeaBecameCandidate(idea.id))
+    await subscribers.tell_of_candidate(runtime, IdeaBecameCandidate(999_999))
     await work()
     assert letters(mailbox) == []
 
@@ -179,7 +164,7 @@ async def test_after_a_merge_both_authors_and_those_who_moved_are_told_each_in_t
     assert "Votre idée" in sent[one.email]["Subject"]
     assert "a rejoint la vôtre" in sent[other.email]["Subject"]
     for person in moved:
-        assert "Votre appui l’a suivie" in words(sent[person.email])
+        assert "appuient maintenant l’autre idée" in words(sent[person.email])
     for letter in sent.values():
         assert "C’est la même ruelle." in words(letter)
         assert f"http://testserver{address(target, lang='fr')}" in words(letter)
@@ -252,3 +237,46 @@ async def test_the_daily_job_reminds_archives_and_drops_the_pages(
     assert {f"idea:{late.id}", "ideas", "home"} <= runtime.pages.news
     await work()
     assert len(letters(mailbox)) == 2
+
+
+async def test_a_new_idea_is_told_once_a_day_to_those_who_follow_its_place_theme_or_author(
+    runtime: Runtime, db: AsyncSession, work: Work, mailbox: Mailbox
+) -> None:
+    author = await accounts.person(db)
+    idea = await ideas.idea(db, author=author, title="Un four à pain au parc Howard")
+    here, nature, fan, city, other = [await accounts.person(db) for _ in range(5)]
+    await follow(db, here, f"territory:{idea.territory_id}")
+    await follow(db, nature, "theme:nature")
+    await follow(db, fan, f"person:{author.id}")
+    await follow(db, city, "city")
+    await follow(db, other, "theme:sport")
+    await follow(db, author, "city")
+    await subscribers.tell_of_new_idea(runtime, IdeaPublished(idea.id))
+    await work()
+    assert letters(mailbox) == [], "it waits for the morning"
+    told = {row.person_id: row for row in await db.scalars(select(Notice))}
+    assert set(told) == {here.id, nature.id, fan.id, city.id}
+    assert {row.rhythm for row in told.values()} == {Rhythm.DAILY}
+    (seen,) = await shown(db, [(await these(db, [told[here.id].id]))[0]])
+    assert seen.title == "Une nouvelle idée\u00a0: «\u00a0Un four à pain au parc Howard\u00a0»"
+    assert seen.path == address(idea)
+    assert seen.excerpt.startswith("Parc-Extension. Le béton garde la chaleur")
+
+
+async def test_an_author_is_told_who_signs_with_them(
+    runtime: Runtime, db: AsyncSession, work: Work, mailbox: Mailbox
+) -> None:
+    author = await accounts.person(db, language="en")
+    signer = await accounts.person(db, name="Bruno Roy")
+    idea = await ideas.idea(db, author=author, title="A bread oven in Howard park")
+    db.add(
+        CoAuthor(idea_id=idea.id, email=signer.email, secret_hash=digest("come"), invited_at=NOW)
+    )
+    await db.commit()
+    for _ in range(2):
+        async with runtime.database.transaction() as session:
+            await co_authors.accept(session, signer, digest("come"), NOW)
+        await work()
+    assert to(mailbox) == Counter({author.email: 1})
+    (letter,) = letters(mailbox)
+    assert letter["Subject"] == "Bruno Roy now signs “A bread oven in Howard park” with you"

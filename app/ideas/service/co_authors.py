@@ -18,6 +18,7 @@ from app.ideas.queries import co_authors
 from app.ideas.queries.co_authors import Answer, answer_of
 from app.ideas.rules import OPEN, State
 from app.ideas.service import letters
+from app.ideas.telling import tell_signed
 
 
 class AlreadyInvited(Conflict):
@@ -116,6 +117,7 @@ async def accept(session: AsyncSession, actor: Actor, key: bytes, now: datetime)
     invitation.co_author.person_id = actor.id
     invitation.co_author.accepted_at = now
     await flush_or(session, Conflict(_("You already sign this idea.")))
+    await tell_signed(session, invitation.idea, actor)
     return invitation.idea
 
 
