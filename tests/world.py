@@ -146,6 +146,7 @@ async def make_world(db: AsyncSession, runtime: Runtime) -> World:
     for scope in Scope:
         world.narrow[scope] = await token(db, people["author"], scope)
     await _write_links(db, world)
+    await _lock(db, runtime, world)
     for state in TITLES:
         world.ideas[state] = await _idea(db, world, state)
     for state in world.ideas:
@@ -187,6 +188,15 @@ async def _write_links(db: AsyncSession, world: World) -> None:
         "accounts:revoke_token": {"token_id": (await db.execute(tokens)).scalar_one()},
     }
     await db.commit()
+
+
+async def _lock(db: AsyncSession, runtime: Runtime, world: World) -> None:
+    """Give ``member`` every second factor there is."""
+    member = world.people["member"]
+    await accounts.with_app(db, runtime.settings, member)
+    await accounts.with_recovery_codes(db, member)
+    key = await accounts.with_passkey(db, member)
+    world.named["accounts:remove_passkey"] = {"passkey_id": key.public_id}
 
 
 async def device(db: AsyncSession, actor: Actor, *, strong: bool = True) -> str:

@@ -21,3 +21,9 @@ LETTER_NETWORK = Limit("letter.network", 20, HOUR)
 LINK_NETWORK = Limit("link.network", 60, 15 * MINUTES)
 PASSWORD_AGAIN = Limit("password-again", 10, 15 * MINUTES)
 EVERYBODY = "everybody"
+
+CODE_ACCOUNT = Limit("code.account", 6, 15 * MINUTES)
+CODE_DAY = Limit("code.day", 40, 24 * HOUR)
+"""Six digits stay six digits: at this pace a code is guessed once in centuries."""
+CODE_NETWORK = Limit("code.network", 60, 15 * MINUTES)
+CHALLENGE_NETWORK = Limit("challenge.network", 120, 15 * MINUTES)

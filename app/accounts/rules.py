@@ -15,6 +15,10 @@ MINIMUM_AGE = 14
 TOKEN_PREFIX = "nv_"  # noqa: S105 (how our tokens begin, so that a leaked one is recognised)
 TOKEN_NAME_MAX = 60
 MOST_TOKENS = 20
+MOST_PASSKEYS = 10
+PASSKEY_NAME_MAX = 60
+FEW_CODES = 3
+"""So many recovery codes left, or fewer: the page says that it is time for others."""
 
 ACT_LIFETIME = timedelta(days=7)
 MOST_ACTS = 10
@@ -32,7 +36,9 @@ RESERVED = re.compile(r"\b(admin|moderat|notreville|ville de montreal|city of mo
 
 STILL_OPEN = frozenset(
     {
-        "accounts:sign_in", "accounts:sign_out", "accounts:sign_out_device",
+        "accounts:sign_in", "accounts:second_step", "accounts:second_step_passkey",
+        "accounts:passkey_options", "accounts:passkey_sign_in", "accounts:verify_passkey",
+        "accounts:sign_out", "accounts:sign_out_device",
         "accounts:sign_out_others", "accounts:verify", "accounts:password", "accounts:confirm",
         "accounts:unconfirmed", "accounts:forgotten", "accounts:reset", "accounts:address",
         "accounts:new_address", "accounts:revoke_token", "accounts:forget_act", "site:language",

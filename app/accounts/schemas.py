@@ -11,6 +11,7 @@ from app.accounts.rules import (
     EMAIL_MAX,
     NAME_MAX,
     NAME_MIN,
+    PASSKEY_NAME_MAX,
     PASSWORD_MAX,
     PASSWORD_MIN,
     TOKEN_NAME_MAX,
@@ -23,6 +24,8 @@ from app.core.web.forms import FormModel
 
 NEXT_MAX = 2_000
 TYPED_CODE_MAX = 40
+SIGNED_MAX = 1_000
+CREDENTIAL_MAX = 20_000
 
 
 def email_address(typed: str) -> str:
@@ -95,6 +98,7 @@ GivenPassword = Annotated[
     str, BeforeValidator(password_text), Field(min_length=1, max_length=PASSWORD_MAX)
 ]
 Next = Annotated[str, Field(max_length=NEXT_MAX)]
+OneCode = Annotated[Code, Field(max_length=TYPED_CODE_MAX)]
 
 
 class HomeAnswer(FormModel):
@@ -124,10 +128,38 @@ class SigningIn(FormModel):
 
 
 class PasswordAgain(FormModel):
-    """The password once more, before something sensitive."""
+    """The password once more, before something sensitive; a code too for whoever has a factor."""
 
     password: GivenPassword
+    code: OneCode = ""
     next: Next = ""
+
+
+class SecondStep(FormModel):
+    """A code, after the password."""
+
+    code: OneCode = Field(min_length=1)
+
+
+class FirstCode(FormModel):
+    """The first code of an app, with the secret that it was given."""
+
+    setup: Annotated[str, Field(max_length=SIGNED_MAX)]
+    code: OneCode = Field(min_length=1)
+
+
+class PasskeyAnswer(FormModel):
+    """What a passkey says, and the challenge it answers; scripts fill both in."""
+
+    credential: Annotated[str, Field(max_length=CREDENTIAL_MAX)] = ""
+    challenge: Annotated[str, Field(max_length=SIGNED_MAX)] = ""
+    next: Next = ""
+
+
+class NewPasskey(PasskeyAnswer):
+    """The same when one is made, with its name."""
+
+    name: Line = Field(min_length=1, max_length=PASSKEY_NAME_MAX)
 
 
 class AddressOnly(FormModel):

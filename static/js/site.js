@@ -8,6 +8,7 @@ const modules = {
   map: ".map[data-map]",
   autosave: "form[data-autosave]",
   locate: "button[data-locate]",
+  passkeys: "form[data-passkey]",
 };
 const loaded = {};
 

@@ -77,6 +77,7 @@ FOR_VISITORS = frozenset(
         "accounts:sign_up_details",
         "accounts:sign_up_sent",
         "accounts:forgotten",
+        "accounts:second_step",
     }
 )
 """Pages that lead a member elsewhere, or that none would open."""

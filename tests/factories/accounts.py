@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pyotp
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts import codes, sealing
 from app.accounts.actor import Actor
-from app.accounts.models import Device, Person, Role
+from app.accounts.models import Device, Passkey, Person, RecoveryCode, Role, TotpFactor
 from app.accounts.queries import actor_by_id
 from app.core.sessions import IDLE_DAYS, digest, new_secret
+from app.core.settings import Settings
 from app.places.gazetteer import gazetteer
 from tests.factories.ideas import area_of
 from tests.visitor import Visitor
@@ -88,3 +91,36 @@ async def sign_in_as(
     await db.commit()
     browser.http.cookies.set("session", secret, domain="testserver.local", path="/")
     return browser
+
+
+async def with_app(db: AsyncSession, settings: Settings, actor: Actor) -> str:
+    """Give a person an app of one-time codes, never used yet; return its secret for :func:`code`."""
+    secret = codes.new_secret()
+    sealed = sealing.seal(settings, f"totp:{actor.id}", secret)
+    db.add(TotpFactor(person_id=actor.id, secret=sealed, last_step=0))
+    await db.commit()
+    return secret
+
+
+def code(secret: str, *, steps: int = 0, now: datetime | None = None) -> str:
+    """Return what an app shows now, or ``steps`` half minutes later."""
+    at = codes.step_at(now or datetime.now(UTC)) + steps
+    return pyotp.TOTP(secret).generate_otp(at)
+
+
+async def with_recovery_codes(db: AsyncSession, actor: Actor) -> list[str]:
+    """Give a person ten recovery codes and return them as they are shown."""
+    made = codes.new_recovery_codes()
+    db.add_all(RecoveryCode(person_id=actor.id, code_hash=digest(one)) for one in made)
+    await db.commit()
+    return [codes.on_paper(one) for one in made]
+
+
+async def with_passkey(
+    db: AsyncSession, actor: Actor, *, credential_id: bytes = b"nobody's", name: str = "Téléphone"
+) -> Passkey:
+    """Give a person a passkey that nothing can answer for."""
+    made = Passkey(person_id=actor.id, credential_id=credential_id, public_key=b"no key", name=name)
+    db.add(made)
+    await db.commit()
+    return made

@@ -48,11 +48,7 @@ async def do(request: Request, session: Session, secret: str) -> Response:
         )
     except Gone as over:
         return _over(request, over)
-    response = await let_in(
-        request, session, confirmed.person_id, confirmed.device_secret,
-        next_path=confirmed.next_path, acts_key=confirmed.acts_key,
-        message=_("Your address is confirmed. Welcome!"),
-    )  # fmt: skip
+    response = await let_in(request, session, confirmed)
     forget_cookie(response, runtime.settings, RECEIPT)
     return response
 

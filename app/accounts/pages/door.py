@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts import acts
+from app.accounts.actor import Actor
 from app.accounts.browsers import describe
 from app.accounts.queries import actor_by_id
+from app.accounts.service.halves import LIFETIME, Entered
 from app.core import clock
 from app.core.errors import Gone
 from app.core.i18n import gettext as _
@@ -17,6 +19,8 @@ from app.core.web.responses import local_path, redirect, runtime_of
 from app.core.web.routing import url
 
 SESSION = "session"
+HALF = "half"
+HALF_S = int(LIFETIME.total_seconds())
 DAY_S = 24 * 60 * 60
 
 
@@ -28,6 +32,11 @@ def browser_of(request: Request) -> str:
 def held_session(request: Request) -> str:
     """Return the secret this browser had, which a new one replaces."""
     return read_cookie(request, runtime_of(request).settings, SESSION)
+
+
+def held_half(request: Request) -> str:
+    """Return the secret of this browser's half sign-in."""
+    return read_cookie(request, runtime_of(request).settings, HALF)
 
 
 def held_acts(request: Request) -> str:
@@ -53,42 +62,47 @@ async def waiting_here(request: Request) -> list[acts.Waiting]:
         return await acts.waiting(reading, clock.now(), secret=held)
 
 
-async def let_in(
-    request: Request,
-    session: AsyncSession,
-    person_id: int,
-    secret: str,
-    *,
-    next_path: str = "",
-    acts_key: bytes = b"",
-    message: str = "",
-) -> Response:
-    """Sign the browser in, do what waited, and lead the person where they were going.
+async def let_in(request: Request, session: AsyncSession, entered: Entered) -> Response:
+    """Do what waited, and lead the person where they were going.
 
-    Who has not confirmed their address is told so; what they asked for waits for that.
+    Who must still prove a second factor is asked for it first; who has not confirmed their address
+    is told so, and what they asked for waits for that; staff without a factor are led to add one.
 
     Raises:
         Gone: the account was closed a moment ago.
     """
-    actor = await actor_by_id(session, person_id)
+    settings = runtime_of(request).settings
+    if entered.is_half:
+        response = redirect(request, url("accounts:second_step"))
+        write_cookie(response, settings, HALF, entered.secret, max_age=HALF_S)
+        return response
+    actor = await actor_by_id(session, entered.person_id, strong=entered.is_strong)
     if actor is None:
         raise Gone(_("This account is closed."))
     held = held_acts(request)
-    answer: dict[str, Any] = {
-        "to": local_path(next_path) or url("site:home"),
-        "message": message or _("Hello %(name)s.") % {"name": actor.display_name},
-    }
+    response = redirect(request, **await _where_to(request, session, actor, entered, held))
+    remember(request, response, entered.secret)
+    if held:
+        forget_cookie(response, settings, acts.COOKIE)
+    if held_half(request):
+        forget_cookie(response, settings, HALF)
+    return response
+
+
+async def _where_to(
+    request: Request, session: AsyncSession, actor: Actor, entered: Entered, held: str
+) -> dict[str, Any]:
+    """Return the address to go to, and what to say there."""
     if not actor.is_confirmed:
         await acts.entrust(session, actor.id, held)
-        answer = {"to": url("accounts:unconfirmed")}
-    else:
-        done = await acts.complete(
-            session, runtime_of(request), actor, clock.now(), secret=held, key=acts_key
-        )
-        if done is not None:
-            answer = {"to": done.path, "message": done.message, "kind": done.kind}
-    response = redirect(request, **answer)
-    remember(request, response, secret)
-    if held:
-        forget_cookie(response, runtime_of(request).settings, acts.COOKIE)
-    return response
+        return {"to": url("accounts:unconfirmed")}
+    done = await acts.complete(
+        session, runtime_of(request), actor, clock.now(), secret=held, key=entered.acts_key
+    )
+    if done is not None:
+        return {"to": done.path, "message": done.message, "kind": done.kind}
+    hello = _("Hello %(name)s.") % {"name": actor.display_name}
+    message = _(entered.message) if entered.message else hello
+    if actor.awaits_factor:
+        return {"to": url("accounts:two_steps"), "message": message}
+    return {"to": local_path(entered.next_path) or url("site:home"), "message": message}

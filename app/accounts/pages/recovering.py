@@ -87,15 +87,12 @@ async def replace(
         owner = await recover.owner_of(runtime.database, secret, clock.now())
         with form.or_rerender(request, "accounts/reset.html", secret=secret):
             hashed = await recover.choose(runtime.settings, owner, form.data.password)
-        device = await recover.reset(
+        entered = await recover.reset(
             session, runtime.settings, secret, hashed, browser_of(request), clock.now()
         )
     except Gone as over:
         return _over(request, over)
-    return await let_in(
-        request, session, owner.person_id, device,
-        message=_("Your password is the new one. Your other devices have been signed out."),
-    )  # fmt: skip
+    return await let_in(request, session, entered)
 
 
 def _over(request: Request, reason: Gone) -> Response:

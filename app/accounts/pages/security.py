@@ -6,6 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.accounts import limits, policy, queries
+from app.accounts.held import held_by
 from app.accounts.identity import Member, VerifiedMember
 from app.accounts.pages.door import SESSION, browser_of, remember
 from app.accounts.schemas import AddressOnly, ChangedPassword
@@ -26,9 +27,10 @@ STEP_UP = "member with a recent password"
 
 
 @pages.get("/security", fr="/securite", name="accounts:security", access=MEMBER)
-async def show(request: Request, member: Member) -> Response:
-    """Show the address and the ways to change it and the password."""
-    return page(request, "accounts/security.html", {"may": policy.can_manage(member)})
+async def show(request: Request, session: Session, member: Member) -> Response:
+    """Show the address, the password, the second factors, and the ways to change them."""
+    context = {"may": policy.can_manage(member), "held": await held_by(session, member.id)}
+    return page(request, "accounts/security.html", context)
 
 
 @pages.get("/address", fr="/courriel", name="accounts:address", access=STEP_UP)

@@ -10,21 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import queries
 from app.accounts.models import LinkToken, Person
 from app.accounts.rules import Purpose
-from app.accounts.service import devices, letters, links
+from app.accounts.service import devices, halves, letters, links
+from app.accounts.service.halves import Entered
 from app.core.errors import Gone
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.sessions import digest
 from app.core.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """Who confirmed, the secret of their new cookie, the acts that wait, and where they were going."""
-
-    person_id: int
-    device_secret: str
-    acts_key: bytes
-    next_path: str
+WELCOME = N_("Your address is confirmed. Welcome!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ async def look(session: AsyncSession, secret: str, now: datetime) -> ToConfirm:
 
 async def confirm(
     session: AsyncSession, secret: str, description: str, now: datetime, *, instead_of: str = ""
-) -> Confirmed:
+) -> Entered:
     """Confirm the address, take over what was typed with this link, and sign the browser in.
 
     Whoever was signed in with another password is signed out.
@@ -78,10 +71,10 @@ async def confirm(
     await links.forget(session, link.person_id, Purpose.CONFIRM)
     if columns:
         await devices.close_all(session, link.person_id)
-    device = await devices.open_device(
-        session, link.person_id, description, now, instead_of=instead_of
-    )
-    return Confirmed(link.person_id, device, _acts_key(link), link.data.get("next", ""))
+    return await halves.enter(
+        session, link.person_id, description, now, instead_of=instead_of,
+        next_path=link.data.get("next", ""), acts_key=_acts_key(link), message=WELCOME,
+    )  # fmt: skip
 
 
 async def write_again(

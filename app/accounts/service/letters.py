@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.i18n import gettext as _, using
 from app.core.mail.post import post
 from app.core.settings import Settings
 
@@ -94,4 +95,16 @@ async def token_created(
         to=to,
         language=language,
         context={"name": name, "moment": now},
+    )
+
+
+async def factor_changed(
+    session: AsyncSession, settings: Settings, *, to: str, language: str, what: str, now: datetime
+) -> None:
+    """Tell what happened to the second factors: ``what`` is an untranslated sentence."""
+    with using(language):
+        said = _(what)
+    context = {"what": said, "moment": now}
+    await post(
+        session, settings, "accounts/factor_changed", to=to, language=language, context=context
     )

@@ -10,13 +10,16 @@ from app.accounts import queries
 from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
 from app.accounts.rules import Purpose
-from app.accounts.service import devices, letters, links
+from app.accounts.service import devices, halves, letters, links
+from app.accounts.service.halves import Entered
 from app.accounts.service.sign_in import WrongPassword
 from app.accounts.service.sign_up import refuse_weak
 from app.core.db import Database
 from app.core.errors import Gone
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.settings import Settings
+
+CHANGED = N_("Your password is the new one. Your other devices have been signed out.")
 
 
 async def write_reset(session: AsyncSession, settings: Settings, email: str, now: datetime) -> None:
@@ -70,10 +73,11 @@ async def reset(
     hashed: str,
     description: str,
     now: datetime,
-) -> str:
-    """Replace a forgotten password, sign this browser in and all others out; return its secret.
+) -> Entered:
+    """Replace a forgotten password, sign all browsers out, and this one in.
 
-    Reading the mailbox confirms the address too.
+    Half in, when there is a second factor: reading somebody's mailbox never replaces it. Reading
+    the mailbox confirms the address too.
 
     Raises:
         Gone: the link can do nothing.
@@ -86,7 +90,7 @@ async def reset(
         .values(email_confirmed_at=now)
     )
     await store_password(session, settings, link.person_id, hashed, now)
-    return await devices.open_device(session, link.person_id, description, now)
+    return await halves.enter(session, link.person_id, description, now, message=CHANGED)
 
 
 async def _open_account(session: AsyncSession, person_id: int) -> Owner:
@@ -141,6 +145,7 @@ async def store_password(
         raise WrongPassword(_("This is not your password."), field="current")
     await links.forget(session, person_id, *Purpose)
     await devices.close_all(session, person_id)
+    await halves.forget_all(session, person_id)
     await letters.password_changed(
         session,
         settings,

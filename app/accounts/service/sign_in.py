@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts import queries
 from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
-from app.accounts.service import devices
+from app.accounts.service import halves
+from app.accounts.service.halves import Entered
 from app.core.db import Database, let_go
 from app.core.errors import DomainError
 from app.core.i18n import N_, gettext as _
@@ -66,8 +67,11 @@ async def enter(
     now: datetime,
     *,
     instead_of: str = "",
-) -> str:
-    """Sign a browser in and return its new secret; the one it had is worth nothing any more.
+    next_path: str = "",
+) -> Entered:
+    """Sign a browser in, or half in when a second factor must follow.
+
+    The secret it had is worth nothing any more once it is in.
 
     Raises:
         WrongPassword: the password was changed a moment ago.
@@ -84,8 +88,8 @@ async def enter(
         found = await session.execute(select(Person.id).where(*same).with_for_update(read=True))
     if found.one_or_none() is None:
         raise WrongPassword(_(NO_MATCH))
-    return await devices.open_device(
-        session, proved.person_id, description, now, instead_of=instead_of
+    return await halves.enter(
+        session, proved.person_id, description, now, instead_of=instead_of, next_path=next_path
     )
 
 

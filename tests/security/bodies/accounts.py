@@ -9,6 +9,9 @@ HOME = {"where": "here", "postal_code": "H3N", "neighbourhood": "parc-extension"
 PASSWORD = "quatre merles sous la pluie"
 """Nobody's yet, and strong enough for anybody."""
 
+PASSKEY = {"challenge": "signed", "credential": '{"id": "AAAA"}'}
+"""What a passkey might say; nobody can know its answer beforehand."""
+
 BODIES: dict[str, Body] = {
     "accounts:sign_in": lambda world, _state: {
         "email": world.people["member"].email,
@@ -26,6 +29,12 @@ BODIES: dict[str, Body] = {
     "accounts:forgotten": lambda _world, _state: {"email": "nouvelle@exemple.ca"},
     "accounts:reset": lambda _world, _state: {"password": PASSWORD},
     "accounts:verify": lambda _world, _state: {"password": MEMBERS_PASSWORD, "next": "/fr/compte"},
+    "accounts:second_step": lambda _world, _state: {"code": "123 456"},
+    "accounts:second_step_passkey": lambda _world, _state: PASSKEY,
+    "accounts:passkey_sign_in": lambda _world, _state: {**PASSKEY, "next": "/fr/compte"},
+    "accounts:verify_passkey": lambda _world, _state: {**PASSKEY, "next": "/fr/compte"},
+    "accounts:add_app": lambda _world, _state: {"setup": "signed", "code": "123456"},
+    "accounts:add_passkey": lambda _world, _state: {**PASSKEY, "name": "Téléphone"},
     "accounts:show": lambda _world, _state: {"display_name": "Chantal N.", "language": "fr"},
     "accounts:home": lambda _world, _state: HOME,
     "accounts:address": lambda _world, _state: {"email": "autre@exemple.ca"},
@@ -43,6 +52,10 @@ BODIES: dict[str, Body] = {
 SENDERS: dict[str, str] = {
     "accounts:unconfirmed": "unconfirmed",
     "accounts:sign_in": VISITOR,
+    "accounts:second_step": VISITOR,
+    "accounts:second_step_passkey": VISITOR,
+    "accounts:passkey_options": VISITOR,
+    "accounts:passkey_sign_in": VISITOR,
     "accounts:sign_up": VISITOR,
     "accounts:sign_up_details": VISITOR,
     "accounts:sign_up_sent": VISITOR,

@@ -1,0 +1,1 @@
+"""Second factors: an app, passkeys, recovery codes; proved, added and taken away."""
