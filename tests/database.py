@@ -19,6 +19,12 @@ from app.places.service import load_reference
 
 MADE_ONCE = frozenset({"territory", "neighbourhood", "rta_share", "alembic_version"})
 SOURCES = ("migrations", "app")
+UNLOCKED = """
+    ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only;
+    {};
+    ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_append_only;
+"""
+"""One transaction: nothing else ever empties the audit log, which the database itself keeps."""
 
 
 @contextlib.contextmanager
@@ -101,4 +107,5 @@ def empty(url: str, kept: frozenset[str]) -> None:
     connection = _cleaner(url)
     full = [row[0] for row in connection.execute(probe)]
     if full:
-        connection.execute(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE")
+        truncate = f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE"
+        connection.execute(UNLOCKED.format(truncate) if "audit_entry" in full else truncate)

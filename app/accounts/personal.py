@@ -2,16 +2,29 @@
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import ApiToken, Device, LinkToken, PendingAct, Person, Role
+from app.accounts.models import (
+    ApiToken,
+    Device,
+    HalfSignIn,
+    LinkToken,
+    Passkey,
+    PendingAct,
+    Person,
+    RecoveryCode,
+    Role,
+    TotpFactor,
+)
 from app.accounts.queries import is_last_administrator
 from app.accounts.service.forget import EXPIRED, unconfirmed_too_long
 from app.core.i18n import gettext as _
 from app.core.personal import Leaving, Row, erased, held_back, kept, rows
 from app.core.retention import Term, retained
 from app.places.models import Neighbourhood, Territory
+
+FACTORS = (TotpFactor, Passkey, RecoveryCode, HalfSignIn)
 
 for _term in EXPIRED:
     retained(_term)
@@ -90,10 +103,22 @@ async def links(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
         yield row
 
 
+@kept("second_factors")
+async def second_factors(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
+    """Give the app of codes, the passkeys and the recovery codes, without their secrets."""
+    for kind, table in (("app", TotpFactor), ("passkey", Passkey), ("recovery code", RecoveryCode)):
+        name = table.name if table is Passkey else literal("")
+        query = select(
+            literal(kind).label("kind"), name.label("name"), table.created_at, table.used_at
+        ).where(table.person_id == person_id)
+        async for row in rows(session, query.order_by(table.id)):
+            yield row
+
+
 @erased("accounts")
 async def erase(session: AsyncSession, leaving: Leaving) -> None:
     """Erase what lets the person in; the row of the person itself goes last, with the others done."""
-    for table in (Device, Role, LinkToken, PendingAct, ApiToken):
+    for table in (Device, Role, LinkToken, PendingAct, ApiToken, *FACTORS):
         await session.execute(delete(table).where(table.person_id == leaving.person_id))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import DDL, BigInteger, ForeignKey, Index, LargeBinary, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,3 +32,13 @@ class AuditEntry(Base):
     """Facts without personal words: old and new values, numbers, states."""
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+
+
+APPEND_ONLY = """
+    CREATE TRIGGER audit_entry_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+"""The database itself refuses to change what was written down, whoever asks."""
+
+event.listen(AuditEntry.__table__, "after_create", DDL(APPEND_ONLY))

@@ -25,3 +25,10 @@ RETURN (plainto_tsquery('french'::regconfig, searchable(whole)) &&
         CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('french'::regconfig, '''' || searchable(last) || ''':*') END)
     || (plainto_tsquery('english'::regconfig, searchable(whole)) &&
         CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('english'::regconfig, '''' || searchable(last) || ''':*') END);
+
+-- For triggers of tables to which rows are only ever added.
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
