@@ -53,6 +53,9 @@ PAGES = (
     "app.discussion.pages.marks",
     "app.discussion.pages.changes",
     "app.discussion.pages.moderation",
+    "app.answers.pages.answering",
+    "app.answers.pages.endorsing",
+    "app.answers.pages.clocks",
     "app.profiles.pages.directory",
     "app.profiles.pages.show",
     "app.profiles.pages.editing",
@@ -91,6 +94,9 @@ API: tuple[str, ...] = (
     "app.discussion.api.writing",
     "app.search.api",
     "app.places.api",
+    "app.profiles.api.reading",
+    "app.profiles.api.own",
+    "app.answers.api.routes",
     "app.accounts.api",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""

@@ -85,6 +85,8 @@ class Scope(StrEnum):
     IDEAS = "ideas:write"
     SUPPORT = "support"
     COMMENTS = "comments:write"
+    PROFILE = "profile:write"
+    ANSWERS = "answers:write"
 
 
 SCOPE_LABELS = {
@@ -92,6 +94,8 @@ SCOPE_LABELS = {
     Scope.IDEAS: N_("Write and change my ideas"),
     Scope.SUPPORT: N_("Give and withdraw my support"),
     Scope.COMMENTS: N_("Write and change my comments"),
+    Scope.PROFILE: N_("Change what others see of me"),
+    Scope.ANSWERS: N_("Answer ideas for the place I was elected in"),
 }
 
 

@@ -32,6 +32,8 @@ TAGS = {
     "comments": N_("The discussion of an idea."),
     "places": N_("Boroughs, neighbourhoods, and what a postal prefix covers."),
     "search": N_("Words, whatever their accents and endings."),
+    "profiles": N_("People who chose to be found, and your own profile."),
+    "official-answers": N_("What places answer to ideas, and how long they take."),
     "me": N_("Whose token this is."),
 }
 DONE = N_("Done.")

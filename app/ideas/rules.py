@@ -62,6 +62,37 @@ READABLE = OPEN | {State.WITHDRAWN, State.ARCHIVED, State.MERGED}
 """States in which anybody who has the address may read the idea."""
 
 
+class AnswerStatus(StrEnum):
+    """Where the place says that an idea stands, once it has answered."""
+
+    RECEIVED = "received"
+    UNDER_STUDY = "under_study"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    BEING_DONE = "being_done"
+    DONE = "done"
+
+
+ANSWER_LABELS = {
+    AnswerStatus.RECEIVED: N_("Received"),
+    AnswerStatus.UNDER_STUDY: N_("Under study"),
+    AnswerStatus.ACCEPTED: N_("Agreed to"),
+    AnswerStatus.REFUSED: N_("Turned down"),
+    AnswerStatus.BEING_DONE: N_("Being done"),
+    AnswerStatus.DONE: N_("Carried out"),
+}
+
+
+def answer_label(status: str) -> str:
+    """Return what an official answer says, in the language in force."""
+    return _(ANSWER_LABELS[AnswerStatus(status)])
+
+
+def days_waited(passed_at: datetime, until: datetime) -> int:
+    """Return the whole days since a gate was passed."""
+    return max(0, (until - passed_at).days)
+
+
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.PUBLISHED}),
     State.PUBLISHED: frozenset(

@@ -12,7 +12,7 @@ from app.accounts.service.tokens import create_token
 from app.core import clock
 
 ORIGIN = "http://testserver"
-SCOPES = ("read", "ideas:write", "support", "comments:write")
+SCOPES = ("read", "ideas:write", "support", "comments:write", "profile:write", "answers:write")
 
 
 class Program:

@@ -19,7 +19,7 @@ from app.profiles.models import (
 )
 from app.profiles.queries import nominating
 from app.profiles.queries.nominating import Candidate
-from app.profiles.rules import Decided, Level, Sharing, Standing, leader_until
+from app.profiles.rules import Decided, Level, Sharing, Standing, leader_until, today
 from tests.factories.accounts import person
 
 VILLERAY = "villeray-saint-michel-parc-extension"
@@ -123,7 +123,7 @@ async def mandate(
 ) -> Mandate:
     """Make a mandate, in force unless its dates say otherwise; without a slug, of the whole city."""
     who = who or await person(db)
-    day = datetime.now(UTC).date()
+    day = today(datetime.now(UTC))
     made = Mandate(
         **{
             "person_id": who.id,
@@ -144,7 +144,7 @@ async def mandate(
 
 async def agreement(db: AsyncSession, about: Organisation, **fields: Any) -> Agreement:
     """Make a partner agreement in force."""
-    day = datetime.now(UTC).date()
+    day = today(datetime.now(UTC))
     made = Agreement(
         **{
             "organisation_id": about.id,

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
+from app.core import clock
 from app.core.i18n import current
 from app.core.markdown import summary
 from app.core.web.templates import environment
 from app.ideas.queries.cards import Card
-from app.ideas.rules import State, state_label
+from app.ideas.rules import State, answer_label, days_waited, state_label
 from app.ideas.shown import idea_url
 from app.places.gazetteer import gazetteer
 from app.themes.pictures import pattern_url
@@ -41,6 +42,13 @@ def _drawn(card: Card, language: str, heading: int, _moment: int) -> Markup:
     return Markup(html)  # noqa: S704 (rendered by an escaping template)
 
 
+def _waited(card: Card) -> int | None:
+    """Return the days a candidate has waited for an official answer; None for another idea."""
+    if card.passed_at is None or card.answered_at is not None or card.state is not State.CANDIDATE:
+        return None
+    return days_waited(card.passed_at, clock.now())
+
+
 def view(card: Card, *, excerpt: bool = True) -> SimpleNamespace:
     """Return what the card's template reads; reading Markdown for the excerpt is what costs."""
     theme = card.themes[0] if card.themes else ""
@@ -61,6 +69,8 @@ def view(card: Card, *, excerpt: bool = True) -> SimpleNamespace:
         threshold=card.threshold,
         passed=card.state is State.CANDIDATE,
         comments=card.comments,
+        answer=answer_label(card.answer) if card.answer else "",
+        waited=_waited(card),
         published_at=card.published_at,
         language=card.language,
     )

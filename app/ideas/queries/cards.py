@@ -34,6 +34,9 @@ COLUMNS = (
     Gate.local,
     Gate.other,
     Gate.threshold,
+    Gate.passed_at,
+    Gate.answered_at,
+    Gate.answer,
     func.coalesce(Discussion.comments, 0).label("comments"),
 )
 DISCUSSED = and_(Discussion.subject_kind == KIND, Discussion.subject_id == Idea.id)
@@ -57,6 +60,9 @@ class Card:
     other: int
     threshold: int
     comments: int = 0
+    passed_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: str = ""
     photo: str = ""
     photo_alt: str = ""
     photo_language: str = ""
@@ -85,6 +91,9 @@ def card_of(row: Row[Any]) -> Card:
         other=row.other,
         threshold=row.threshold,
         comments=row.comments,
+        passed_at=row.passed_at,
+        answered_at=row.answered_at,
+        answer=row.answer,
     )
 
 

@@ -21,8 +21,6 @@ from app.profiles.schemas import Offer, Switches
 class ChangedElsewhere(Conflict):
     """The profile was changed since the form was opened."""
 
-    code = "changed-elsewhere"
-
 
 async def save(session: AsyncSession, actor: Actor, typed: Switches, now: datetime) -> None:
     """Show what the actor chose, and nothing else.

@@ -1,0 +1,79 @@
+"""An official answer can be reported too; hidden, it leaves every page, and the clock runs again."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.answers.models import OfficialAnswer
+from app.answers.service.settle import settle
+from app.answers.shown import tags
+from app.core.moderated import ReportedThing, moderated
+from app.core.runtime import Runtime
+from app.core.subjects import Subject
+from app.core.web.page_news import drop_pages
+from app.ideas.models import Idea
+from app.ideas.shown import idea_url
+
+
+@moderated("official-answer")
+class AnswerModeration:
+    """Finds, hides and shows official answers."""
+
+    async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
+        """Return an answer, whatever its state."""
+        what: ColumnElement[bool] = (
+            OfficialAnswer.id == which
+            if isinstance(which, int)
+            else OfficialAnswer.public_id == which
+        )
+        query = (
+            select(OfficialAnswer, Idea.public_id, Idea.title, Idea.territory_id)
+            .join(Idea, Idea.id == OfficialAnswer.idea_id)
+            .where(what)
+        )
+        row = (await session.execute(query)).one_or_none()
+        if row is None:
+            return None
+        answer, idea, title, territory_id = row
+        text = "\n\n".join(body for body in (answer.body_fr, answer.body_en) if body)
+        return ReportedThing(
+            Subject("official-answer", answer.id),
+            answer.public_id,
+            title,
+            text,
+            answer.original,
+            f"{idea_url(idea, title)}#answer-{answer.public_id}",
+            answer.author_id,
+            territory_id,
+            answer.hidden_at is not None,
+        )
+
+    async def hide(
+        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
+    ) -> None:
+        """Take it from every surface."""
+        await self._set(session, runtime, which, now)
+
+    async def restore(
+        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
+    ) -> None:
+        """Show it again."""
+        del now
+        await self._set(session, runtime, which, None)
+
+    async def _set(
+        self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
+    ) -> None:
+        changed = await session.execute(
+            update(OfficialAnswer)
+            .where(OfficialAnswer.id == which, OfficialAnswer.hidden_at.is_(None) == bool(at))
+            .values(hidden_at=at)
+            .returning(OfficialAnswer.idea_id)
+        )
+        idea_id = changed.scalar_one_or_none()
+        if idea_id is None:
+            return
+        await settle(session, idea_id)
+        session.expire_all()
+        drop_pages(session, runtime, *tags(idea_id))

@@ -1,0 +1,1 @@
+"""Pages of answers: what was answered, the clocks, and the forms of officials and leaders."""

@@ -1,0 +1,1 @@
+"""Reads of answers: what was answered, how long it took, who endorses."""

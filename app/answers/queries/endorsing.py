@@ -1,0 +1,69 @@
+"""Which leaders stand behind an idea; those whose role was taken back are no longer shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import Person
+from app.answers.models import Endorsement
+from app.profiles.models import Leadership
+from app.profiles.queries.holding import is_there
+from app.profiles.rules import Standing
+from app.profiles.shown import person_url
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsementLine:
+    """One leader's endorsement as it is read."""
+
+    person_id: int
+    public_id: str
+    name: str
+    territory_id: int
+    words: str
+    language: str
+    created_at: datetime
+
+    @property
+    def path(self) -> str:
+        """Return the leader's page."""
+        return person_url(self.public_id, self.name)
+
+
+async def endorsements_of(
+    session: AsyncSession, idea_id: int, now: datetime
+) -> list[EndorsementLine]:
+    """Return who endorses an idea, oldest first.
+
+    A term that ended by itself leaves what was said under it; a role that was taken back does not.
+    """
+    query = (
+        select(
+            Person.id,
+            Person.public_id,
+            Person.display_name,
+            Leadership.territory_id,
+            Endorsement.words,
+            Endorsement.language,
+            Endorsement.created_at,
+        )
+        .join(Person, Person.id == Endorsement.person_id)
+        .join(Leadership, Leadership.id == Endorsement.leadership_id)
+        .where(
+            Endorsement.idea_id == idea_id,
+            Leadership.standing.in_([Standing.CONFIRMED, Standing.ENDED]),
+            is_there(now),
+        )
+        .order_by(Endorsement.created_at, Person.id)
+    )
+    return [EndorsementLine(*row) for row in await session.execute(query)]
+
+
+async def endorses(session: AsyncSession, idea_id: int, person_id: int) -> bool:
+    """Say whether somebody endorses an idea."""
+    query = select(Endorsement.person_id).where(
+        Endorsement.idea_id == idea_id, Endorsement.person_id == person_id
+    )
+    return (await session.execute(query)).one_or_none() is not None

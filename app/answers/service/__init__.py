@@ -1,0 +1,1 @@
+"""Answering for a place, and endorsing as a leader."""

@@ -1,0 +1,126 @@
+"""What answers put into other pages: the answer and the clock of an idea, what waits for officials."""
+
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.answers import policy
+from app.answers.pages.answering import territory_name
+from app.answers.pages.clocks import answers_for, slug_of
+from app.answers.queries import clocks, given
+from app.answers.queries.endorsing import endorsements_of, endorses
+from app.core import clock
+from app.core.i18n import current
+from app.core.policy import Who
+from app.core.subjects import Subject
+from app.core.web.responses import common
+from app.core.web.slots import slot
+from app.core.web.templates import environment
+from app.ideas.models import Idea
+from app.ideas.rules import State, answer_label
+from app.ideas.shown import idea_url
+from app.profiles.queries.offices import leads_of, mandates_held
+
+
+def _render(request: Request, template: str, context: dict[str, Any]) -> str:
+    return environment.get_template(template).render(common(request) | context)
+
+
+@slot("idea.body")
+async def answer(request: Request, session: AsyncSession, about: Subject, actor: Who | None) -> str:
+    """Show the last official answer, and the leaders who endorse."""
+    del actor
+    latest = await given.latest_to(session, about.id)
+    endorsements = await endorsements_of(session, about.id, clock.now())
+    if latest is None and not endorsements:
+        return ""
+    idea = await session.get_one(Idea, about.id)
+    context = {
+        "idea": idea,
+        "answer": latest,
+        "many": await given.how_many(session, about.id) if latest else 0,
+        "endorsements": endorsements,
+        "label": answer_label,
+        "territory_name": territory_name,
+        "lang": current(),
+    }
+    return _render(request, "answers/_of_idea.html", context)
+
+
+@slot("idea.aside")
+async def how_long(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Show the clock of an idea that has passed its gate."""
+    del actor
+    found = await clocks.clock_of(session, about.id)
+    idea = await session.get_one(Idea, about.id)
+    if found is None or (found.is_waiting and idea.state is not State.CANDIDATE):
+        return ""
+    context = {
+        "idea": idea,
+        "clock": found,
+        "days": found.days(clock.now()),
+        "label": answer_label,
+        "place": territory_name(idea.territory_id),
+        "territory": slug_of(idea.territory_id),
+    }
+    return _render(request, "answers/_clock.html", context)
+
+
+@slot("idea.actions")
+async def actions(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Offer to answer, or to endorse, to who may."""
+    if not isinstance(actor, Actor):
+        return ""
+    now = clock.now()
+    idea = await session.get_one(Idea, about.id)
+    mandates = await mandates_held(session, actor.id, now)
+    terms = await leads_of(session, actor.id, now)
+    context = {
+        "idea": idea,
+        "may_answer": bool(policy.can_answer(actor, idea, mandates)),
+        "may_endorse": bool(policy.can_endorse(actor, idea, terms)),
+        "endorsed": await endorses(session, idea.id, actor.id),
+    }
+    return _render(request, "answers/_actions.html", context)
+
+
+@slot("dashboard.waiting")
+async def waits(request: Request, session: AsyncSession, about: Subject, actor: Who | None) -> str:
+    """Say how many ideas wait for an elected official."""
+    del about
+    if not isinstance(actor, Actor):
+        return ""
+    mandates = await mandates_held(session, actor.id, clock.now())
+    if not mandates:
+        return ""
+    many = await clocks.count_waiting(session, answers_for(actor, mandates))
+    return _render(request, "answers/_waiting_line.html", {"many": many}) if many else ""
+
+
+@slot("person.body")
+async def of_person(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """List the last answers that somebody gave."""
+    del actor
+    answers = await given.given_by(session, about.id)
+    if not answers:
+        return ""
+    context = {"answers": answers, "label": answer_label, "idea_url": idea_url}
+    return _render(request, "answers/_of_person.html", context)
+
+
+@slot("staff.queue")
+async def queue(request: Request, session: AsyncSession, about: Subject, actor: Who | None) -> str:
+    """Link the ideas that wait for an answer in the territories of the staff."""
+    del about
+    if not isinstance(actor, Actor) or not actor.is_staff:
+        return ""
+    many = await clocks.count_waiting(session, answers_for(actor, []))
+    return _render(request, "answers/_queue.html", {"many": many})

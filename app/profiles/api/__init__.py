@@ -1,0 +1,1 @@
+"""Profiles for programs: the same people, the same choices."""
