@@ -109,7 +109,7 @@ class World:
         return values
 
 
-SORTS = {"discussion:take_up": "improvement", "discussion:restore": "hidden"}
+SORTS = {"discussion:take_up": "improvement"}
 """Which comment a page is about; the others are about the first one, of ``member``."""
 
 INVITATION = "an-invitation-that-waits"

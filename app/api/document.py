@@ -31,6 +31,7 @@ TAGS = {
     "support": N_("Support and the gate: each person counts once."),
     "comments": N_("The discussion of an idea."),
     "places": N_("Boroughs, neighbourhoods, and what a postal prefix covers."),
+    "moderation": N_("Reports, and how this place is moderated in numbers."),
     "search": N_("Words, whatever their accents and endings."),
     "profiles": N_("People who chose to be found, and your own profile."),
     "official-answers": N_("What places answer to ideas, and how long they take."),

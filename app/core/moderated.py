@@ -31,6 +31,8 @@ class ReportedThing:
     territory_id: int | None
     """None: it concerns the whole city."""
     is_hidden: bool
+    readers: frozenset[int] | None = None
+    """Who may read it, hence report it; None: anybody."""
 
 
 class Moderation(Protocol):

@@ -42,6 +42,7 @@ class Comments:
             author_id=comment.author_id,
             territory_id=about.territory_id if about else None,
             is_hidden=comment.state is not State.VISIBLE,
+            readers=None if about and about.may_read else frozenset(),
         )
 
     async def hide(

@@ -100,21 +100,21 @@ def can_take_up(actor: Actor | None, comment: CommentFacts, hosted: HostedSubjec
     return can_comment(actor, hosted)
 
 
-def can_hide(comment: CommentFacts, hosted: HostedSubject) -> Verdict:
-    """A moderator hides what is shown, or what waits to be."""
-    if not hosted.may_moderate:
-        return no(_("Only a moderator can hide a comment or show it again."))
-    if comment.state not in {State.VISIBLE, State.HELD}:
+def can_report(actor: Actor | None, comment: CommentFacts) -> Verdict:
+    """Anybody reports what is shown, except what they said themselves."""
+    if comment.state is not State.VISIBLE:
         return no(_("This comment is no longer shown."))
+    if actor is not None and actor.id == comment.author_id:
+        return no(_("This is yours: you can change it or erase it."))
     return YES
 
 
-def can_restore(comment: CommentFacts, hosted: HostedSubject) -> Verdict:
-    """A moderator shows again what was hidden or held."""
+def can_moderate(comment: CommentFacts, hosted: HostedSubject) -> Verdict:
+    """A moderator decides of what is there, shown or not."""
     if not hosted.may_moderate:
         return no(_("Only a moderator can hide a comment or show it again."))
-    if comment.state not in {State.HIDDEN, State.HELD}:
-        return no(_("This comment is not hidden."))
+    if comment.state is State.REMOVED:
+        return no(_("This comment is no longer shown."))
     return YES
 
 
@@ -128,8 +128,8 @@ class Rights:
     edit: Verdict
     remove: Verdict
     take_up: Verdict
-    hide: Verdict
-    restore: Verdict
+    report: Verdict
+    moderate: Verdict
 
 
 def rights(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) -> Rights:
@@ -141,6 +141,6 @@ def rights(actor: Actor | None, comment: CommentFacts, hosted: HostedSubject) ->
         edit=can_edit(actor, comment, hosted),
         remove=can_remove(actor, comment),
         take_up=can_take_up(actor, comment, hosted),
-        hide=can_hide(comment, hosted),
-        restore=can_restore(comment, hosted),
+        report=can_report(actor, comment),
+        moderate=can_moderate(comment, hosted),
     )

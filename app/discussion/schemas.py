@@ -7,7 +7,7 @@ from pydantic import Field
 from app.core.i18n import N_
 from app.core.text import Prose
 from app.core.web.forms import FormModel
-from app.discussion.rules import BODY_MAX, REASON_MAX, REASON_MIN, Stance
+from app.discussion.rules import BODY_MAX, Stance
 
 Body = Annotated[Prose, Field(min_length=1, max_length=BODY_MAX)]
 Language = Literal["fr", "en"]
@@ -35,9 +35,3 @@ class Edit(CommentDraft):
     """A comment as it should read from now on; ``version`` says which one was being changed."""
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
-
-
-class Hiding(FormModel):
-    """Why a moderator hides a comment; its author reads this."""
-
-    reason: Annotated[Prose, Field(min_length=REASON_MIN, max_length=REASON_MAX)]

@@ -228,41 +228,39 @@ async def test_a_moderator_hides_a_comment_with_a_reason_and_shows_it_again(
     about, actor, row = await cast(db)
     await sign_in_as(db, browser, await person(db, roles=("moderator",)))
     await browser.go(f"/fr/idees/{about.public_id}")
-    await browser.follow("Masquer")
-    await browser.submit("main form", reason="Non.")
-    assert browser.status == 422
-    assert "au moins 10 caractères" in browser.error("reason")
-    await browser.submit("main form", reason=REASON)
-    assert browser.path == path(row)
-    assert REASON in browser.text
+    await browser.follow("Modérer")
+    await browser.submit("form.ruling", reason="off-topic", words=REASON, outcome="hidden")
     assert await made.kept(db, about) == (0, 0, 0, 0, 0)
     visitor = Visitor(browser.http._transport.app)
     await visitor.go(f"/fr/idees/{about.public_id}")
     assert "Deux bancs." not in visitor.text
     await sign_in_as(db, visitor, actor)
     await visitor.go(f"/fr/idees/{about.public_id}")
+    await visitor.follow("Pourquoi, et ce que vous pouvez faire")
     assert REASON in visitor.text
-    await browser.submit("form[action$=afficher]")
+    await browser.go(f"/fr/idees/{about.public_id}")
+    await browser.follow("Modérer")
+    await browser.submit("form.ruling", outcome="restored")
     assert (await made.read(db, row.public_id)).state is State.VISIBLE
     await visitor.go(f"/fr/idees/{about.public_id}")
-    assert REASON not in visitor.text
+    assert "Pourquoi, et ce que" not in visitor.text
 
 
 async def test_hiding_is_for_moderators_of_the_place(browser: Visitor, db: AsyncSession) -> None:
     about, actor, row = await cast(db)
-    hidden = await made.comment(db, about, actor, state=State.HIDDEN, body="Caché.")
     for other in (
         actor,
         await made.author_of(db, about),
         await person(db, roles=("moderator:westmount",)),
     ):
         await sign_in_as(db, browser, other)
-        assert (await browser.go(path(row, "masquer"))).status == 403
+        await browser.go(f"/fr/idees/{about.public_id}")
+        assert "Modérer" not in browser.text
+        way = f"/fr/equipe/moderation/comment/{row.public_id}"
+        assert (await browser.go(way)).status == 403
         await browser.go("/fr")
-        assert await send(browser, path(row, "masquer"), reason=REASON) == 403
-        assert await send(browser, path(hidden, "afficher")) in {403, 404}
+        assert await send(browser, way, outcome="hidden", reason="spam") == 403
     assert (await made.read(db, row.public_id)).state is State.VISIBLE
-    assert (await made.read(db, hidden.public_id)).state is State.HIDDEN
 
 
 async def test_a_merge_brings_the_comments_along(browser: Visitor, db: AsyncSession) -> None:

@@ -11,7 +11,7 @@ from app.core.errors import Refused
 from app.core.runtime import Runtime
 from app.discussion.models import HelpfulMark
 from app.discussion.rules import State
-from app.discussion.service import mark, moderate
+from app.discussion.service import mark
 from app.ideas.models import CoAuthor
 from tests.factories import discussion as made
 from tests.factories.accounts import person
@@ -139,46 +139,3 @@ async def test_nobody_else_takes_up_not_even_a_moderator(db: AsyncSession) -> No
     for other in (await person(db), await person(db, roles=("moderator",))):
         with pytest.raises(Refused):
             await mark.take_up(db, other, await made.seen_by(db, other, about), row, NOW)
-
-
-async def test_a_hidden_comment_leaves_the_counts_and_comes_back_to_them(db: AsyncSession) -> None:
-    about, moderator = await idea(db), await person(db, roles=("moderator",))
-    row = await made.comment(db, about, stance="against")
-    hosted = await made.seen_by(db, moderator, about)
-    await moderate.hide(db, hosted, row, REASON)
-    hidden = await made.read(db, row.public_id)
-    assert (hidden.state, hidden.hidden_reason) == (State.HIDDEN, REASON)
-    assert await made.kept(db, about) == (0, 0, 0, 0, 0)
-    await moderate.restore(db, hosted, hidden)
-    shown = await made.read(db, row.public_id)
-    assert (shown.state, shown.hidden_reason) == (State.VISIBLE, "")
-    assert await made.kept(db, about) == (1, 0, 1, 0, 0)
-
-
-async def test_a_moderator_of_elsewhere_hides_nothing(db: AsyncSession) -> None:
-    about = await idea(db, area="parc-extension")
-    elsewhere = await person(db, roles=("moderator:westmount",))
-    here = await person(db, roles=("moderator:villeray-saint-michel-parc-extension",))
-    row = await made.comment(db, about)
-    with pytest.raises(Refused):
-        await moderate.hide(db, await made.seen_by(db, elsewhere, about), row, REASON)
-    await moderate.hide(db, await made.seen_by(db, here, about), row, REASON)
-
-
-async def test_neither_its_author_nor_the_ideas_author_hides_a_comment(db: AsyncSession) -> None:
-    about = await idea(db)
-    author, actor = await made.author_of(db, about), await person(db)
-    row = await made.comment(db, about, actor)
-    for one in (author, actor):
-        with pytest.raises(Refused):
-            await moderate.hide(db, await made.seen_by(db, one, about), row, REASON)
-
-
-async def test_a_removed_comment_is_not_brought_back(db: AsyncSession) -> None:
-    about, moderator = await idea(db), await person(db, roles=("administrator",))
-    row = await made.comment(db, about, state=State.REMOVED)
-    hosted = await made.seen_by(db, moderator, about)
-    with pytest.raises(Refused):
-        await moderate.restore(db, hosted, row)
-    with pytest.raises(Refused):
-        await moderate.hide(db, hosted, row, REASON)

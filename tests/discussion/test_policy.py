@@ -68,11 +68,11 @@ def granted(actor: Actor | None, said: Said, where: HostedSubject) -> set[str]:
 @pytest.mark.parametrize(
     ("actor", "may"),
     [
-        (None, {"read", "reply", "mark"}),
-        (OTHER, {"read", "reply", "mark"}),
+        (None, {"read", "reply", "mark", "report"}),
+        (OTHER, {"read", "reply", "mark", "report"}),
         (WRITER, {"read", "reply", "edit", "remove"}),
-        (SIGNER, {"read", "reply", "mark", "take_up"}),
-        (UNCONFIRMED, {"read"}),
+        (SIGNER, {"read", "reply", "mark", "take_up", "report"}),
+        (UNCONFIRMED, {"read", "report"}),
     ],
 )
 def test_what_each_may_do_with_an_improvement_that_is_shown(
@@ -83,7 +83,7 @@ def test_what_each_may_do_with_an_improvement_that_is_shown(
 
 @pytest.mark.parametrize("actor", [None, OTHER, WRITER, SIGNER, UNCONFIRMED])
 def test_a_closed_discussion_is_read_and_left_only(actor: Actor | None) -> None:
-    own = {"remove"} if actor is WRITER else set()
+    own = {"remove"} if actor is WRITER else {"report"}
     assert granted(actor, Said(), about(may_comment=CLOSED)) == {"read"} | own
 
 
@@ -105,9 +105,9 @@ def test_nothing_is_left_to_do_with_what_was_erased(actor: Actor | None) -> None
 @pytest.mark.parametrize(
     ("state", "may"),
     [
-        (State.VISIBLE, {"read", "reply", "mark", "hide"}),
-        (State.HELD, {"read", "hide", "restore"}),
-        (State.HIDDEN, {"read", "restore"}),
+        (State.VISIBLE, {"read", "reply", "mark", "report", "moderate"}),
+        (State.HELD, {"read", "moderate"}),
+        (State.HIDDEN, {"read", "moderate"}),
         (State.REMOVED, set()),
     ],
 )
@@ -117,13 +117,13 @@ def test_what_a_moderator_may_do(state: State, may: set[str]) -> None:
 
 def test_moderating_goes_on_after_the_discussion_has_closed() -> None:
     closed = about(may_comment=CLOSED, may_moderate=True)
-    assert "hide" in granted(OTHER, Said(), closed)
-    assert "restore" in granted(OTHER, Said(state=State.HIDDEN), closed)
+    assert "moderate" in granted(OTHER, Said(), closed)
+    assert "moderate" in granted(OTHER, Said(state=State.HIDDEN), closed)
 
 
 def test_a_reply_is_not_answered_but_marked_and_changed() -> None:
     reply = Said(parent_id=9, stance=Stance.NONE)
-    assert granted(OTHER, reply, about()) == {"read", "mark"}
+    assert granted(OTHER, reply, about()) == {"read", "mark", "report"}
     assert granted(WRITER, reply, about()) == {"read", "edit", "remove"}
 
 
@@ -138,8 +138,8 @@ def test_an_author_may_take_up_their_own_improvement() -> None:
 
 def test_nobody_speaks_for_a_person_who_left() -> None:
     left = Said(author_id=None)
-    assert granted(None, left, about()) == {"read", "reply", "mark"}
-    assert granted(OTHER, left, about()) == {"read", "reply", "mark"}
+    assert granted(None, left, about()) == {"read", "reply", "mark", "report"}
+    assert granted(OTHER, left, about()) == {"read", "reply", "mark", "report"}
     assert granted(None, Said(author_id=None, state=State.HIDDEN), about()) == set()
 
 

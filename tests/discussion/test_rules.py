@@ -8,7 +8,7 @@ from app.core.i18n import using
 from app.discussion import rules
 from app.discussion.errors import AlreadySaid, ChangedMeanwhile, NoRoom, TooManyComments
 from app.discussion.rules import Choice, Sort, Stance, fingerprint, may_change_stance
-from app.discussion.schemas import CommentDraft, Edit, Hiding, ReplyDraft
+from app.discussion.schemas import CommentDraft, Edit, ReplyDraft
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,6 @@ def test_the_longest_comment_is_five_thousand_characters() -> None:
         (Edit, {"body": "Oui."}),
         (Edit, {"body": "Oui.", "version": 0}),
         (Edit, {"body": "Oui.", "version": 2**31}),
-        (Hiding, {"reason": "Non."}),
-        (Hiding, {"reason": "x" * 501}),
-        (Hiding, {"reason": "!!!!!!!!!!!!"}),
     ],
 )
 def test_what_does_not_fit_is_refused(schema: type[ReplyDraft], typed: dict[str, object]) -> None:

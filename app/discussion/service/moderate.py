@@ -1,43 +1,14 @@
-"""Putting a comment aside, with a reason its author reads, and showing it again."""
+"""Putting a comment aside and showing it again, whoever decides it."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.events import publish
 from app.core.subjects import Subject
-from app.discussion import policy
 from app.discussion.events import CommentPosted, ReplyPosted
-from app.discussion.hosts import HostedSubject
 from app.discussion.models import Comment
-from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import State
 from app.discussion.service.locking import Counted, locked, recount
-
-
-async def hide(session: AsyncSession, hosted: HostedSubject, row: CommentRow, reason: str) -> None:
-    """Hide a comment from everybody but its author and the moderators.
-
-    ``hosted`` is what the acting moderator sees: it says whether they are one.
-
-    Raises:
-        Refused: the policy says no.
-    """
-    policy.can_hide(row, hosted).require()
-    comment = await locked(session, row.id, row.subject)
-    policy.can_hide(comment, hosted).require()
-    await _set(session, comment, State.HIDDEN, reason)
-
-
-async def restore(session: AsyncSession, hosted: HostedSubject, row: CommentRow) -> None:
-    """Show a hidden or held comment to everybody again.
-
-    Raises:
-        Refused: the policy says no.
-    """
-    policy.can_restore(row, hosted).require()
-    comment = await locked(session, row.id, row.subject)
-    policy.can_restore(comment, hosted).require()
-    await show(session, comment.id)
 
 
 async def put_aside(session: AsyncSession, comment_id: int, state: State) -> None:
@@ -48,7 +19,7 @@ async def put_aside(session: AsyncSession, comment_id: int, state: State) -> Non
     comment = await _locked(session, comment_id)
     if comment is None or comment.state in {state, State.HIDDEN, State.REMOVED}:
         return
-    await _set(session, comment, state, "")
+    await _set(session, comment, state)
 
 
 async def show(session: AsyncSession, comment_id: int) -> None:
@@ -57,7 +28,7 @@ async def show(session: AsyncSession, comment_id: int) -> None:
     if comment is None or comment.state not in {State.HIDDEN, State.HELD}:
         return
     was_held = comment.state is State.HELD
-    await _set(session, comment, State.VISIBLE, "")
+    await _set(session, comment, State.VISIBLE)
     if was_held:
         await announce(session, comment.id, comment.parent_id, comment.subject)
 
@@ -78,8 +49,8 @@ async def _locked(session: AsyncSession, comment_id: int) -> Comment | None:
     return None if row is None else await locked(session, comment_id, Subject(*row))
 
 
-async def _set(session: AsyncSession, comment: Comment, state: State, reason: str) -> None:
+async def _set(session: AsyncSession, comment: Comment, state: State) -> None:
     before = Counted.of(comment)
-    comment.state, comment.hidden_reason = state, reason
+    comment.state = state
     await session.flush()
     await recount(session, comment, before)

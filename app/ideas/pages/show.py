@@ -19,7 +19,7 @@ from app.ideas.shown import address, reference, tags
 pages = Pages("/ideas", fr="/idees")
 
 KEPT_S = 60
-SLOTS = ("idea.notice", "idea.actions", "idea.aside", "idea.body")
+SLOTS = ("idea.actions", "idea.aside", "idea.body")
 """Places of the page that the slices above fill."""
 
 

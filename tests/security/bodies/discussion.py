@@ -2,8 +2,8 @@
 
 from app.ideas.rules import State
 from tests.security.bodies.ideas import LEADS_ON
-from tests.security.bodies.kind import REASON, Body
-from tests.security.rule import AUTHORS, CONFIRMED, EVERYBODY, MODERATORS, Asks, Rule
+from tests.security.bodies.kind import Body
+from tests.security.rule import AUTHORS, CONFIRMED, EVERYBODY, Asks, Rule
 
 SAID = {"body": "Et si on commençait par la rue Saint-Roch ?", "language": "fr"}
 
@@ -13,7 +13,6 @@ BODIES: dict[str, Body] = {
     "discussion:edit": lambda _world, _state: {**SAID, "stance": "for", "version": "1"},
     "discussion:mark": lambda _world, _state: {"helpful": "true"},
     "discussion:take_up": lambda _world, _state: {"taken_up": "true"},
-    "discussion:hide": lambda _world, _state: {"reason": REASON},
 }
 
 API_BODIES: dict[str, Body] = {
@@ -23,8 +22,6 @@ API_BODIES: dict[str, Body] = {
 
 SENDERS: dict[str, str] = {
     "discussion:take_up": "author",
-    "discussion:hide": "moderator",
-    "discussion:restore": "moderator",
     "discussion:mark": "coauthor",
 }
 
@@ -44,7 +41,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("discussion:edit", "POST"): EDITING,
     ("discussion:remove", "GET"): Rule(SPEAKER),
     ("discussion:remove", "POST"): Rule(SPEAKER),
-    ("discussion:restore", "POST"): Rule(MODERATORS, known_to=MODERATORS | SPEAKER),
     ("api:comments", "GET"): Rule(EVERYBODY, shown=ALL),
     ("api:post_comment", "POST"): Rule(CONFIRMED, LEADS_ON, shown=ALL),
     ("api:change_comment", "PATCH"): EDITING,

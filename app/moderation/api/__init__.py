@@ -1,0 +1,1 @@
+"""Moderation for programs: reporting, and its public numbers."""

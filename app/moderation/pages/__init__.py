@@ -1,0 +1,1 @@
+"""Pages of moderation: for who reports, for who decides, for who objects, for everybody."""

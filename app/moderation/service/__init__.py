@@ -1,0 +1,1 @@
+"""Verbs of moderation: report, claim, decide, object, review."""
