@@ -78,6 +78,13 @@ PAGES = (
     "app.moderation.pages.deciding",
     "app.moderation.pages.reviewing",
     "app.api.pages",
+    "app.admin.pages.home",
+    "app.admin.pages.search",
+    "app.admin.pages.numbers",
+    "app.admin.pages.choices",
+    "app.admin.pages.roles",
+    "app.admin.pages.people",
+    "app.admin.pages.jobs",
 )
 """Modules with ``pages``; addresses are matched in this order, words before ``{idea_ref}``."""
 

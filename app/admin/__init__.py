@@ -1,1 +1,1 @@
-"""Pages of staff."""
+"""Pages of staff: what waits, people and roles, what is chosen, jobs and letters, numbers, search."""

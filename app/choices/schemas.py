@@ -24,8 +24,7 @@ class NewValue(FormModel):
 
 
 class EarlierValue(FormModel):
-    """Which earlier value to go back to, and why."""
+    """Why to go back to an earlier value."""
 
-    to: Seen
     reason: Reason
     version: Seen
