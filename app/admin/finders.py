@@ -67,7 +67,7 @@ async def audit(session: AsyncSession, _who: Who, words: str) -> list[Found]:
 def _path(action: str, detail: dict[str, str], person_id: str | None) -> str:
     """Return the page nearest to what an entry speaks of."""
     if action == "choice.changed" and "choice" in detail:
-        return url("admin:choice", name=detail["choice"])
+        return url("admin:choice", choice_name=detail["choice"])
     if action.startswith("job."):
         return url("admin:jobs")
     return url("admin:person", person_id=person_id) if person_id else url("admin:home")

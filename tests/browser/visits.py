@@ -61,6 +61,7 @@ AS: dict[str, str] = {
     "moderator": "moderator",
     "staff": "moderator",
     "administrator": "administrator",
+    "administrator with a recent password": "administrator",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.audit.models import AuditEntry
 from app.choices import kept, queries
 from app.choices.kept import chosen
@@ -28,7 +29,7 @@ WHY = "Vingt-cinq était trop pour un petit quartier."
 
 
 def typed(value: str, version: int = 0) -> NewValue:
-    return NewValue(value=value, reason=WHY, version=version)
+    return NewValue(value=value, values=[], reason=WHY, version=version)
 
 
 async def test_until_something_is_chosen_the_default_holds(db: AsyncSession) -> None:
@@ -56,7 +57,7 @@ async def test_a_choice_is_written_into_the_audit_log(db: AsyncSession) -> None:
 
 
 async def test_the_audit_log_names_a_text_without_copying_it(db: AsyncSession) -> None:
-    new = NewValue(value_fr="Bonjour !", value_en="Hello!", reason=WHY, version=0)
+    new = NewValue(value_fr="Bonjour !", value_en="Hello!", values=[], reason=WHY, version=0)
     await choose(db, None, WELCOME, new, NOW)
     entry = (await db.execute(select(AuditEntry))).scalar_one()
     assert entry.detail == {"choice": "site.welcome", "version": 1}
@@ -157,7 +158,7 @@ async def test_going_back_to_what_is_in_force_is_refused(db: AsyncSession) -> No
 async def test_a_choice_survives_the_person_who_made_it(db: AsyncSession) -> None:
     gisele = await accounts.person(db, roles=("administrator",))
     await choices.choose(db, HERE, 18, by=gisele)
-    await db.delete(await db.get_one(accounts.Person, gisele.id))
+    await db.delete(await db.get_one(Person, gisele.id))
     await db.commit()
     (change,) = await queries.history(db, HERE.name)
     assert (change.by_name, change.new) == ("", 18)

@@ -15,6 +15,7 @@ what is wanted of its own addresses:
            about=frozenset({"organisation_id"}),        # the {organisation_id} of its addresses
            states=("verified", "waiting", "hidden"),    # keys of world.things["organisation"]
            readers={"hidden": EDITORS | MODERATORS},    # who may know of it; others get a 404
+           of="",                                       # a slice, when others use the same word
            by_access={"editor": Rule(EDITORS), "moderator": Rule(MODERATORS)},
        )
        THINGS = (ORGANISATION,)

@@ -46,8 +46,9 @@ THINGS: tuple[Thing, ...] = tuple(
 
 def thing_of(route: Route) -> Thing | None:
     """Return what an address is about; None when nobody knows a word that stands in it."""
-    for thing in THINGS:
-        if route.about & thing.about:
+    for thing in sorted(THINGS, key=lambda thing: not thing.of):
+        is_its_slice = not thing.of or route.name.startswith(f"{thing.of}:")
+        if is_its_slice and route.about & thing.about:
             return thing
     return PAGES if route.about <= PAGES.about else None
 

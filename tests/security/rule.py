@@ -86,6 +86,8 @@ class Thing:
     """States in which it has pages, unless a rule says otherwise; None: all."""
     by_access: Mapping[str, Rule] = field(default_factory=dict)
     """What a route's declared access means for it; see :data:`tests.security.expectations.BY_ACCESS`."""
+    of: str = ""
+    """The slice whose pages alone are about it, where a word of an address means other things elsewhere."""
     usual: str = ""
     words: str = ""
     """What a reader of the matrix needs to know."""

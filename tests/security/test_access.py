@@ -25,7 +25,7 @@ def outcome_of(answer: httpx.Response) -> Outcome:
         return REFUSED[HTTPStatus(answer.status_code)]
     if answer.headers.get("location", "").startswith(addresses(DOOR)["fr"]):
         return Outcome.SIGN_IN
-    assert answer.status_code < 500, answer.text
+    assert answer.status_code < 500, f"{answer.status_code} {answer.url}"
     return Outcome.YES
 
 

@@ -66,7 +66,7 @@ def test_an_access_in_words_nobody_explained_has_no_rule() -> None:
 
 
 def test_no_word_of_an_address_means_two_things() -> None:
-    words = [word for thing in (*THINGS, PAGES) for word in thing.about]
+    words = [(word, thing.of) for thing in (*THINGS, PAGES) for word in thing.about]
     assert sorted(words) == sorted(set(words))
 
 

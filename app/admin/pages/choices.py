@@ -11,7 +11,7 @@ from app.admin.asking import ADMINISTRATOR, Administrator
 from app.choices import queries, service
 from app.choices.queries import Now
 from app.choices.registry import choice_named
-from app.choices.rules import Choice
+from app.choices.rules import Choice, WholeNumber
 from app.choices.schemas import EarlierValue, NewValue
 from app.core import clock
 from app.core.db import Session
@@ -59,55 +59,59 @@ def _line(choice: Choice[Any], now: Now | None) -> dict[str, Any]:
     }
 
 
-@pages.get("/{name}", name="admin:choice", access=ADMINISTRATOR)
+@pages.get("/{choice_name}", name="admin:choice", access=ADMINISTRATOR)
 async def show(
-    request: Request, session: Session, _administrator: Administrator, name: str
+    request: Request, session: Session, _administrator: Administrator, choice_name: str
 ) -> Response:
     """Show one choice, with everything that it ever was."""
-    choice = _known(name)
+    choice = _known(choice_name)
     frame = await _frame(session, choice)
     value = choice.load(frame["now"].stored)
     return page(request, SHOW, {**frame, "form": Form(NewValue, choice.typed(value))})
 
 
-@pages.post("/{name}", name="admin:choice", access=ADMINISTRATOR)
+@pages.post("/{choice_name}", name="admin:choice", access=ADMINISTRATOR)
 async def change(
     request: Request,
     session: Session,
     administrator: Administrator,
-    name: str,
+    choice_name: str,
     form: Annotated[Form[NewValue], form_of(NewValue)],
 ) -> Response:
     """Choose; every process and every kept page knows at once."""
-    choice = _known(name)
+    choice = _known(choice_name)
     with form.or_rerender(request, SHOW, **await _frame(session, choice)):
         value = await service.choose(session, administrator, choice, form.data, clock.now())
     return _chosen(request, session, choice, value)
 
 
-@pages.get("/{name}/earlier/{version}", fr="/{name}/avant/{version}", name="admin:choice_earlier",
+@pages.get("/{choice_name}/earlier/{version}", fr="/{choice_name}/avant/{version}", name="admin:choice_earlier",
            access=ADMINISTRATOR)  # fmt: skip
 async def ask_earlier(
-    request: Request, session: Session, _administrator: Administrator, name: str, version: Version
+    request: Request,
+    session: Session,
+    _administrator: Administrator,
+    choice_name: str,
+    version: Version,
 ) -> Response:
     """Ask why the choice should be again what it was."""
-    choice = _known(name)
+    choice = _known(choice_name)
     frame = await _earlier_frame(session, choice, version)
     return page(request, EARLIER, {**frame, "form": Form(EarlierValue)})
 
 
-@pages.post("/{name}/earlier/{version}", fr="/{name}/avant/{version}", name="admin:choice_earlier",
+@pages.post("/{choice_name}/earlier/{version}", fr="/{choice_name}/avant/{version}", name="admin:choice_earlier",
             access=ADMINISTRATOR)  # fmt: skip
 async def go_back(
     request: Request,
     session: Session,
     administrator: Administrator,
-    name: str,
+    choice_name: str,
     version: Version,
     form: Annotated[Form[EarlierValue], form_of(EarlierValue)],
 ) -> Response:
     """Make the choice what it was, by a new change."""
-    choice = _known(name)
+    choice = _known(choice_name)
     with form.or_rerender(request, EARLIER, **await _earlier_frame(session, choice, version)):
         value = await _revert(session, administrator, choice, version, form.data)
     return _chosen(request, session, choice, value)
@@ -124,11 +128,11 @@ async def _revert(
 def _chosen(request: Request, session: AsyncSession, choice: Choice[Any], value: Any) -> Response:
     drop_pages(session, runtime_of(request), *service.tags_of(choice))
     message = _("Chosen: %(value)s. It holds from now on.") % {"value": choice.said(value)}
-    return redirect(request, url("admin:choice", name=choice.name), message)
+    return redirect(request, url("admin:choice", choice_name=choice.name), message)
 
 
-def _known(name: str) -> Choice[Any]:
-    choice = choice_named(name)
+def _known(choice_name: str) -> Choice[Any]:
+    choice = choice_named(choice_name)
     if choice is None:
         raise NotFound
     return choice
@@ -140,7 +144,7 @@ async def _frame(session: AsyncSession, choice: Choice[Any]) -> dict[str, Any]:
         "choice": choice,
         "label": _(choice.label),
         "help": _(choice.help) if choice.help else "",
-        "unit": _(choice.unit) if choice.kind == "number" and choice.unit else "",
+        "unit": _(choice.unit) if isinstance(choice, WholeNumber) and choice.unit else "",
         "now": now,
         "said": choice.said(choice.load(now.stored)),
         "first": choice.said(choice.default),

@@ -1,6 +1,6 @@
 """Giving and taking back rights: with a reason, after saying one's password again."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.accounts.pages.security import STEP_UP
 from app.accounts.rules import RoleName
 from app.accounts.service import roles as service
-from app.admin.asking import VerifiedAdministrator
+from app.admin.asking import ADMINISTRATOR, VerifiedAdministrator
 from app.admin.pages.people import person_or_none
 from app.admin.queries.person import RoleHeld, roles_of
 from app.admin.schemas import Because, Grant
@@ -25,7 +25,7 @@ from app.places.gazetteer import gazetteer
 
 pages = Pages("/staff/people/{person_id}/roles", fr="/equipe/personnes/{person_id}/roles")
 
-ACCESS = f"administrator, {STEP_UP.removeprefix('member ')}"
+ACCESS = STEP_UP.replace("member", ADMINISTRATOR)
 GRANT, REVOKE = "admin/grant.html", "admin/revoke.html"
 
 
@@ -33,7 +33,7 @@ def _territories() -> list[tuple[str, str]]:
     return sorted(((t.slug, t.name) for t in gazetteer.territories.values()), key=lambda t: t[1])
 
 
-def _frame(person: object) -> dict[str, object]:
+def _frame(person: object) -> dict[str, Any]:
     labels = [(role.value, role_label(role, None, everywhere=False)) for role in RoleName]
     return {
         "person": person,
