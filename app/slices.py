@@ -112,6 +112,8 @@ API: tuple[str, ...] = (
     "app.profiles.api.own",
     "app.answers.api.routes",
     "app.accounts.api",
+    "app.notifications.api.follows",
+    "app.notifications.api.notices",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

@@ -87,6 +87,7 @@ class Scope(StrEnum):
     COMMENTS = "comments:write"
     PROFILE = "profile:write"
     ANSWERS = "answers:write"
+    NOTIFICATIONS = "notifications"
 
 
 SCOPE_LABELS = {
@@ -96,6 +97,7 @@ SCOPE_LABELS = {
     Scope.COMMENTS: N_("Write and change my comments"),
     Scope.PROFILE: N_("Change what others see of me"),
     Scope.ANSWERS: N_("Answer ideas for the place I was elected in"),
+    Scope.NOTIFICATIONS: N_("Read my notices, and follow in my name"),
 }
 
 

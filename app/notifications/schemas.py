@@ -1,8 +1,8 @@
 """What the page of choices sends."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.core.i18n import N_
@@ -10,7 +10,7 @@ from app.core.notices import Rhythm
 from app.core.pagination import LARGEST_KEY
 from app.core.text import Code
 from app.core.web.forms import FormModel
-from app.notifications.rules import HOME_RHYTHMS, RADIUS_LEAST_M, RADIUS_MOST_M, RADIUS_USUAL_M
+from app.notifications.rules import RADIUS_LEAST_M, RADIUS_MOST_M, RADIUS_USUAL_M
 
 UNEVEN = N_("Please choose one of the offered answers.")
 
@@ -19,20 +19,21 @@ class Choices(FormModel):
     """One rhythm for each kind, in the same order; the news around home."""
 
     kind: list[Annotated[Code, Field(max_length=60)]] = Field(default=[], max_length=200)
-    rhythm: list[Rhythm] = Field(default=[], max_length=200)
-    home: Rhythm = Rhythm.NEVER
+    rhythm: list[Rhythm] = Field(default=[], max_length=200, validate_default=True)
+    home: Literal[Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.NEVER] = Rhythm.NEVER
     radius: int = Field(default=RADIUS_USUAL_M, ge=RADIUS_LEAST_M, le=RADIUS_MOST_M)
 
-    @model_validator(mode="after")
-    def is_even(self) -> "Choices":
-        """Refuse a list that does not say a rhythm for each kind, and daily life at once.
+    @field_validator("rhythm", mode="after")
+    @classmethod
+    def is_even(cls, rhythm: list[Rhythm], info: ValidationInfo) -> list[Rhythm]:
+        """Refuse a list that does not say a rhythm for each kind.
 
         Raises:
-            PydanticCustomError: the lists differ in length, or home asks for what it has not.
+            PydanticCustomError: the lists differ in length.
         """
-        if len(self.kind) != len(self.rhythm) or self.home not in HOME_RHYTHMS:
+        if len(info.data.get("kind", [])) != len(rhythm):
             raise PydanticCustomError("said", UNEVEN)
-        return self
+        return rhythm
 
     @property
     def wanted(self) -> dict[str, Rhythm]:

@@ -8,11 +8,12 @@ from starlette.types import ASGIApp
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.accounts.rules import Scope
 from app.accounts.service.tokens import create_token
 from app.core import clock
 
 ORIGIN = "http://testserver"
-SCOPES = ("read", "ideas:write", "support", "comments:write", "profile:write", "answers:write")
+SCOPES = tuple(str(scope) for scope in Scope)
 
 
 class Program:

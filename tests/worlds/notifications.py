@@ -22,6 +22,7 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     await db.commit()
     world.named |= {
         "notifications:read": {"notice_id": str(told["member"].id)},
+        "api:read_notification": {"notice_id": str(told["member"].id)},
         "notifications:feed": {"secret": SECRET},
         "notifications:unsubscribe": {
             "token": stop_token(runtime.settings, Stop(member.public_id, "tests.bell"))

@@ -9,7 +9,7 @@ from app.core.i18n import gettext as _, ngettext
 from app.core.i18n.format import number
 from app.core.web.routing import url
 from app.ideas.pages.filters import Asked
-from app.ideas.queries.listing import COUNTED, LISTED, Sort
+from app.ideas.queries.listing import COUNTED, LISTED, Filters, Sort
 from app.ideas.rules import STATE_LABELS
 from app.places.choices import area_groups, area_slug, territory_slug
 from app.places.gazetteer import gazetteer
@@ -88,6 +88,17 @@ def sorts(wanted: Asked) -> list[tuple[str, str, bool]]:
         for sort, label in labels.items()
         if wanted.filters.allows(sort)
     ]
+
+
+def followed(filters: Filters) -> list[tuple[str, str, str]]:
+    """Return what may be followed of a list: its place, and its theme; kind, address and name."""
+    area = filters.area
+    found = [(str(area.kind), gazetteer.slug(area), gazetteer.name(area))]
+    found += [
+        ("theme", code, _("“%(title)s”") % {"title": THEMES[code].label})
+        for code in ([filters.theme] if filters.theme in THEMES else [])
+    ]
+    return found
 
 
 def count_sentence(many: int) -> str:

@@ -8,7 +8,7 @@ from app.core.db import Session
 from app.core.web.routing import PUBLIC, Pages, url
 from app.core.web.shared_page import share_page, shared_page
 from app.ideas.pages.cards import draw_cards
-from app.ideas.pages.controls import count_sentence, frame, sorts, tidied
+from app.ideas.pages.controls import count_sentence, followed, frame, sorts, tidied
 from app.ideas.pages.filters import asked
 from app.ideas.queries import listing
 
@@ -40,5 +40,6 @@ async def index(request: Request, session: Session) -> Response:
         "newer_url": turned(before=found.before),
         "older_url": turned(after=found.after),
         "is_first": not (wanted.after or wanted.before),
+        "followed": followed(wanted.filters),
     }
     return share_page(request, "ideas/index.html", context, tags=("ideas",), seconds=SECONDS)

@@ -11,6 +11,8 @@ BODIES: dict[str, Body] = {
     "notifications:read_all": lambda _world, _state: {"newest": "1"},
 }  # fmt: skip
 
+API_BODIES: dict[str, Body] = {"api:read_notifications": lambda _world, _state: {"until": 1}}
+
 THINGS = (
     Thing(
         "Notices",
@@ -25,4 +27,7 @@ RULES = {
     ("notifications:follow", "POST"): Rule(MEMBERS, shown=READABLE, asks=Asks.KNOWN),
     ("notifications:unfollow", "POST"): Rule(MEMBERS, shown=READABLE),
     ("notifications:read", "POST"): Rule(MEMBER_ALONE, known_to=MEMBER_ALONE),
+    ("api:read_notification", "PUT"): Rule(MEMBER_ALONE, known_to=MEMBER_ALONE),
+    ("api:follow", "PUT"): Rule(MEMBERS, shown=READABLE),
+    ("api:unfollow", "DELETE"): Rule(MEMBERS, shown=READABLE),
 }

@@ -1,4 +1,4 @@
-"""What the slices below offer to follow: ideas, places of every size, themes."""
+"""Ideas, places of every size and themes are followed."""
 
 from collections.abc import Sequence
 
