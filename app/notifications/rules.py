@@ -33,6 +33,9 @@ MOST_FOLLOWED = 1_000
 UNSUBSCRIBE_DAYS = 400
 """How long the link of a message works; the law asks for 60 days at least."""
 
+HOME = "home"
+"""What the news around a home is called, beside the kinds of notices."""
+
 FEED_ENTRIES = 30
 PAGE_SIZE = 20
 

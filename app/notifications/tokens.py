@@ -10,8 +10,6 @@ from app.core.settings import Settings
 from app.notifications.rules import UNSUBSCRIBE_DAYS
 
 NOT_OURS = N_("This link is not one of ours, or it is very old. You can choose what you receive in your account.")  # fmt: skip
-HOME = "home"
-"""What the news of a neighbourhood is called, beside the kinds of notices."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,9 @@ async def test_a_member_chooses_on_a_page_and_finds_it_again(
     [
         ({"kind": ["tests.none"], "rhythm": ["daily"]}, "Cette sorte d’avis n’existe pas."),
         ({"kind": ["tests.alarm"], "rhythm": ["never"]}, "elle est toujours envoyée"),
-        ({"kind": ["tests.bell"], "rhythm": []}, "Veuillez choisir une des réponses offertes."),
+        ({"kind": ["tests.bell"], "rhythm": []}, "Veuillez choisir l’une des réponses offertes."),
         ({"kind": ["tests.bell"], "rhythm": ["hourly"]}, ""),
-        ({"home": "at_once"}, "Veuillez choisir une des réponses offertes."),
+        ({"home": "at_once"}, "Veuillez choisir l’une des réponses offertes."),
         ({"radius": "100"}, ""),
         ({"radius": "3001"}, ""),
         ({"radius": "là"}, ""),

@@ -11,8 +11,9 @@ from app.core.i18n import gettext as _
 from app.core.notices import Rhythm, notice_kinds
 from app.core.web.responses import page, runtime_of
 from app.core.web.routing import PUBLIC, Pages
+from app.notifications.rules import HOME
 from app.notifications.service import choose
-from app.notifications.tokens import HOME, read_token
+from app.notifications.tokens import read_token
 
 pages = Pages("/unsubscribe", fr="/desabonnement")
 

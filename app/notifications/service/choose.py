@@ -13,6 +13,7 @@ from app.core.notices import Rhythm, notice_kinds
 from app.core.sessions import digest, new_secret
 from app.notifications.models import FeedKey, HomeDigest, NoticeChoice
 from app.notifications.queries.choices import HomeChoice, choices_of, home_choice_of
+from app.notifications.rules import HOME
 
 
 async def choose(
@@ -72,7 +73,7 @@ async def stop(session: AsyncSession, person_id: int, kind: str, now: datetime) 
         await choose(session, person_id, dict.fromkeys(gathered, Rhythm.NEVER), now)
     elif kind in kinds and not kinds[kind].is_due:
         await choose(session, person_id, {kind: Rhythm.NEVER}, now)
-    elif kind not in kinds:
+    elif kind == HOME:
         radius = (await home_choice_of(session, person_id)).radius_m
         await choose_home(session, person_id, HomeChoice(Rhythm.NEVER, radius), now)
 

@@ -23,8 +23,8 @@ from app.notifications.letters import (
 )
 from app.notifications.models import HomeDigest
 from app.notifications.queries.nearby import Around, NearbyIdea, News, news_around
+from app.notifications.rules import HOME
 from app.notifications.service.digest import reader_of
-from app.notifications.tokens import HOME
 from app.places.gazetteer import gazetteer
 
 PART = 100
