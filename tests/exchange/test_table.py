@@ -145,3 +145,9 @@ def test_cells_that_were_neutralised_come_back():
 def test_a_nul_in_a_cell_reaches_the_judge_of_texts():
     text = "id;titre\n" + "1;ok\n" * 2_000 + "2;a\0b\n"
     assert rows(text)[-1].cells["titre"] == "a\0b"
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
+def test_a_file_that_holds_the_mark_of_its_encoding_alone_is_empty(mark):
+    with pytest.raises(FileRefused, match="vide"):
+        Table(Lines(io.BytesIO(mark)), set())

@@ -42,7 +42,7 @@ class Table:
         self.lines = lines
         source = iter(lines)
         first = list(islice(source, LOOKED_AT))
-        told = TOLD.match(first[0])
+        told = TOLD.match("".join(first[:1]))  # a mark of the encoding alone is no line
         self.skipped = 1 if told else 0
         first = first[self.skipped :]
         if not "".join(first).strip():
