@@ -12,7 +12,7 @@ STAFF = "staff"
 ADMINISTRATOR = "administrator"
 
 
-def require_staff(member: Asking) -> Actor:
+async def require_staff(member: Asking) -> Actor:
     """Return the moderator or administrator who asks.
 
     Raises:
@@ -22,7 +22,7 @@ def require_staff(member: Asking) -> Actor:
     return member
 
 
-def require_administrator(member: Asking) -> Actor:
+async def require_administrator(member: Asking) -> Actor:
     """Return the administrator who asks.
 
     Raises:
@@ -32,7 +32,7 @@ def require_administrator(member: Asking) -> Actor:
     return member
 
 
-def require_verified_administrator(
+async def require_verified_administrator(
     member: Annotated[Actor, Depends(require_administrator, scope="function")],
     _verified: VerifiedMember,
 ) -> Actor:

@@ -1,6 +1,6 @@
 """How staff find people and what the audit log says."""
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import Text, cast, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,6 +13,7 @@ from app.core.finders import MOST_FOUND, Found, finder
 from app.core.i18n import N_
 from app.core.i18n.format import date_time
 from app.core.policy import Who
+from app.core.text import fold
 from app.core.web.routing import url
 
 READ_MOST = 20_000
@@ -38,6 +39,7 @@ async def audit(session: AsyncSession, _who: Who, words: str) -> list[Found]:
     recent = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(READ_MOST).subquery("recent")
     entry, by = aliased(AuditEntry, recent), aliased(Person)
     about = aliased(Person)
+    folded = fold(words)
     query = (
         select(entry.id, entry.at, entry.action, entry.reason, entry.detail,
                by.display_name.label("by"), by.public_id.label("by_id"),
@@ -48,7 +50,7 @@ async def audit(session: AsyncSession, _who: Who, words: str) -> list[Found]:
             or_(
                 entry.action.startswith(words.lower(), autoescape=True),
                 cast(entry.id, Text) == words,
-                func.fold(entry.reason).contains(func.fold(words), autoescape=False),
+                func.fold(entry.reason).contains(folded, autoescape=True) if folded else false(),
             )
         )
         .order_by(entry.id.desc())

@@ -12,7 +12,7 @@ from app.core.errors import Conflict
 from app.core.runtime import Runtime
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
-from app.demo.seed import pictures
+from app.demo.seed import choices, pictures
 from app.demo.seed.ideas import IdeaSeeder
 from app.demo.seed.remarks import RemarkSeeder
 from app.demo.seed.supports import wanted_homes
@@ -59,6 +59,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         for item in known:
             await remarks.add(*item)
             advance(1)
+        await choices.choose(session, now)
         await pictures.link(session, known)
         if photos:
             await pictures.hang(session, runtime.storage, known, advance)
