@@ -1,0 +1,1 @@
+"""Pages of messages; everything works without JavaScript."""

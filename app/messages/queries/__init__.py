@@ -1,0 +1,1 @@
+"""Reads of messages; each asks who reads."""

@@ -1,0 +1,50 @@
+"""What there is between two parties: their conversation, and whether one blocks the other."""
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.messages.models import Block, Conversation
+from app.messages.parties import Party
+
+
+async def between(
+    session: AsyncSession, one: Party, other: Party, *, is_anonymous: bool
+) -> Conversation | None:
+    """Return the conversation of two parties, whoever of them asked."""
+    query = select(Conversation).where(
+        Conversation.is_anonymous == is_anonymous,
+        or_(
+            and_(_is_asker(one), _is_asked(other)),
+            and_(_is_asker(other), _is_asked(one)),
+        ),
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def is_blocked(
+    session: AsyncSession, *, by: Party, party: Party, person_id: int
+) -> bool:  # fmt: skip
+    """Say whether ``by`` wants to hear nothing of ``party``, or of the person who speaks for it."""
+    blocker = (
+        Block.by_organisation_id == by.organisation_id
+        if by.organisation_id is not None
+        else Block.by_id == by.person_id
+    )
+    blocked = or_(Block.person_id == person_id, Block.organisation_id == party.organisation_id)
+    return bool((await session.execute(select(exists().where(blocker, blocked)))).scalar_one())
+
+
+def _is_asker(party: Party) -> ColumnElement[bool]:
+    if party.organisation_id is not None:
+        return Conversation.asker_organisation_id == party.organisation_id
+    return and_(
+        Conversation.asker_id == party.person_id, Conversation.asker_organisation_id.is_(None)
+    )
+
+
+def _is_asked(party: Party) -> ColumnElement[bool]:
+    if party.organisation_id is not None:
+        return Conversation.asked_organisation_id == party.organisation_id
+    return and_(
+        Conversation.asked_id == party.person_id, Conversation.asked_organisation_id.is_(None)
+    )
