@@ -1,0 +1,1 @@
+"""Messages: asking, answering, writing, muting, blocking, reporting."""
