@@ -26,6 +26,7 @@ PAGES = (
     "app.ideas.pages.versions",
     "app.ideas.pages.co_authors",
     "app.ideas.pages.supporting",
+    "app.ideas.pages.endorsing",
     "app.ideas.pages.sharing",
     "app.ideas.pages.closing",
     "app.ideas.pages.moderating",
@@ -105,6 +106,7 @@ API: tuple[str, ...] = (
     "app.ideas.api.reading",
     "app.ideas.api.writing",
     "app.ideas.api.supporting",
+    "app.ideas.api.endorsing",
     "app.discussion.api.reading",
     "app.discussion.api.writing",
     "app.moderation.api.reports",
@@ -117,6 +119,8 @@ API: tuple[str, ...] = (
     "app.accounts.api",
     "app.notifications.api.follows",
     "app.notifications.api.notices",
+    "app.organisations.api.reading",
+    "app.organisations.api.writing",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

@@ -88,6 +88,7 @@ class Scope(StrEnum):
     PROFILE = "profile:write"
     ANSWERS = "answers:write"
     NOTIFICATIONS = "notifications"
+    ORGANISATIONS = "organisations:write"
 
 
 SCOPE_LABELS = {
@@ -98,6 +99,7 @@ SCOPE_LABELS = {
     Scope.PROFILE: N_("Change what others see of me"),
     Scope.ANSWERS: N_("Answer ideas for the place I was elected in"),
     Scope.NOTIFICATIONS: N_("Read my notices, and follow in my name"),
+    Scope.ORGANISATIONS: N_("Write the pages of my organisations, and endorse ideas in their name"),
 }
 
 

@@ -1,7 +1,7 @@
 """A discussion as a page draws it: the comments, the counts, the form, and who may do what.
 
 A page that hosts one asks for ``panel(…)``, puts it in its context as ``panel`` and includes
-``discussion/_discussion.html``: three queries, however much was said.
+``discussion/_discussion.html``: four queries for a member, three for a visitor, however much was said.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ from app.discussion.rules import (
     stance_label,
 )
 from app.discussion.schemas import CommentDraft, ReplyDraft
+from app.organisations.queries import Voice, voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ class Panel:
 
     answering: Form[ReplyDraft] | None = None
     """The reply form, when one is open under the comment shown."""
+
+    voices: Sequence[Voice] = ()
+    """The organisations that whoever reads may speak for."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the tags of the kept page: its subject, and every organisation that it names."""
+        said = [one for first in self.page.items for one in (first, *first.replies)]
+        named = sorted({one.organisation_id for one in said if one.organisation_id})
+        return (self.hosted.tag, *(f"organisation:{number}" for number in named))
 
     @property
     def may_comment(self) -> Verdict:
@@ -117,7 +128,10 @@ async def panel(
         choice=choice,
         cursor=cursor,
     )
-    return Panel(hosted, actor, counts, page, form or blank(), sort, choice, cursor)
+    may_speak_for = await voices(session, actor)
+    return Panel(
+        hosted, actor, counts, page, form or blank(), sort, choice, cursor, voices=may_speak_for
+    )
 
 
 async def panel_of_one(
@@ -152,4 +166,5 @@ async def panel_of_one(
         cursor=cursor,
         new=comment.public_id,
         answering=answering or Form(ReplyDraft, {"language": current()}),
+        voices=await voices(session, actor),
     )

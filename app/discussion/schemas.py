@@ -5,22 +5,35 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.core.i18n import N_
-from app.core.text import Prose
+from app.core.text import Code, Prose
 from app.core.web.forms import FormModel
 from app.discussion.rules import BODY_MAX, Stance
+from app.organisations.queries import NO_VOICE
 
 Body = Annotated[Prose, Field(min_length=1, max_length=BODY_MAX)]
 Language = Literal["fr", "en"]
 
 
-class ReplyDraft(FormModel):
-    """A reply as it was typed; without a language it is in the page's."""
+class Said(FormModel):
+    """Words as they were typed; without a language they are in the page's."""
 
     body: Annotated[Body, Field(description=N_("What it says, in Markdown."))]
     language: Annotated[
         Language | None,
         Field(description=N_("The language of the comment; else the one in force.")),
     ] = None
+
+
+class ReplyDraft(Said):
+    """A reply as it was typed."""
+
+    organisation: Annotated[
+        Code,
+        Field(
+            max_length=10,
+            description=N_("Identifier of the organisation you speak for; empty for yourself."),
+        ),
+    ] = NO_VOICE
 
 
 class CommentDraft(ReplyDraft):
@@ -31,7 +44,8 @@ class CommentDraft(ReplyDraft):
     ] = Stance.NONE
 
 
-class Edit(CommentDraft):
+class Edit(Said):
     """A comment as it should read from now on; ``version`` says which one was being changed."""
 
+    stance: Stance = Stance.NONE
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -15,6 +15,7 @@ from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import Stance, State
 from app.discussion.schemas import Body, CommentDraft, Language
 from app.discussion.speaking import address
+from app.organisations.api.shapes import OrganisationNamed, named
 
 
 class NewComment(CommentDraft):
@@ -57,6 +58,9 @@ class CommentShown(BaseModel):
     )
     author: str | None = Field(
         description=N_("The name they chose to be known by; null once they have left.")
+    )
+    organisation: OrganisationNamed | None = Field(
+        description=N_("The organisation they speak for; null when they speak for themselves.")
     )
     is_author: bool = Field(description=N_("Whether they sign what is discussed."))
     stance: Stance = Field(
@@ -134,6 +138,7 @@ class Telling:
             "id": row.public_id,
             "state": row.state,
             "author": (row.author_name or None) if shown else None,
+            "organisation": named(row.organisation, self.base) if shown else None,
             "is_author": shown and row.author_id in self.hosted.author_ids,
             "stance": row.stance if shown else Stance.NONE,
             "language": row.language,

@@ -75,7 +75,7 @@ async def post_comment(
         said = await speaking.comment(session, runtime, actor, about, sent, clock.now())
     else:
         parent = await _parent(session, about, sent)
-        draft = ReplyDraft(body=sent.body, language=sent.language)
+        draft = ReplyDraft(body=sent.body, language=sent.language, organisation=sent.organisation)
         said = await speaking.reply(session, runtime, actor, about, parent, draft, clock.now())
     response.headers["location"] = f"{base}/api/v1/comments/{said}"
     row = await reading.one(session, said)

@@ -38,7 +38,7 @@ async def show(
     if wants_fragment(request):
         block = REPLIES if replies else CONVERSATION
         return fragment(request, *block, {"panel": replace(shown, new="")})
-    return page(request, "discussion/show.html", {"panel": shown}, tags=(found.hosted.tag,))
+    return page(request, "discussion/show.html", {"panel": shown}, tags=shown.tags)
 
 
 @pages.post(

@@ -46,7 +46,7 @@ async def show(
     shown = await panel(session, about, visitor, sort=sort, choice=stance, cursor=after)
     if wants_fragment(request):
         return fragment(request, LIST, "items" if after else "list", {"panel": shown})
-    return page(request, "discussion/thread.html", {"panel": shown}, tags=(about.tag,))
+    return page(request, "discussion/thread.html", {"panel": shown}, tags=shown.tags)
 
 
 @pages.post("/{kind}/{public_id}", name="discussion:comment", access="commenter")

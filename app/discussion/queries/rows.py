@@ -10,6 +10,8 @@ from app.accounts.models import Person
 from app.core.subjects import Subject
 from app.discussion.models import Comment, HelpfulMark
 from app.discussion.rules import Stance, State
+from app.organisations.models import Organisation
+from app.organisations.queries import Spoken, spoken_columns
 from app.profiles.shown import reference
 
 
@@ -51,6 +53,11 @@ class CommentRow:
     edited_at: datetime | None
     taken_up_at: datetime | None
     marked: bool
+    organisation_id: int | None = None
+    """For which organisation its author speaks, if that one may be named."""
+    organisation_public_id: str = ""
+    organisation_name: str = ""
+    organisation_logo: str | None = None
     replies: list["CommentRow"] = field(default_factory=list)
     more_replies: str = ""
 
@@ -58,6 +65,18 @@ class CommentRow:
     def subject(self) -> Subject:
         """Return what it is about."""
         return Subject(self.subject_kind, self.subject_id)
+
+    @property
+    def organisation(self) -> Spoken | None:
+        """Return the organisation its author speaks for, if one is named."""
+        if self.organisation_id is None:
+            return None
+        return Spoken(
+            self.organisation_id,
+            self.organisation_public_id,
+            self.organisation_name,
+            self.organisation_logo,
+        )
 
     @property
     def author_ref(self) -> str:
@@ -80,7 +99,7 @@ def select_rows(reader: Reader) -> Rows:
             HelpfulMark.comment_id == Comment.id, HelpfulMark.person_id == reader.id
         )
     stays = Person.deleted_at.is_(None)
-    return select(
+    query = select(
         Comment.id,
         Comment.public_id,
         Comment.subject_kind,
@@ -101,7 +120,10 @@ def select_rows(reader: Reader) -> Rows:
         Comment.edited_at,
         Comment.taken_up_at,
         marked.label("marked"),
-    ).outerjoin(Person, Person.id == Comment.author_id)
+        *spoken_columns(),
+    )
+    said = query.outerjoin(Person, Person.id == Comment.author_id)
+    return said.outerjoin(Organisation, Organisation.id == Comment.organisation_id)
 
 
 def readable(reader: Reader) -> ColumnElement[bool]:

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.discussion.models import Comment
 
 COLUMNS = """
-    public_id, subject_kind, subject_id, parent_id, author_id, body, fingerprint, stance, language,
+    public_id, subject_kind, subject_id, parent_id, author_id, organisation_id, body, fingerprint, stance, language,
     state, hidden_reason, helpful, reply_count, version, created_at
 """
 VALUES = """
-    :public_id, room.subject_kind, room.subject_id, CAST(:parent AS bigint), :author, :body,
+    :public_id, room.subject_kind, room.subject_id, CAST(:parent AS bigint), :author,
+    CAST(:organisation AS bigint), :body,
     :fingerprint, :stance, :language, 'visible', '', 0, 0, 1, :now
 """
 

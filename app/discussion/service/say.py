@@ -21,6 +21,7 @@ from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import TOLD_AGAIN_HOURS, TOLD_AGAIN_MIN, Stance, State, fingerprint
 from app.discussion.schemas import CommentDraft, ReplyDraft
 from app.discussion.service.moderate import announce, put_aside
+from app.organisations.queries import Voice, voice
 
 
 async def comment(
@@ -29,12 +30,13 @@ async def comment(
     """Add a first comment to a subject and return its public id.
 
     Raises:
-        Refused: the policy says no.
+        Refused: the policy says no, or the actor may not speak for that organisation.
         AlreadySaid: the actor has written the same before.
         NoRoom: the discussion moved to another subject at this very moment.
     """
     policy.can_comment(actor, hosted).require()
-    values = _values(actor, hosted.subject, draft, now) | {"stance": draft.stance}
+    speaker = await voice(session, actor, draft.organisation)
+    values = _values(actor, speaker, hosted.subject, draft, now) | {"stance": draft.stance}
     await _add(session, values)
     return str(values["public_id"])
 
@@ -55,18 +57,22 @@ async def reply(
         NoRoom: the comment is no longer shown.
     """
     policy.can_reply(actor, parent, hosted).require()
-    values = _values(actor, parent.subject, draft, now) | {"parent": parent.id}
+    speaker = await voice(session, actor, draft.organisation)
+    values = _values(actor, speaker, parent.subject, draft, now) | {"parent": parent.id}
     await _add(session, values)
     return str(values["public_id"])
 
 
-def _values(actor: Actor, subject: Subject, draft: ReplyDraft, now: datetime) -> dict[str, Any]:
+def _values(
+    actor: Actor, speaker: Voice | None, subject: Subject, draft: ReplyDraft, now: datetime
+) -> dict[str, Any]:
     return {
         "public_id": public_id(),
         "kind": subject.kind,
         "subject": subject.id,
         "parent": None,
         "author": actor.id,
+        "organisation": speaker.id if speaker else None,
         "body": draft.body,
         "fingerprint": fingerprint(draft.body),
         "stance": Stance.NONE,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from app.core.i18n import N_
-from app.core.text import Line, Prose
+from app.core.text import Code, Line, Prose
 from app.core.web.forms import FormModel
 from app.ideas.rules import PLACE_LABEL_MAX, PROBLEM_MAX, PROPOSAL_MAX, REASON_MAX, TITLE_MAX
 from app.ideas.schemas import (
@@ -17,6 +17,7 @@ from app.ideas.schemas import (
     Proposal,
     Themes,
 )
+from app.organisations.queries import NO_VOICE
 
 DESCRIPTIONS = {
     "title": N_("A title that says it all."),
@@ -28,6 +29,7 @@ DESCRIPTIONS = {
     "place_label": N_("What people call the place."),
     "latitude": N_("Degrees north (WGS 84)."),
     "longitude": N_("Degrees east (WGS 84)."),
+    "organisation": N_("Identifier of the organisation you speak for; empty for yourself."),
     "state": N_("“draft” to go on writing later; “published” to show it to everybody."),
     "version": N_(
         "The version you read: refused when the idea was changed since. Without it, yours wins."
@@ -67,6 +69,7 @@ class NewIdea(Proposal):
     model_config = ConfigDict(json_schema_extra=_new_idea)
 
     state: Literal["draft", "published"] = "published"
+    organisation: Annotated[Code, Field(max_length=10)] = NO_VOICE
 
 
 class Change(FormModel):

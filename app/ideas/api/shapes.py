@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.core.i18n import N_
 from app.ideas.rules import State
+from app.organisations.api.shapes import OrganisationNamed
 from app.places.rules import AreaKind
 
 SlugField = Field(
@@ -121,6 +122,14 @@ class IdeaShown(IdeaBase):
     links: list[ResourceShown] = Field(description=N_("Pages elsewhere."))
     signed_by: list[SignatureShown] = Field(
         description=N_("The author, then the co-authors; nobody for an imported idea.")
+    )
+    organisation: OrganisationNamed | None = Field(
+        description=N_(
+            "The organisation its author speaks for; null when they speak for themselves."
+        )
+    )
+    endorsed_by: list[OrganisationNamed] = Field(
+        description=N_("Organisations that publicly back it; the gate does not count them.")
     )
     imported_from: OriginShown | None = Field(description=N_("Where an imported idea comes from."))
     updated_at: datetime = Field(description=N_("When its words last changed (UTC)."))

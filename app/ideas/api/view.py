@@ -22,10 +22,13 @@ from app.ideas.api.shapes import (
 )
 from app.ideas.models import Idea
 from app.ideas.queries import show, supporting
+from app.ideas.queries.endorsing import endorsements_of
 from app.ideas.rules import State, Tally
 from app.ideas.schemas import slug_of
 from app.ideas.shown import page_addresses
 from app.media.queries import documents_of, links_of, photos_of
+from app.organisations.api.shapes import named
+from app.organisations.queries import spoken_as
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 
@@ -58,6 +61,14 @@ async def whole(
         signed_by=[
             SignatureShown(name=s.name, is_author=s.is_author)
             for s in await show.signatures(session, idea)
+        ],
+        organisation=named(
+            await spoken_as(session, idea.organisation_id), settings.base_url.rstrip("/")
+        ),
+        endorsed_by=[
+            one
+            for e in await endorsements_of(session, idea.id)
+            if (one := named(e.organisation, settings.base_url.rstrip("/")))
         ],
         imported_from=_origin(idea),
         merged_into=await _successor(session, idea),

@@ -43,14 +43,16 @@ async def propose_idea(
 ) -> IdeaShown:
     """Publish an idea, or begin a draft."""
     now = clock.now()
-    values = sent.model_dump(exclude={"state"})
+    values = sent.model_dump(exclude={"state", "organisation"})
     if sent.state == "draft":
         words = DraftWords(**{name: values[name] for name in DraftWords.model_fields})
         where = Whereabouts(**{name: values[name] for name in Whereabouts.model_fields})
         idea = await draft.begin(session, actor, words, now)
         idea = await draft.save_whereabouts(session, actor, idea, where, now, seen=idea.version)
     else:
-        idea = await propose.propose(session, actor, Proposal(**values), now)
+        idea = await propose.propose(
+            session, actor, Proposal(**values), now, organisation=sent.organisation
+        )
         drop_pages(session, runtime_of(request), *tags(idea.id, listed=True))
     settings = runtime_of(request).settings
     response.headers["location"] = absolute(settings, f"/api/v1/ideas/{idea.public_id}")

@@ -13,10 +13,17 @@ from app.ideas.models import Idea
 from app.ideas.queries.show import Signature
 from app.ideas.rules import Tally
 from app.ideas.shown import address
+from app.organisations.queries import Spoken
 from app.places.gazetteer import gazetteer
 
 
-def linked_data(idea: Idea, tally: Tally, authors: Sequence[Signature], base: str) -> Markup:
+def linked_data(
+    idea: Idea,
+    tally: Tally,
+    authors: Sequence[Signature],
+    speaker: Spoken | None,
+    base: str,
+) -> Markup:
     """Return the JSON-LD of an idea: a posting that people discuss and endorse."""
     link = base + address(idea)
     posting: dict[str, Any] = {
@@ -28,7 +35,7 @@ def linked_data(idea: Idea, tally: Tally, authors: Sequence[Signature], base: st
         "headline": idea.title,
         "text": summary(f"{idea.problem}\n\n{idea.proposal}", 1_000),
         "inLanguage": f"{idea.language}-CA",
-        "author": [{"@type": "Person", "name": author.name} for author in authors],
+        "author": _authors(authors, speaker, base),
         "image": base + url("ideas:card", idea_id=idea.public_id),
         "contentLocation": _place(idea),
         "interactionStatistic": {
@@ -41,6 +48,18 @@ def linked_data(idea: Idea, tally: Tally, authors: Sequence[Signature], base: st
         posting["datePublished"] = iso(idea.published_at)
         posting["dateModified"] = iso(max(idea.updated_at, idea.published_at))
     return script(posting)
+
+
+def _authors(
+    authors: Sequence[Signature], speaker: Spoken | None, base: str
+) -> list[dict[str, str]]:
+    people = [{"@type": "Person", "name": author.name} for author in authors]
+    if speaker is None:
+        return people
+    return [
+        {"@type": "Organization", "name": speaker.name, "url": base + speaker.path},
+        *people,
+    ]
 
 
 def script(data: dict[str, Any]) -> Markup:

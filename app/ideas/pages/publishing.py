@@ -14,6 +14,7 @@ from app.core.db import Session
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.subjects import Subject
+from app.core.text import Code
 from app.core.web.forms import Form, FormModel, Rerender, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
@@ -31,6 +32,7 @@ from app.ideas.service.moved_on import MovedOn
 from app.ideas.service.propose import publish as publish_idea, whole
 from app.ideas.shown import address, tags
 from app.media import queries as media
+from app.organisations.queries import NO_VOICE, voices
 from app.places.gazetteer import gazetteer
 from app.themes.rules import THEMES
 
@@ -43,6 +45,7 @@ class Publication(FormModel):
     """The version that was read before the button was pressed."""
 
     version: Annotated[int, Field(ge=1, le=LARGEST_VERSION)]
+    organisation: Annotated[Code, Field(max_length=10)] = NO_VOICE
 
 
 @pages.get("/{idea_id}/publish", fr="/{idea_id}/publier", name="ideas:publish", access="authors")
@@ -68,7 +71,11 @@ async def publish(
     shown = await _shown(session, idea, member)
     with form.or_rerender(request, TEMPLATE, **shown):
         try:
-            idea = await publish_idea(session, member, idea, clock.now(), seen=form.data.version)
+            said = form.data
+            idea = await publish_idea(
+                session, member, idea, clock.now(),
+                seen=said.version, organisation=said.organisation,
+            )  # fmt: skip
         except MovedOn as moved:
             form.values["version"] = moved.current.version
             form.general = _("This draft was changed elsewhere: please read it again as it is now.")
@@ -101,6 +108,7 @@ async def _shown(session: AsyncSession, idea: Idea, member: Actor) -> dict[str, 
         "similar": await alike(session, idea, idea.area, idea.public_id),
         "missing": missing(idea),
         "refusal": policy.can_publish(member, idea).reason,
+        "voices": await voices(session, member),
     }
 
 

@@ -1,5 +1,7 @@
 """The page of an idea: what it is, how it goes, what one can do about it."""
 
+from typing import Any
+
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -37,8 +39,16 @@ async def show(
         return moved(address(idea))
     context = await view(session, runtime_of(request), idea, visitor, clock.now())
     context["slots"] = await fill(request, session, SLOTS, Subject("idea", idea.id), visitor)
-    kept = tags(idea.id) if idea.state is not State.HIDDEN else ()
+    kept = named_on(context, idea) if idea.state is not State.HIDDEN else ()
     return page(request, "ideas/show.html", context, tags=kept, seconds=KEPT_S)
+
+
+def named_on(context: dict[str, Any], idea: Idea) -> tuple[str, ...]:
+    """Return the tags of the kept page: the idea, and every organisation named on it."""
+    speaker = [context["speaker"].id] if context["speaker"] else []
+    endorsing = [one.organisation.id for one in context["endorsements"]]
+    named = {f"organisation:{number}" for number in (*speaker, *endorsing)}
+    return tuple(dict.fromkeys((*tags(idea.id), *context["panel"].tags, *sorted(named))))
 
 
 def moved(to: str) -> Response:

@@ -16,12 +16,14 @@ from app.ideas import policy
 from app.ideas.hosts import hosted_idea
 from app.ideas.models import Idea
 from app.ideas.pages.curve import curve_of
+from app.ideas.pages.endorsing import endorsing_context
 from app.ideas.pages.metadata import linked_data
 from app.ideas.pages.place import area_context, locator
 from app.ideas.queries import merging, show, supporting
 from app.ideas.rules import OPEN, Tally, state_label
 from app.ideas.shown import address
 from app.media import queries as media
+from app.organisations.queries import spoken_as
 from app.themes.pictures import pattern_url
 from app.themes.rules import THEMES
 
@@ -35,6 +37,7 @@ async def view(
     themes = [THEMES[code] for code in idea.themes if code in THEMES]
     supported = visitor is not None and await supporting.supports(session, idea.id, visitor.id)
     base = runtime.settings.base_url.rstrip("/")
+    speaker = await spoken_as(session, idea.organisation_id)
     return {
         **gate_context(idea, tally, visitor, supported=supported),
         **_rights(idea, authors, visitor),
@@ -43,6 +46,8 @@ async def view(
         "state_label": state_label(idea.state),
         "is_public": idea.state in OPEN,
         "authors": authors,
+        "speaker": speaker,
+        **await endorsing_context(session, idea, visitor),
         "themes": themes,
         "pattern": pattern_url(idea.public_id, idea.themes[0] if idea.themes else ""),
         **await _media(session, idea),
@@ -51,7 +56,7 @@ async def view(
         "link": base + address(idea),
         "card": base + url("ideas:card", idea_id=idea.public_id),
         "panel": await panel(session, _hosted(idea, authors, visitor), visitor),
-        "linked_data": linked_data(idea, tally, authors, base),
+        "linked_data": linked_data(idea, tally, authors, speaker, base),
     }
 
 

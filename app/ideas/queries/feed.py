@@ -6,8 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.ideas.models import Idea
 from app.ideas.queries.listing import Filters
+from app.organisations.models import Organisation
+from app.organisations.queries import spoken_columns
 from app.places.rules import Area
 
 MOST_ENTRIES = 30
@@ -28,6 +31,9 @@ class Entry:
     area: Area
     published_at: datetime
     updated_at: datetime
+    author: str = ""
+    """Who proposes it; given only beside the organisation that they speak for."""
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,11 @@ async def newest(session: AsyncSession, filters: Filters) -> list[Entry]:
             Idea.neighbourhood_id,
             Idea.published_at,
             Idea.updated_at,
+            Person.display_name,
+            *spoken_columns(),
         )
+        .outerjoin(Person, (Person.id == Idea.author_id) & Person.deleted_at.is_(None))
+        .outerjoin(Organisation, Organisation.id == Idea.organisation_id)
         .where(*filters.conditions)
         .order_by(Idea.published_at.desc(), Idea.id.desc())
         .limit(MOST_ENTRIES)
@@ -69,6 +79,8 @@ async def newest(session: AsyncSession, filters: Filters) -> list[Entry]:
             area=Area(row.territory_id, row.neighbourhood_id),
             published_at=row.published_at,
             updated_at=max(row.published_at, row.updated_at),
+            author=row.display_name or "",
+            organisation=row.spoken_name if row.spoken_id else "",
         )
         for row in await session.execute(query)
     ]

@@ -25,10 +25,17 @@ from app.ideas.schemas import DraftWords, Proposal, slug_of
 from app.ideas.service.draft import DRAFT, LOCK, begin, save_whereabouts
 from app.ideas.service.hide import held_back
 from app.ideas.service.moved_on import MovedOn, write_over
+from app.organisations.queries import NO_VOICE, Voice, voice
 
 
 async def propose(
-    session: AsyncSession, actor: Actor, proposal: Proposal, now: datetime, *, public_id: str = ""
+    session: AsyncSession,
+    actor: Actor,
+    proposal: Proposal,
+    now: datetime,
+    *,
+    public_id: str = "",
+    organisation: str = NO_VOICE,
 ) -> Idea:
     """Publish a whole idea at once: what a program sends, or a visitor wrote before signing in.
 
@@ -45,18 +52,25 @@ async def propose(
     )
     idea = await begin(session, actor, words, now, public_id=public_id)
     idea = await save_whereabouts(session, actor, idea, proposal, now, seen=idea.version)
-    return await publish(session, actor, idea, now, seen=idea.version)
+    return await publish(session, actor, idea, now, seen=idea.version, organisation=organisation)
 
 
 async def publish(
-    session: AsyncSession, actor: Actor, idea: Idea, now: datetime, *, seen: int
+    session: AsyncSession,
+    actor: Actor,
+    idea: Idea,
+    now: datetime,
+    *,
+    seen: int,
+    organisation: str = NO_VOICE,
 ) -> Idea:
-    """Make a draft public; pressing twice publishes once.
+    """Make a draft public, for oneself or for an organisation; pressing twice publishes once.
 
     The author's own support is not counted: they may support their idea as anybody does.
 
     Raises:
-        Refused: not theirs, e-mail not confirmed, or too many publications today.
+        Refused: not theirs, e-mail not confirmed, too many publications today, or the actor may
+            not speak for that organisation.
         Invalid: something is missing, with a sentence for each field.
         MovedOn: it was written elsewhere since its author last read it.
     """
@@ -64,12 +78,13 @@ async def publish(
         return idea
     policy.can_publish(actor, idea).require()
     whole(idea)
+    speaker = await voice(session, actor, organisation)
     await session.execute(LOCK, {"person": str(actor.id)})
     since = await joined_at(session, actor.id)
     most = publications_for(is_new=is_new(since, now))
     policy.can_publish_now(await drafts.published_lately(session, actor.id, now), most).require()
     try:
-        published = await write_over(session, idea, _public(now), seen=seen, states=DRAFT)
+        published = await write_over(session, idea, _public(now, speaker), seen=seen, states=DRAFT)
     except MovedOn as moved:
         if moved.current.state in OPEN:
             return moved.current
@@ -88,8 +103,9 @@ async def _show_or_hold(session: AsyncSession, idea: Idea, now: datetime) -> Non
         await tell(session, IdeaPublished(idea.id))
 
 
-def _public(now: datetime) -> dict[str, Any]:
+def _public(now: datetime, speaker: Voice | None) -> dict[str, Any]:
     return {
+        "organisation_id": speaker.id if speaker else None,
         "state": State.PUBLISHED,
         "published_at": now,
         "updated_at": now,
