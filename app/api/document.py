@@ -30,6 +30,7 @@ TAGS = {
     "ideas": N_("Ideas: read them, propose, change, withdraw."),
     "support": N_("Support and the gate: each person counts once."),
     "comments": N_("The discussion of an idea."),
+    "organisations": N_("Who acts in the neighbourhoods, and what they publicly support."),
     "places": N_("Boroughs, neighbourhoods, and what a postal prefix covers."),
     "moderation": N_("Reports, and how this place is moderated in numbers."),
     "search": N_("Words, whatever their accents and endings."),

@@ -122,7 +122,9 @@ def test_every_way_to_be_refused_is_explained():
     house = {
         kind.code: kind.status
         for kind in _kinds(DomainError)
-        if not kind.__module__.startswith(("app.exchange", "app.media", "app.places", "app.cli"))
+        if not kind.__module__.startswith(
+            ("app.exchange", "app.core.files", "app.places", "app.cli")
+        )
     }
     reachable = {code for code in house if code not in PAGES_ONLY}
     assert reachable <= set(explained)
@@ -131,7 +133,13 @@ def test_every_way_to_be_refused_is_explained():
     }
 
 
-PAGES_ONLY = {"wrong-password", "already-invited", "invitation-over", "too-large"}
+PAGES_ONLY = {
+    "wrong-password",
+    "already-invited",
+    "invitation-over",
+    "too-large",
+    "already-decided",
+}
 """Refusals that only a person at a page can meet."""
 
 

@@ -1,5 +1,6 @@
 """An organisation publicly backs an idea: the button of who speaks for it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
@@ -7,7 +8,6 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from app.accounts.actor import Actor
 from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
@@ -23,7 +23,7 @@ from app.ideas.queries.endorsing import endorsements_of
 from app.ideas.rules import OPEN
 from app.ideas.service import endorse as service
 from app.ideas.shown import address, tags
-from app.organisations.queries import voices
+from app.organisations.queries import Voice
 from app.organisations.shown import tags as organisation_tags
 
 pages = Pages("/ideas", fr="/idees")
@@ -72,12 +72,12 @@ async def take_back(
 
 
 async def endorsing_context(
-    session: AsyncSession, idea: Idea, visitor: Actor | None
+    session: AsyncSession, idea: Idea, voices: Sequence[Voice]
 ) -> dict[str, Any]:
-    """Return who backs an idea, and the organisations of whoever looks that could, or do."""
+    """Return who backs an idea, and which of the voices of whoever looks could, or do."""
     backed = await endorsements_of(session, idea.id)
     backing = {one.organisation.id for one in backed}
-    mine = await voices(session, visitor) if idea.state in OPEN else []
+    mine = voices if idea.state in OPEN else ()
     return {
         "endorsements": backed,
         "may_endorse": [v for v in mine if v.id not in backing and v.id != idea.organisation_id],

@@ -38,6 +38,7 @@ async def view(
     supported = visitor is not None and await supporting.supports(session, idea.id, visitor.id)
     base = runtime.settings.base_url.rstrip("/")
     speaker = await spoken_as(session, idea.organisation_id)
+    said = await panel(session, _hosted(idea, authors, visitor), visitor)
     return {
         **gate_context(idea, tally, visitor, supported=supported),
         **_rights(idea, authors, visitor),
@@ -47,7 +48,7 @@ async def view(
         "is_public": idea.state in OPEN,
         "authors": authors,
         "speaker": speaker,
-        **await endorsing_context(session, idea, visitor),
+        **await endorsing_context(session, idea, said.voices),
         "themes": themes,
         "pattern": pattern_url(idea.public_id, idea.themes[0] if idea.themes else ""),
         **await _media(session, idea),
@@ -55,7 +56,7 @@ async def view(
         "joined": await merging.joined(session, idea.id),
         "link": base + address(idea),
         "card": base + url("ideas:card", idea_id=idea.public_id),
-        "panel": await panel(session, _hosted(idea, authors, visitor), visitor),
+        "panel": said,
         "linked_data": linked_data(idea, tally, authors, speaker, base),
     }
 
