@@ -54,7 +54,7 @@ def test_what_is_held_says_by_which_rule(text: str, rule: str) -> None:
 
 def test_an_idea_may_lead_to_more_pages_than_a_comment() -> None:
     assert rules(FOUR_LINKS, "idea") == []
-    assert rules(" ".join([FOUR_LINKS, FOUR_LINKS]), "idea") == ["many-links"]
+    assert rules(f"{FOUR_LINKS} {FOUR_LINKS}", "idea") == ["many-links"]
 
 
 def test_a_new_account_with_an_address_is_not_enough_alone() -> None:
