@@ -44,6 +44,13 @@ RETURN (plainto_tsquery('french'::regconfig, searchable(whole)) &&
         CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('french'::regconfig, '''' || searchable(last) || ''':*') END)
     || (plainto_tsquery('english'::regconfig, searchable(whole)) &&
         CASE WHEN last = '' THEN ''::tsquery ELSE to_tsquery('english'::regconfig, '''' || searchable(last) || ''':*') END);
+
+-- For triggers of tables to which rows are only ever added.
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
 """
 
 DROP_QUEUE = """
@@ -108,6 +115,25 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_discussion_most", "discussion", ["subject_kind", "comments", "subject_id"], unique=False
+    )
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("noticed_on", sa.Date(), nullable=False),
+        sa.Column(
+            "opened_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_incident_public_id")),
+    )
+    op.create_index(op.f("ix_incident_noticed_on"), "incident", ["noticed_on"], unique=False)
+    op.create_table(
+        "job_failure",
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("error", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_job_failure")),
     )
     op.create_table(
         "mail_handed",
@@ -297,6 +323,91 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_choice_change_by_id"), "choice_change", ["by_id"], unique=False)
     op.create_table(
+        "consent",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum("news", "studies", name="purpose", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_consent_language")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_consent_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    op.create_index(
+        "uq_consent_in_force",
+        "consent",
+        ["person_id", "purpose"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
+        "data_copy",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("asked", "ready", name="copystate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file", sa.String(length=60), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("downloads", sa.Integer(), nullable=False),
+        sa.Column("downloaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'ready') = (file IS NOT NULL)", name=op.f("ck_data_copy_file")
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_data_copy_language")),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_data_copy_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_copy")),
+        sa.UniqueConstraint("file", name=op.f("uq_data_copy_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_data_copy_public_id")),
+    )
+    op.create_index(op.f("ix_data_copy_expires_at"), "data_copy", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_data_copy_person_id"), "data_copy", ["person_id"], unique=False)
+    op.create_index(
+        "uq_data_copy_asked",
+        "data_copy",
+        ["person_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_table(
+        "departure",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("erase_words", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_departure_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_departure")),
+    )
+    op.create_index(op.f("ix_departure_due_at"), "departure", ["due_at"], unique=False)
+    op.create_table(
         "device",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -419,6 +530,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_home_digest")),
     )
     op.create_index("ix_home_digest_rhythm", "home_digest", ["rhythm", "person_id"], unique=False)
+    op.create_table(
+        "incident_entry",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("incident_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("information", sa.Text(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=True),
+        sa.Column("noticed_on", sa.Date(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=True),
+        sa.Column(
+            "risk",
+            sa.Enum("unknown", "serious", "small", name="risk", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("risk_reason", sa.Text(), nullable=False),
+        sa.Column("told_commission_on", sa.Date(), nullable=True),
+        sa.Column("told_persons_on", sa.Date(), nullable=True),
+        sa.Column("measures", sa.Text(), nullable=False),
+        sa.Column("is_closed", sa.Boolean(), nullable=False),
+        sa.Column("written_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"],
+            ["incident.id"],
+            name=op.f("fk_incident_entry_incident_id_incident"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"],
+            ["person.id"],
+            name=op.f("fk_incident_entry_written_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entry")),
+        sa.UniqueConstraint(
+            "incident_id", "number", name=op.f("uq_incident_entry_incident_id_number")
+        ),
+    )
     op.create_table(
         "leadership",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -613,6 +764,78 @@ def upgrade() -> None:
         "media",
         ["subject_kind", "subject_id", "kind", "position"],
         unique=False,
+    )
+    op.create_table(
+        "moderation_case",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("open", "decided", name="casestate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "opened_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("is_held", sa.Boolean(), nullable=False),
+        sa.Column("factors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("plea", sa.Text(), nullable=False),
+        sa.Column("claimed_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'decided') = (decided_at IS NOT NULL)",
+            name=op.f("ck_moderation_case_decided"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'decided')", name=op.f("ck_moderation_case_state")),
+        sa.CheckConstraint(
+            "claimed_by_id IS NULL OR claimed_until IS NOT NULL",
+            name=op.f("ck_moderation_case_claimed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_moderation_case_author_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["claimed_by_id"],
+            ["person.id"],
+            name=op.f("fk_moderation_case_claimed_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"],
+            ["territory.id"],
+            name=op.f("fk_moderation_case_territory_id_territory"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_case")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_moderation_case_public_id")),
+    )
+    op.create_index(
+        op.f("ix_moderation_case_author_id"), "moderation_case", ["author_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_moderation_case_claimed_by_id"), "moderation_case", ["claimed_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_moderation_case_queue",
+        "moderation_case",
+        ["territory_id", "opened_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "uq_moderation_case_open",
+        "moderation_case",
+        ["subject_kind", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "notice",
@@ -1185,6 +1408,93 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "conversation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("asker_id", sa.BigInteger(), nullable=True),
+        sa.Column("asker_organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("is_anonymous", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("asked", "accepted", "declined", name="state", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('asked', 'accepted', 'declined')", name=op.f("ck_conversation_state")
+        ),
+        sa.CheckConstraint(
+            "NOT is_anonymous OR asked_organisation_id IS NULL",
+            name=op.f("ck_conversation_organisations_have_names"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_id"],
+            ["person.id"],
+            name=op.f("fk_conversation_asked_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_conversation_asked_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["asker_id"],
+            ["person.id"],
+            name=op.f("fk_conversation_asker_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["asker_organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_conversation_asker_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_conversation_public_id")),
+    )
+    op.create_index(
+        "ix_conversation_asked", "conversation", ["asked_id", "last_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_conversation_asked_organisation",
+        "conversation",
+        ["asked_organisation_id", "last_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_conversation_asker", "conversation", ["asker_id", "last_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_conversation_asker_organisation",
+        "conversation",
+        ["asker_organisation_id", "last_at", "id"],
+        unique=False,
+    )
+    op.create_index("ix_conversation_last_at", "conversation", ["last_at"], unique=False)
+    op.create_index(
+        "uq_conversation_pair",
+        "conversation",
+        [
+            sa.literal_column(
+                "least(coalesce(asker_organisation_id * 2 + 1, asker_id * 2), coalesce(asked_organisation_id * 2 + 1, asked_id * 2))"
+            ),
+            sa.literal_column(
+                "greatest(coalesce(asker_organisation_id * 2 + 1, asker_id * 2), coalesce(asked_organisation_id * 2 + 1, asked_id * 2))"
+            ),
+            "is_anonymous",
+        ],
+        unique=True,
+        postgresql_where=sa.text(
+            "coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
+        ),
+    )
+    op.create_table(
         "idea",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
@@ -1379,6 +1689,228 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_leader_decision_leadership_id"), "leader_decision", ["leadership_id"], unique=False
+    )
+    op.create_table(
+        "message_block",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("by_organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(by_id IS NULL) <> (by_organisation_id IS NULL)", name=op.f("ck_message_block_by_one")
+        ),
+        sa.CheckConstraint(
+            "(person_id IS NULL) <> (organisation_id IS NULL)", name=op.f("ck_message_block_of_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_message_block_by_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_message_block_by_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_message_block_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_message_block_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_block")),
+    )
+    op.create_index(
+        op.f("ix_message_block_organisation_id"), "message_block", ["organisation_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_message_block_person_id"), "message_block", ["person_id"], unique=False
+    )
+    op.create_index(
+        "uq_message_block_pair",
+        "message_block",
+        ["by_id", "by_organisation_id", "person_id", "organisation_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_table(
+        "moderation_decision",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "dismissed",
+                "hidden",
+                "restored",
+                "warned",
+                "suspended",
+                "set-aside",
+                name="outcome",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "hateful",
+                "harassment",
+                "personal-data",
+                "spam",
+                "misleading",
+                "off-topic",
+                "illegal",
+                "manipulation",
+                "other",
+                name="reason",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("hides", sa.Boolean(), nullable=False),
+        sa.Column("was_held", sa.Boolean(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("suspended_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reversed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "outcome IN ('dismissed', 'hidden', 'restored', 'warned', 'suspended', 'set-aside')",
+            name=op.f("ck_moderation_decision_outcome"),
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('dismissed', 'restored') OR reason IS NOT NULL",
+            name=op.f("ck_moderation_decision_has_a_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_moderation_decision_author_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+            name=op.f("fk_moderation_decision_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_case.id"],
+            name=op.f("fk_moderation_decision_case_id_moderation_case"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"],
+            ["territory.id"],
+            name=op.f("fk_moderation_decision_territory_id_territory"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_moderation_decision_case_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_moderation_decision_public_id")),
+    )
+    op.create_index(
+        "ix_moderation_decision_author", "moderation_decision", ["author_id", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_moderation_decision_by_id"), "moderation_decision", ["by_id"], unique=False
+    )
+    op.create_index(
+        "ix_moderation_decision_month", "moderation_decision", ["decided_at"], unique=False
+    )
+    op.create_index(
+        "ix_moderation_decision_subject",
+        "moderation_decision",
+        ["subject_kind", "subject_id", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "moderation_report",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger(), nullable=True),
+        sa.Column("visitor_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "hateful",
+                "harassment",
+                "personal-data",
+                "spam",
+                "misleading",
+                "off-topic",
+                "illegal",
+                "manipulation",
+                "other",
+                name="reason",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_moderation_report_language")),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_case.id"],
+            name=op.f("fk_moderation_report_case_id_moderation_case"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"],
+            ["person.id"],
+            name=op.f("fk_moderation_report_reporter_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_report")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_moderation_report_public_id")),
+    )
+    op.create_index(
+        op.f("ix_moderation_report_case_id"), "moderation_report", ["case_id"], unique=False
+    )
+    op.create_index(
+        "uq_moderation_report_member",
+        "moderation_report",
+        ["reporter_id", "subject_kind", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("reporter_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_moderation_report_visitor",
+        "moderation_report",
+        ["visitor_hash", "subject_kind", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("visitor_hash IS NOT NULL"),
     )
     op.create_table(
         "nomination",
@@ -1775,6 +2307,35 @@ def upgrade() -> None:
         op.f("ix_departed_support_idea_id"), "departed_support", ["idea_id"], unique=False
     )
     op.create_table(
+        "endorsement",
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("leadership_id", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_endorsement_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["leadership_id"],
+            ["leadership.id"],
+            name=op.f("fk_endorsement_leadership_id_leadership"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_endorsement_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "person_id", name=op.f("pk_endorsement")),
+    )
+    op.create_index(
+        op.f("ix_endorsement_leadership_id"), "endorsement", ["leadership_id"], unique=False
+    )
+    op.create_index(op.f("ix_endorsement_person_id"), "endorsement", ["person_id"], unique=False)
+    op.create_table(
         "gate",
         sa.Column("idea_id", sa.BigInteger(), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
@@ -1874,23 +2435,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_idea_merge_into_id"), "idea_merge", ["into_id"], unique=False)
     op.create_table(
-        "idea_told",
-        sa.Column("idea_id", sa.BigInteger(), nullable=False),
-        sa.Column("occasion", sa.String(length=30), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["idea_id"], ["idea.id"], name=op.f("fk_idea_told_idea_id_idea"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_idea_told_person_id_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("idea_id", "occasion", "person_id", name=op.f("pk_idea_told")),
-    )
-    op.create_index(op.f("ix_idea_told_person_id"), "idea_told", ["person_id"], unique=False)
-    op.create_table(
         "idea_version",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("idea_id", sa.BigInteger(), nullable=False),
@@ -1913,6 +2457,204 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_version")),
         sa.UniqueConstraint("idea_id", "number", name=op.f("uq_idea_version_idea_id_number")),
+    )
+    op.create_table(
+        "message",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("asker", "asked", name="side", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("side IN ('asker', 'asked')", name=op.f("ck_message_side")),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_message_author_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_message_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_message_public_id")),
+    )
+    op.create_index(op.f("ix_message_author_id"), "message", ["author_id"], unique=False)
+    op.create_index("ix_message_conversation", "message", ["conversation_id", "id"], unique=False)
+    op.create_table(
+        "message_reading",
+        sa.Column("conversation_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("read_up_to", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("muted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_message_reading_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_message_reading_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "person_id", name=op.f("pk_message_reading")),
+    )
+    op.create_index(
+        op.f("ix_message_reading_person_id"), "message_reading", ["person_id"], unique=False
+    )
+    op.create_table(
+        "moderation_appeal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting", "upheld", "overturned", name="appealstate", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_moderation_appeal_decided")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'upheld', 'overturned')", name=op.f("ck_moderation_appeal_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+            name=op.f("fk_moderation_appeal_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["moderation_decision.id"],
+            name=op.f("fk_moderation_appeal_decision_id_moderation_decision"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_appeal")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_moderation_appeal_decision_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_moderation_appeal_public_id")),
+    )
+    op.create_index(
+        op.f("ix_moderation_appeal_by_id"), "moderation_appeal", ["by_id"], unique=False
+    )
+    op.create_index(
+        "ix_moderation_appeal_waiting",
+        "moderation_appeal",
+        ["created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "official_answer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "received",
+                "under_study",
+                "accepted",
+                "refused",
+                "being_done",
+                "done",
+                name="answerstatus",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("body_fr", sa.Text(), nullable=False),
+        sa.Column("body_en", sa.Text(), nullable=False),
+        sa.Column("original", sa.String(length=2), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("mandate_id", sa.BigInteger(), nullable=True),
+        sa.Column("office_fr", sa.String(length=120), nullable=False),
+        sa.Column("office_en", sa.String(length=120), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(office_fr = '') = (office_en = '')", name=op.f("ck_official_answer_office_is_whole")
+        ),
+        sa.CheckConstraint(
+            "(original = 'fr' AND body_fr <> '') OR (original = 'en' AND body_en <> '')",
+            name=op.f("ck_official_answer_original"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('received', 'under_study', 'accepted', 'refused', 'being_done', 'done')",
+            name=op.f("ck_official_answer_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_official_answer_author_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"],
+            ["idea.id"],
+            name=op.f("fk_official_answer_idea_id_idea"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mandate_id"],
+            ["mandate.id"],
+            name=op.f("fk_official_answer_mandate_id_mandate"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"],
+            ["territory.id"],
+            name=op.f("fk_official_answer_territory_id_territory"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_official_answer")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_official_answer_public_id")),
+    )
+    op.create_index(
+        op.f("ix_official_answer_author_id"), "official_answer", ["author_id"], unique=False
+    )
+    op.create_index("ix_official_answer_idea", "official_answer", ["idea_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_official_answer_mandate_id"), "official_answer", ["mandate_id"], unique=False
+    )
+    op.create_index(
+        "ix_official_answer_newest",
+        "official_answer",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("hidden_at IS NULL"),
     )
     op.create_table(
         "organisation_endorsement",
@@ -1999,9 +2741,28 @@ def downgrade() -> None:
         op.f("ix_organisation_endorsement_organisation_id"), table_name="organisation_endorsement"
     )
     op.drop_table("organisation_endorsement")
+    op.drop_index(
+        "ix_official_answer_newest",
+        table_name="official_answer",
+        postgresql_where=sa.text("hidden_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_official_answer_mandate_id"), table_name="official_answer")
+    op.drop_index("ix_official_answer_idea", table_name="official_answer")
+    op.drop_index(op.f("ix_official_answer_author_id"), table_name="official_answer")
+    op.drop_table("official_answer")
+    op.drop_index(
+        "ix_moderation_appeal_waiting",
+        table_name="moderation_appeal",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index(op.f("ix_moderation_appeal_by_id"), table_name="moderation_appeal")
+    op.drop_table("moderation_appeal")
+    op.drop_index(op.f("ix_message_reading_person_id"), table_name="message_reading")
+    op.drop_table("message_reading")
+    op.drop_index("ix_message_conversation", table_name="message")
+    op.drop_index(op.f("ix_message_author_id"), table_name="message")
+    op.drop_table("message")
     op.drop_table("idea_version")
-    op.drop_index(op.f("ix_idea_told_person_id"), table_name="idea_told")
-    op.drop_table("idea_told")
     op.drop_index(op.f("ix_idea_merge_into_id"), table_name="idea_merge")
     op.drop_table("idea_merge")
     op.drop_index(op.f("ix_helpful_mark_person_id"), table_name="helpful_mark")
@@ -2021,6 +2782,9 @@ def downgrade() -> None:
     )
     op.drop_index("ix_gate_local", table_name="gate", postgresql_where=sa.text("is_open"))
     op.drop_table("gate")
+    op.drop_index(op.f("ix_endorsement_person_id"), table_name="endorsement")
+    op.drop_index(op.f("ix_endorsement_leadership_id"), table_name="endorsement")
+    op.drop_table("endorsement")
     op.drop_index(op.f("ix_departed_support_idea_id"), table_name="departed_support")
     op.drop_table("departed_support")
     op.drop_table("comment_version")
@@ -2076,6 +2840,29 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_nomination_by_id"), table_name="nomination")
     op.drop_table("nomination")
+    op.drop_index(
+        "uq_moderation_report_visitor",
+        table_name="moderation_report",
+        postgresql_where=sa.text("visitor_hash IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_moderation_report_member",
+        table_name="moderation_report",
+        postgresql_where=sa.text("reporter_id IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_moderation_report_case_id"), table_name="moderation_report")
+    op.drop_table("moderation_report")
+    op.drop_index("ix_moderation_decision_subject", table_name="moderation_decision")
+    op.drop_index("ix_moderation_decision_month", table_name="moderation_decision")
+    op.drop_index(op.f("ix_moderation_decision_by_id"), table_name="moderation_decision")
+    op.drop_index("ix_moderation_decision_author", table_name="moderation_decision")
+    op.drop_table("moderation_decision")
+    op.drop_index(
+        "uq_message_block_pair", table_name="message_block", postgresql_nulls_not_distinct=True
+    )
+    op.drop_index(op.f("ix_message_block_person_id"), table_name="message_block")
+    op.drop_index(op.f("ix_message_block_organisation_id"), table_name="message_block")
+    op.drop_table("message_block")
     op.drop_index(op.f("ix_leader_decision_leadership_id"), table_name="leader_decision")
     op.drop_table("leader_decision")
     op.drop_index("ix_idea_themes", table_name="idea", postgresql_using="gin")
@@ -2103,6 +2890,19 @@ def downgrade() -> None:
         "ix_idea_archived", table_name="idea", postgresql_where=sa.text("state = 'archived'")
     )
     op.drop_table("idea")
+    op.drop_index(
+        "uq_conversation_pair",
+        table_name="conversation",
+        postgresql_where=sa.text(
+            "coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
+        ),
+    )
+    op.drop_index("ix_conversation_last_at", table_name="conversation")
+    op.drop_index("ix_conversation_asker_organisation", table_name="conversation")
+    op.drop_index("ix_conversation_asker", table_name="conversation")
+    op.drop_index("ix_conversation_asked_organisation", table_name="conversation")
+    op.drop_index("ix_conversation_asked", table_name="conversation")
+    op.drop_table("conversation")
     op.drop_index(
         "uq_comment_said_once",
         table_name="comment",
@@ -2170,6 +2970,19 @@ def downgrade() -> None:
     )
     op.drop_index("ix_notice_age", table_name="notice")
     op.drop_table("notice")
+    op.drop_index(
+        "uq_moderation_case_open",
+        table_name="moderation_case",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "ix_moderation_case_queue",
+        table_name="moderation_case",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_moderation_case_claimed_by_id"), table_name="moderation_case")
+    op.drop_index(op.f("ix_moderation_case_author_id"), table_name="moderation_case")
+    op.drop_table("moderation_case")
     op.drop_index("ix_media_subject", table_name="media")
     op.drop_index("ix_media_added_by_id", table_name="media")
     op.drop_table("media")
@@ -2186,6 +2999,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_leadership_territory", table_name="leadership")
     op.drop_table("leadership")
+    op.drop_table("incident_entry")
     op.drop_index("ix_home_digest_rhythm", table_name="home_digest")
     op.drop_table("home_digest")
     op.drop_index(op.f("ix_half_sign_in_person_id"), table_name="half_sign_in")
@@ -2198,6 +3012,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_person_id"), table_name="device")
     op.drop_index(op.f("ix_device_expires_at"), table_name="device")
     op.drop_table("device")
+    op.drop_index(op.f("ix_departure_due_at"), table_name="departure")
+    op.drop_table("departure")
+    op.drop_index(
+        "uq_data_copy_asked", table_name="data_copy", postgresql_where=sa.text("state = 'asked'")
+    )
+    op.drop_index(op.f("ix_data_copy_person_id"), table_name="data_copy")
+    op.drop_index(op.f("ix_data_copy_expires_at"), table_name="data_copy")
+    op.drop_table("data_copy")
+    op.drop_index(
+        "uq_consent_in_force",
+        table_name="consent",
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.drop_table("consent")
     op.drop_index(op.f("ix_choice_change_by_id"), table_name="choice_change")
     op.drop_table("choice_change")
     op.drop_index(op.f("ix_api_token_person_id"), table_name="api_token")
@@ -2220,6 +3048,9 @@ def downgrade() -> None:
     op.drop_table("spent_challenge")
     op.drop_index(op.f("ix_mail_handed_created_at"), table_name="mail_handed")
     op.drop_table("mail_handed")
+    op.drop_table("job_failure")
+    op.drop_index(op.f("ix_incident_noticed_on"), table_name="incident")
+    op.drop_table("incident")
     op.drop_index("ix_discussion_most", table_name="discussion")
     op.drop_table("discussion")
     op.drop_table("choice")
@@ -2227,6 +3058,7 @@ def downgrade() -> None:
     op.drop_table("boundary")
     # ### end Alembic commands ###
     run_script(DROP_QUEUE)
+    op.execute("DROP FUNCTION refuse_change")
     op.execute("DROP FUNCTION search_query")
     op.execute("DROP FUNCTION searchable")
     op.execute("DROP FUNCTION fold")
