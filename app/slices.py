@@ -49,6 +49,7 @@ PAGES = (
     "app.accounts.pages.factors",
     "app.accounts.pages.adding",
     "app.accounts.pages.tokens",
+    "app.accounts.pages.audit_log",
     "app.discussion.pages.threads",
     "app.discussion.pages.comments",
     "app.discussion.pages.marks",

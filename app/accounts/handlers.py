@@ -6,15 +6,17 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts import acts
+from app.accounts.denials import on_refused, on_rerender
 from app.accounts.identity import StepUpRequired
 from app.accounts.limits import KEEP_ACT
 from app.accounts.rules import ACT_LIFETIME
 from app.core import clock
-from app.core.errors import DomainError, SignInRequired
+from app.core.errors import DomainError, Refused, SignInRequired
 from app.core.sessions import read_cookie, write_cookie
 from app.core.throttle import attempt
 from app.core.web import errors
 from app.core.web.caller import network_of
+from app.core.web.forms import Rerender
 from app.core.web.responses import local_path, runtime_of, wants_fragment
 from app.core.web.routing import url
 
@@ -80,3 +82,5 @@ def install(app: FastAPI) -> None:
     """Teach ``app`` where to send who must be known."""
     app.add_exception_handler(SignInRequired, on_sign_in_required)
     app.add_exception_handler(StepUpRequired, on_step_up_required)
+    app.add_exception_handler(Refused, on_refused)
+    app.add_exception_handler(Rerender, on_rerender)

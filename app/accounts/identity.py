@@ -72,18 +72,22 @@ def still_open(request: Request) -> bool:
     return name in STILL_OPEN or name.startswith(STILL_OPEN_PREFIXES)
 
 
+class StaleForm(Refused):
+    """A member's form that was made for another session, or none."""
+
+
 async def check_form_token(request: Request, secret: str) -> None:
     """Check that a member's form was made for their session.
 
     Raises:
-        Refused: when its token is missing or made for another session.
+        StaleForm: when its token is missing or made for another session.
     """
     given = request.headers.get(csrf.HEADER, "")
     if not given:
         field = (await body_of(request)).get(csrf.FIELD, "")
         given = field if isinstance(field, str) else ""
     if not csrf.is_valid(runtime_of(request).settings, secret, given):
-        raise Refused(_("This form is too old. Please open the page again and retry."))
+        raise StaleForm(_("This form is too old. Please open the page again and retry."))
 
 
 Visitor = Annotated[Actor | None, Depends(identify, scope="function")]

@@ -45,3 +45,17 @@ def can_grant(actor: Actor | None) -> Verdict:
     if actor is not None and not actor.is_administrator:
         return no(_("Only an administrator can do this."))
     return YES
+
+
+def can_read_log(actor: Actor) -> Verdict:
+    """Administrators read all of the audit log, moderators what concerns their territory."""
+    if not actor.is_staff:
+        return no(_("Only moderators and administrators see this page."))
+    return YES
+
+
+def can_check_log(actor: Actor) -> Verdict:
+    """Checking reads every entry: it is an administrator's to do."""
+    if not actor.is_administrator:
+        return no(_("Only an administrator can do this."))
+    return YES

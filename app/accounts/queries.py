@@ -237,3 +237,15 @@ async def joined_at(session: AsyncSession, person_id: int) -> datetime:
     """Return when an account was made."""
     query = select(Person.created_at).where(Person.id == person_id)
     return (await session.execute(query)).scalar_one()
+
+
+async def names_of(session: AsyncSession, ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Return the shown name and public id of people, by number; those who are gone are left out."""
+    query = select(Person.id, Person.display_name, Person.public_id).where(Person.id.in_(ids))
+    return {row.id: (row.display_name, row.public_id) for row in await session.execute(query)}
+
+
+async def id_of_public(session: AsyncSession, public_id: str) -> int | None:
+    """Return the number of a person, if there is one."""
+    query = select(Person.id).where(Person.public_id == public_id)
+    return (await session.execute(query)).scalar_one_or_none()

@@ -17,6 +17,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject_kind", "subject_id"),
         Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_territory", "territory_id", "id"),
     )
 
     id: Mapped[RowId]
@@ -41,4 +42,4 @@ APPEND_ONLY = """
 """
 """The database itself refuses to change what was written down, whoever asks."""
 
-event.listen(AuditEntry.__table__, "after_create", DDL(APPEND_ONLY))
+event.listen(AuditEntry.__table__, "after_create", DDL(APPEND_ONLY))  # type: ignore[no-untyped-call]

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
+from app.audit.check import check
 from app.cli.schema import is_current
 from app.cli.tallies import wrong_gates
 from app.core.db import Database
@@ -49,7 +50,7 @@ async def examine(settings: Settings, address: str) -> list[Finding]:
             findings.append(Finding("tables", current, said))
             if current:
                 findings += [await places(database, settings), await jobs(database)]
-                findings.append(await gates(database))
+                findings += [await gates(database), await audit(database)]
     finally:
         await database.close()
     findings += [await files(settings), await asyncio.to_thread(mail, settings)]
@@ -92,6 +93,15 @@ async def gates(database: Database) -> Finding:
     async with database.transaction() as session:
         wrong = await wrong_gates(session)
     return Finding("tallies", wrong == 0, f"{wrong} gates differ from their supports")
+
+
+async def audit(database: Database) -> Finding:
+    """Each entry of the audit log follows the one before, as it was written."""
+    chain = await check(database)
+    if chain.broken_at is not None:
+        return Finding("audit log", False, f"entry {chain.broken_at} is not what was written")
+    end = f", ends in {chain.head.hex()[:16]}" if chain.entries else ""
+    return Finding("audit log", True, f"{chain.entries} entries follow one another{end}")
 
 
 async def files(settings: Settings) -> Finding:

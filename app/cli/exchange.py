@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TextIO
 
 import typer
 
+from app.audit.service import record
 from app.cli.context import do, fail, progress
 from app.core import clock
 from app.core.i18n import using
@@ -58,11 +59,16 @@ def bring_in(
                     seen = read
 
                 async with runtime.database.transaction() as session:
-                    return await import_ideas(
+                    done = await import_ideas(
                         session, stream, chosen, city=runtime.settings.city, now=clock.now(),
                         source=source, dry_run=dry_run, strict=strict, update=update,
                         progress=show, report_to=told,
                     )  # fmt: skip
+                    if not dry_run:
+                        detail = {"rows": done.rows, "file": file.name, "source": source}
+                        now = clock.now()
+                        await record(session, "ideas.imported", by=None, now=now, detail=detail)
+                    return done
 
         try:
             done = do(work)
@@ -110,6 +116,8 @@ def hand_out(
                     base_url=runtime.settings.base_url, city=runtime.settings.city,
                     language=language, progress=show,
                 )  # fmt: skip
+                detail = {"ideas": total, "kind": kind}
+                await record(session, "ideas.exported", by=None, now=clock.now(), detail=detail)
         part.replace(file)
         return total
 

@@ -11,9 +11,13 @@ from app.accounts import queries
 from app.accounts.passwords import passwords_of
 from app.accounts.rules import RoleName, Scope
 from app.accounts.service import recover, roles, sign_up, tokens
+from app.accounts.service.factors import clear
+from app.audit.service import record
 from app.cli.context import do, fail
 from app.core import clock
 from app.core.runtime import Runtime
+from app.core.subjects import Subject
+from app.core.web.routing import url
 from app.places.gazetteer import gazetteer
 
 users = typer.Typer(help="Accounts and roles.", no_args_is_help=True)
@@ -21,6 +25,7 @@ keys = typer.Typer(help="Keys for programs.", no_args_is_help=True)
 
 Email = Annotated[str, typer.Option(help="E-mail address of the account.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the role.")]
+RequiredReason = Annotated[str, typer.Option(help="Why, and how you know that it is them.")]
 Where = Annotated[str, typer.Option(help="Slug of a territory; without, everywhere.")]
 PasswordFromInput = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
@@ -57,10 +62,71 @@ def create(
             if await queries.known_by_email(session, email) is not None:
                 fail(f"the address {email} has an account already")
             newcomer = sign_up.Newcomer(email, name, language, password_hash=hashed)
-            await sign_up.create_person(session, newcomer, clock.now())
+            person_id = await sign_up.create_person(session, newcomer, clock.now())
+            await _record(session, "account.made", person_id)
 
     do(work)
     typer.echo(f"{email} can sign in.")
+
+
+@users.command("create-admin")
+def create_admin(
+    email: Email,
+    name: Annotated[str, typer.Option(help="Name that others see, for a new account.")] = "",
+    language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+    reason: Reason = "First administrator",
+    password_stdin: PasswordFromInput = False,
+) -> None:
+    """Make an administrator: of the account that has this address, or of a new one.
+
+    A new account needs a name and a password, asked for when they are not given.
+    """
+
+    async def is_known(runtime: Runtime) -> bool:
+        async with runtime.database.transaction() as session:
+            known = await queries.known_by_email(session, email)
+        if known is not None and not known.is_confirmed:
+            fail(f"the address {email} waits to be confirmed: follow the link of its message first")
+        return known is not None
+
+    if not do(is_known):
+        shown = name or str(typer.prompt("Name", err=True))
+        create(email, shown, language, password_stdin)
+
+    async def work(runtime: Runtime) -> tuple[bool, str]:
+        async with runtime.database.transaction() as session:
+            person_id = await _known(session, email)
+            granted = await roles.grant_role(
+                session, None, person_id, RoleName.ADMINISTRATOR, clock.now(), reason=reason
+            )
+        return granted, runtime.settings.base_url.rstrip("/") + url("accounts:sign_in")
+
+    granted, address = do(work)
+    typer.echo(
+        f"{email} is an administrator{'' if granted else ' already'}.\n"
+        f"Next: sign in at {address} and add a second step (an app of codes or a passkey).\n"
+        "Until then the account can do what every member can, and no more."
+    )
+
+
+@users.command("reset-mfa")
+def reset_mfa(email: Email, reason: RequiredReason) -> None:
+    """Take every second factor of a person away, once you know that it is really them who ask.
+
+    They are signed out everywhere and told; whoever has a role must add a factor to use it again.
+    """
+
+    async def work(runtime: Runtime) -> bool:
+        async with runtime.database.transaction() as session:
+            person_id = await _known(session, email)
+            return await clear.reset(session, runtime.settings, person_id, reason, clock.now())
+
+    had = do(work)
+    typer.echo(
+        f"{email} signs in with the password alone now."
+        if had
+        else f"{email} had no second factor; every device is signed out all the same."
+    )
 
 
 @users.command("password")
@@ -73,6 +139,7 @@ def password(email: Email, password_stdin: PasswordFromInput = False) -> None:
         async with runtime.database.transaction() as session:
             person_id = await _known(session, email)
             await recover.set_password(session, runtime.settings, person_id, chosen, clock.now())
+            await _record(session, "account.password_set", person_id)
 
     do(work)
     typer.echo("The password is set.")
@@ -120,11 +187,19 @@ def create_key(
     async def work(runtime: Runtime) -> str:
         now = clock.now()
         async with runtime.database.transaction() as session:
-            return await tokens.create_token(
-                session, await _known(session, email), scope, name, now, now + timedelta(days=days)
+            person_id = await _known(session, email)
+            key = await tokens.create_token(
+                session, person_id, scope, name, now, now + timedelta(days=days)
             )
+            await _record(session, "token.made", person_id, scopes=sorted(map(str, scope)))
+            return key
 
     typer.echo(do(work))
+
+
+async def _record(session: AsyncSession, what: str, person_id: int, **detail: object) -> None:
+    subject = Subject("person", person_id)
+    await record(session, what, by=None, now=clock.now(), subject=subject, detail=detail)
 
 
 def _territory(slug: str) -> int | None:

@@ -29,6 +29,15 @@ MEMBER = "member"
 """Access of a page that every signed-in person may use, for themselves."""
 
 
+PRIVILEGED = frozenset({"moderator", "administrator", "staff"})
+"""First words of the accesses of pages for our team: who is refused one is written down."""
+
+
+def is_privileged(access: str) -> bool:
+    """Say whether a page of this access is for our team only."""
+    return access.partition(" ")[0] in PRIVILEGED
+
+
 @dataclass(frozen=True, slots=True)
 class PageRoute:
     """One page: its two addresses, its method, who may, and the function that makes it."""

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import orjson
 
+from app.core.formulas import neutralise
 from app.core.i18n import gettext as _, using
 from app.exchange.exporting.columns import COLUMNS, THEME_SEPARATOR, Value
-from app.exchange.formulas import neutralise
 
 FORMAT = "notreville.ideas/1"
 BYTE_ORDER_MARK = "\ufeff"

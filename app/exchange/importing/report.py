@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from app.core.formulas import neutralise
 from app.core.i18n import gettext as _
 from app.core.i18n.format import number
-from app.exchange.formulas import neutralise
 from app.exchange.rules import OUTCOME_LABELS, Outcome
 
 MOST_REASONS = 500

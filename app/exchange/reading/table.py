@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import chain, islice
 
+from app.core.formulas import restore
 from app.core.i18n import gettext as _
 from app.core.i18n.format import number
-from app.exchange.formulas import restore
 from app.exchange.reading.faults import FileRefused
 from app.exchange.reading.lines import Lines
 from app.exchange.reading.rows import Row, key

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.audit.service import record
 from app.core.errors import Conflict
 from app.core.events import publish
 from app.core.i18n import gettext as _
@@ -59,5 +60,10 @@ async def merge(
     await merging.record(session, idea.id, into.id, moving, moderator.id, now)
     if opened:
         await become_candidate(session, into.id)
+    await record(
+        session, "idea.merged", by=moderator.id, now=now, subject=Subject("idea", idea.id),
+        territory_id=idea.territory_id, reason=reason,
+        detail={"into": into.id, "moved": moving.moved},
+    )  # fmt: skip
     await publish(session, IdeaMerged(idea.id, into.id))
     return Merged(moving.moved, moving.already, opened)

@@ -13,9 +13,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.formulas import neutralise
 from app.core.personal import KeptFile, Row, file_readers, readers
 from app.core.runtime import Runtime
-from app.exchange.formulas import neutralise
 from app.privacy.copies.explained import explained
 
 AT_ONCE = 500

@@ -12,12 +12,12 @@ from app.audit.service import record
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import NotFound
+from app.core.formulas import neutralise
 from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
 from app.core.web.forms import Form, form_of
 from app.core.web.responses import page, redirect
 from app.core.web.routing import Pages, url
-from app.exchange.formulas import neutralise
 from app.privacy import policy
 from app.privacy.queries import incidents as reads
 from app.privacy.rules import RISK_LABELS

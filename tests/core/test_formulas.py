@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from app.exchange.formulas import neutralise, restore
+from app.core.formulas import neutralise, restore
 
 
 @pytest.mark.parametrize(

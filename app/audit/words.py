@@ -1,0 +1,47 @@
+"""What is done, in words: the log keeps short names, people read sentences."""
+
+from app.core.i18n import N_, gettext as _
+
+WORDS: dict[str, str] = {
+    "access.denied": N_("Access to a page of the team refused"),
+    "account.made": N_("Account made on the command line"),
+    "account.password_set": N_("Password set on the command line"),
+    "agreement.ended": N_("Partner agreement ended"),
+    "agreement.recorded": N_("Partner agreement recorded"),
+    "answer.given": N_("Official answer given"),
+    "audit.checked": N_("Audit log checked"),
+    "audit.exported": N_("Audit log exported"),
+    "choice.changed": N_("Setting changed"),
+    "comment.hidden": N_("Comment hidden"),
+    "comment.restored": N_("Comment shown again"),
+    "factor.reset": N_("Second factors taken away on the command line"),
+    "idea.hidden": N_("Idea hidden"),
+    "idea.merged": N_("Idea merged into another"),
+    "idea.restored": N_("Idea shown again"),
+    "ideas.exported": N_("Ideas exported on the command line"),
+    "ideas.imported": N_("Ideas imported"),
+    "incident.exported": N_("Register of incidents exported"),
+    "leader.stepped_down": N_("Leader stepped down"),
+    "mandate.ended": N_("Mandate of an elected official ended"),
+    "mandate.recorded": N_("Mandate of an elected official recorded"),
+    "organisation.closed": N_("Organisation closed"),
+    "organisation.member_left": N_("Member left an organisation"),
+    "organisation.member_removed": N_("Member removed from an organisation"),
+    "organisation.renamed": N_("Organisation renamed"),
+    "organisation.role_changed": N_("Role in an organisation changed"),
+    "privacy.came_back": N_("Account opened again by its owner"),
+    "privacy.consents_listed": N_("Consents listed"),
+    "privacy.copy_asked": N_("Copy of personal data asked for"),
+    "privacy.copy_taken": N_("Copy of personal data taken"),
+    "privacy.erased": N_("Account erased"),
+    "privacy.left": N_("Account closed by its owner"),
+    "role.granted": N_("Role given"),
+    "role.revoked": N_("Role taken back"),
+    "token.made": N_("API token made on the command line"),
+}
+
+
+def in_words(action: str) -> str:
+    """Return what an action is called in the language in force; its short name when nobody said."""
+    known = WORDS.get(action)
+    return _(known) if known else action
