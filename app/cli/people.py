@@ -99,7 +99,9 @@ def create_admin(
             granted = await roles.grant_role(
                 session, None, person_id, RoleName.ADMINISTRATOR, clock.now(), reason=reason
             )
-        return granted, runtime.settings.base_url.rstrip("/") + url("accounts:sign_in")
+        return granted, runtime.settings.base_url.rstrip("/") + url(
+            "accounts:sign_in", lang=language
+        )
 
     granted, address = do(work)
     typer.echo(

@@ -131,7 +131,8 @@ async def test_a_secret_begun_by_somebody_else_is_refused(
     setup = thief.page.css_first("input[name=setup]").attributes["value"]
     await browser.go(f"{HERE}/application")
     await browser.submit(setup=setup, code=code(secret))
-    assert browser.status == 410
+    assert "Voici un autre dessin" in browser.text
+    assert key_of(browser) != secret
     assert await number(db, TotpFactor) == 0
 
 

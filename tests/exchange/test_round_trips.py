@@ -8,9 +8,9 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from app.core.formulas import DANGEROUS
 from app.exchange.exporting.columns import COLUMNS
 from app.exchange.exporting.forms import CsvForm, JsonForm
-from app.exchange.formulas import DANGEROUS
 from app.exchange.importing.values import moment
 from app.exchange.mapping.load import load_mapping
 from app.exchange.mapping.reader import RowReader, Vocabulary

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.core.web.routing import is_privileged
 from tests.security.routes import READS, Route
 from tests.security.stage import Stage
 
@@ -11,4 +12,7 @@ from tests.security.stage import Stage
 async def test_a_get_writes_nothing(stage: Stage, who: str, route: Route) -> None:
     answer = await stage.browse(who, "GET", route.address(stage.world))
     assert answer.status_code < 500
-    assert not stage.database.wrote
+    denied = answer.status_code == 403 and is_privileged(route.access)
+    assert stage.database.wrote is denied, (
+        "a page of the team refused is written down, nothing else"
+    )

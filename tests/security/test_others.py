@@ -23,6 +23,8 @@ OWN = tuple(
 NAMED = tuple(route for route, thing, _rule in asked() if thing in {OWN_THINGS, WAITING})
 """Addresses that name something of ``member``'s: a device, a token, what waits."""
 
+CHANGED = tuple(route for route in NAMED if route.method != "GET")
+
 PUBLIC_READS = tuple(
     route
     for route, thing, _rule in asked()
@@ -45,7 +47,7 @@ async def test_nobody_touches_what_is_somebody_else_s(stage: Stage, who: str, ro
     assert not stage.database.wrote
 
 
-@pytest.mark.parametrize("route", NAMED, ids=str)
+@pytest.mark.parametrize("route", CHANGED, ids=str)
 async def test_everybody_changes_what_is_their_own(stage: Stage, route: Route) -> None:
     answer = await stage.browse("member", route.method, route.address(stage.world))
     assert answer.status_code == 303

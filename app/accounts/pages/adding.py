@@ -18,7 +18,6 @@ from app.accounts.service.factors import app, passkeys
 from app.core import clock
 from app.core.db import Session
 from app.core.drawing import qr_svg
-from app.core.errors import Gone
 from app.core.i18n import gettext as _
 from app.core.settings import Settings
 from app.core.throttle import attempt
@@ -54,7 +53,8 @@ async def add_app(
     runtime = runtime_of(request)
     secret = app.begun(runtime.settings, member, str(form.value("setup")))
     if not secret:
-        raise Gone(_("This took too long. Please open the page of two-step sign-in again."))
+        said = _("This took too long. Here is another drawing for your app.")
+        return redirect(request, url("accounts:add_app"), said, kind="warning")
     context = _drawn(runtime.settings, member, secret)
     with form.or_rerender(request, "accounts/add_app.html", **context):
         typed = form.data

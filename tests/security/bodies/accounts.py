@@ -65,8 +65,8 @@ SENDERS: dict[str, str] = {
 }
 
 OWN = Thing(
-    "Devices and tokens of a member",
-    frozenset({"device_id", "token_id"}),
+    "Devices, tokens and passkeys of a member",
+    frozenset({"device_id", "token_id", "passkey_id"}),
     ("own",),
     readers={"own": MEMBER_ALONE},
     words="All are the **member**’s own.",
@@ -85,4 +85,16 @@ RULES: dict[tuple[str, str], Rule] = {
         for form in ("show", "home", "address", "password", "new_token")
     },
     ("accounts:forgotten", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
+    ("accounts:sign_in", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
+    **{
+        ("accounts:second_step", method): Rule(EVERYBODY, ends_at_the_door=True)
+        for method in ("GET", "POST")
+    },
+    ("accounts:second_step_passkey", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
+    ("accounts:recovery_codes", "POST"): Rule(MEMBER_ALONE),
+    ("accounts:add_app", "GET"): Rule(CONFIRMED),
+    ("accounts:add_passkey", "GET"): Rule(CONFIRMED),
+    ("accounts:add_passkey", "POST"): Rule(CONFIRMED),
+    ("accounts:remove_app", "GET"): Rule(MEMBER_ALONE, known_to=MEMBER_ALONE),
+    ("accounts:remove_app", "POST"): Rule(MEMBER_ALONE, known_to=MEMBER_ALONE),
 }

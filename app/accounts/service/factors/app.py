@@ -92,12 +92,12 @@ async def remove(
     Raises:
         NotFound: there is none.
     """
-    await lock_person(session, actor.id)
     gone = await session.execute(
         delete(TotpFactor).where(TotpFactor.person_id == actor.id).returning(TotpFactor.id)
     )
     if gone.one_or_none() is None:
         raise NotFound
+    await lock_person(session, actor.id)
     return await change.settle(
         session, settings, actor.id, change.APP_REMOVED, now, device_id=device_id
     )

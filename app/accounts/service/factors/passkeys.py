@@ -141,7 +141,6 @@ async def remove(
     Raises:
         NotFound: it is none of theirs.
     """
-    await lock_person(session, actor.id)
     gone = await session.execute(
         delete(Passkey)
         .where(Passkey.public_id == public_id, Passkey.person_id == actor.id)
@@ -149,6 +148,7 @@ async def remove(
     )
     if gone.one_or_none() is None:
         raise NotFound
+    await lock_person(session, actor.id)
     return await change.settle(
         session, settings, actor.id, change.KEY_REMOVED, now, device_id=device_id
     )
