@@ -21,8 +21,8 @@ HOME_RHYTHMS = (*DIGESTS, Rhythm.NEVER)
 
 RADIUS_LEAST_M, RADIUS_MOST_M, RADIUS_STEP_M, RADIUS_USUAL_M = 500, 3_000, 500, 1_000
 
-NEAR_GATE = 0.8
-"""Share of the local supporters asked for from which an idea is said to be near its threshold."""
+NEAR_GATE_PERCENT = 80
+"""Part of the local supporters asked for from which an idea is said to be near its threshold."""
 
 READ_KEPT = timedelta(days=90)
 UNREAD_KEPT = timedelta(days=365)

@@ -124,12 +124,27 @@ class Sample:
     def __getattr__(self, fact: str) -> Any:
         if fact.endswith("_at"):
             return NOW
+        if fact.endswith("link"):
+            return LINK
         return self.number if fact in NUMBERS else HOSTILE
 
 
 HOSTILE = 'L’été <b>&amp;</b> "x" {{ 7*7 }} %(site)s'
+LINK = "https://notreville.example/fr/x?a=1&b=2"
 NOW = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
-NUMBERS = {"local", "other", "total", "threshold", "missing", "moved", "already", "days", "tokens"}
+NUMBERS = {
+    "radius",
+    "most",
+    "local",
+    "other",
+    "total",
+    "threshold",
+    "missing",
+    "moved",
+    "already",
+    "days",
+    "tokens",
+}
 MOMENTS = {"moment", "now", "at", "due"}
 
 
@@ -144,7 +159,11 @@ def samples(name: str, number: int) -> dict[str, Any]:
         elif word in {"idea", "into", "reader", "gate"}:
             found[word] = Sample(number)
         elif word.endswith(("link", "url")):
-            found[word] = "https://notreville.example/fr/x?a=1&b=2"
+            found[word] = LINK
+        elif word == "notices":
+            found[word] = [Sample(number)] * 2
+        elif word == "parts":
+            found[word] = [(HOSTILE, [Sample(number)]), (HOSTILE, [])]
         else:
             found[word] = HOSTILE
     return found

@@ -14,6 +14,7 @@ from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.core.pagination import LARGEST_KEY, LONGEST_CURSOR, decode
+from app.core.web.forms import FormModel
 from app.core.web.json import access, api_router
 from app.core.web.responses import runtime_of
 from app.notifications.queries.notices import one_of, told_to, unread
@@ -49,7 +50,7 @@ class NoticeList(BaseModel):
     next: str | None = Field(description=N_("Cursor of the next page; null at the end."))
 
 
-class ReadUntil(BaseModel):
+class ReadUntil(FormModel):
     """Up to which notice to mark."""
 
     until: int = Field(ge=1, le=LARGEST_KEY, description=N_("Number of the newest notice seen."))

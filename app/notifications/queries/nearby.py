@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.notifications.rules import NEAR_GATE
+from app.notifications.rules import NEAR_GATE_PERCENT
 from app.places.gazetteer import gazetteer
 from app.places.rules import distance_km
 
@@ -23,7 +23,7 @@ NEWS = text("""
             CASE WHEN g.passed_at IS NULL THEN (
                 SELECT s.created_at FROM support s WHERE s.idea_id = i.id AND s.is_local
                 ORDER BY s.created_at
-                OFFSET greatest(ceil(g.threshold * CAST(:near AS real))::int - 1, 0) LIMIT 1)
+                OFFSET greatest((g.threshold * CAST(:near AS int) + 99) / 100 - 1, 0) LIMIT 1)
             END AS near_at
         FROM idea i
         JOIN gate g ON g.idea_id = i.id
@@ -93,7 +93,7 @@ async def news_around(
         "neighbourhood": around.neighbourhood_id,
         "territory": gazetteer.neighbourhoods[around.neighbourhood_id].territory_id,
         "south": lat - high, "north": lat + high, "west": lon - wide, "east": lon + wide,
-        "near": NEAR_GATE, "since": since, "until": until, "most": MOST,
+        "near": NEAR_GATE_PERCENT, "since": since, "until": until, "most": MOST,
     }  # fmt: skip
     rows = await session.execute(NEWS, values)
     return [
