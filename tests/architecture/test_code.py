@@ -12,7 +12,7 @@ from app.accounts import acts
 from app.core import events, jobs
 from tests.architecture import house
 
-EDGES = {"pages", "api", "jobs", "acts", "subscribers"} | {
+EDGES = {"followable", "pages", "api", "jobs", "acts", "subscribers"} | {
     module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)
 }
 KEEPS_TIME = {
@@ -21,7 +21,7 @@ KEEPS_TIME = {
     "app/privacy/handlers.py": "answers at the edge",
 }
 OPENS_SESSIONS = {"app/core/db/engine.py", "app/core/db/constraint.py"}
-TALKS_TO_OTHERS = {"app/core/mail_transport.py", "app/cli/checks.py"}
+TALKS_TO_OTHERS = {"app/core/smtp.py", "app/cli/checks.py"}
 """Ports: the only modules that may open a connection to another machine."""
 
 OUTGOING = {"requests", "urllib.request", "http.client", "smtplib", "ftplib", "socket", "aiohttp"}
