@@ -25,6 +25,9 @@ WELCOME = """
   Sign in with      {citizen}   a neighbour of Parc-Extension
                     {moderator}   who moderates
                     {admin}   who administers
+                    {expert}   who lends her skills
+                    {leader}   a leader of her neighbourhood
+                    {elected}   an elected official, who answers
   Password of all   {password}
   Mail is kept in   {mail}
 

@@ -22,6 +22,9 @@ SIGN_IN = {
     "citizen": f"amina@{DOMAIN}",
     "moderator": f"moderation@{DOMAIN}",
     "admin": f"admin@{DOMAIN}",
+    "expert": f"experte@{DOMAIN}",
+    "leader": f"leader@{DOMAIN}",
+    "elected": f"elue@{DOMAIN}",
 }
 ACTIVE = 300
 PSEUDONYM_SHARE = 0.4

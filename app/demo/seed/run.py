@@ -13,7 +13,9 @@ from app.core.runtime import Runtime
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
 from app.demo.seed import choices, pictures
+from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
+from app.demo.seed.profiles import RoleSeeder
 from app.demo.seed.remarks import RemarkSeeder
 from app.demo.seed.supports import wanted_homes
 from app.ideas.chosen import threshold_for
@@ -60,6 +62,10 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
             await remarks.add(*item)
             advance(1)
         await choices.choose(session, now)
+        roles = RoleSeeder(session, crowd, seeder.ids, now)
+        people = await roles.add_all(await passwords_of(runtime.settings).hash(PASSWORD))
+        people["moderator"] = crowd.everyone[1].id
+        await give_answers(session, seeder.ids, people, now)
         await pictures.link(session, known)
         if photos:
             await pictures.hang(session, runtime.storage, known, advance)
