@@ -103,6 +103,18 @@ async def waits(request: Request, session: AsyncSession, about: Subject, actor: 
     return _render(request, "answers/_waiting_line.html", {"many": many}) if many else ""
 
 
+@slot("dashboard")
+async def territory(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Lead an elected official to the ideas of their territory, even when none waits."""
+    del about
+    if not isinstance(actor, Actor):
+        return ""
+    mandates = await mandates_held(session, actor.id, clock.now())
+    return _render(request, "answers/_dashboard.html", {}) if mandates else ""
+
+
 @slot("person.body")
 async def of_person(
     request: Request, session: AsyncSession, about: Subject, actor: Who | None

@@ -21,10 +21,16 @@ async def give_answers(
 ) -> None:
     """Store every answer; ``people`` has the officials by key, and ``moderator`` for the staff."""
     told = tomllib.loads((FOLDER / "answers.toml").read_text())["answer"]
+    dated = []
     for number, one in enumerate(told):
-        idea_id = ideas[one["idea"]]
-        await _give(session, one, number, idea_id, people[one["by"]], now)
-        await settle(session, idea_id)
+        passed = await session.scalar(
+            select(Gate.passed_at).where(Gate.idea_id == ideas[one["idea"]])
+        )
+        assert passed is not None, f"{one['idea']} has not passed its gate"
+        dated.append((passed + (now - passed) * one["at"], number, one))
+    for moment, number, one in sorted(dated, key=lambda entry: entry[:2]):
+        await _give(session, one, number, ideas[one["idea"]], people[one["by"]], moment)
+        await settle(session, ideas[one["idea"]])
 
 
 async def _give(
@@ -33,10 +39,8 @@ async def _give(
     number: int,
     idea_id: int,
     author_id: int,
-    now: datetime,
+    moment: datetime,
 ) -> None:
-    passed = await session.scalar(select(Gate.passed_at).where(Gate.idea_id == idea_id))
-    assert passed is not None, f"{one['idea']} has not passed its gate"
     query = select(Mandate).where(Mandate.person_id == author_id)
     mandate = (await session.execute(query)).scalar_one_or_none()
     where = await session.scalar(select(Idea.territory_id).where(Idea.id == idea_id))
@@ -53,7 +57,7 @@ async def _give(
             office_fr=mandate.office_fr if mandate else "",
             office_en=mandate.office_en if mandate else "",
             territory_id=mandate.territory_id if mandate else where,
-            created_at=passed + (now - passed) * one["at"],
+            created_at=moment,
         )
     )
     await session.flush()
