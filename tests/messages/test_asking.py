@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -15,6 +15,7 @@ from app.messages.parties import Party
 from app.messages.rules import REQUESTS, REQUESTS_WHEN_NEW, State, requests_a_day
 from app.messages.service.ask import AlreadyAsked, Request, answer, ask
 from app.messages.service.quiet import block
+from app.profiles.models import Profile
 from tests.factories import messages, profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.factories.messages import REQUEST, conversation, reader, seen_by
@@ -35,8 +36,6 @@ async def asked_of(db: AsyncSession, actor, other, **more) -> str:
 
 async def told(db: AsyncSession) -> list[str]:
     """Return the kinds of notices that are due."""
-    from sqlalchemy import text
-
     query = text(
         "SELECT args->'payload'->>'kind' FROM procrastinate_jobs"
         " WHERE args->>'kind' = 'NoticeDue' ORDER BY id"
@@ -282,12 +281,15 @@ async def test_whoever_is_blocked_asks_like_anybody_and_nobody_hears_it(
 
 async def test_an_expert_without_a_name_is_written_to_without_it(visitor, db: AsyncSession):
     expert, actor = await person(db, name="Zénobie Lachance"), await person(db, name="Amina")
-    entry = await profiles.anonymous(db, expert) if hasattr(profiles, "anonymous") else None
-    talk = await conversation(db, actor, expert, is_anonymous=True, state=State.ASKED)
+    await profiles.expert(db, expert, named=False)
+    entry = (await db.execute(select(Profile.anonymous_id))).scalar_one()
     her, them = await sign_in_as(db, visitor(), actor), await sign_in_as(db, visitor(), expert)
-    if entry is not None:
-        await her.go(f"/fr/messagerie/ecrire/anonymous/{entry}")
-        assert "Zénobie" not in her.answer.text
+    await her.go(f"/fr/personnes/anonyme/{entry}")
+    await her.follow("Écrire un message")
+    assert her.all("h1") == ["Écrire à une personne qui garde son nom"]
+    await her.submit(FORM, body=REQUEST)
+    talk = (await db.execute(select(Conversation))).scalar_one()
+    assert talk.is_anonymous
     await them.go(f"/fr/messagerie/{talk.public_id}")
     await them.submit('main form[action$="/accepter"]')
     await them.submit("main form[data-draft]", body="Oui, parlons-en.")
