@@ -107,6 +107,14 @@ def can_judge(actor: Actor, organisation: Organisation, role: Role | None) -> Ve
     return YES
 
 
+def can_decide(actor: Actor, organisation: Organisation, role: Role | None) -> Verdict:
+    """Staff decide once about a request: it may have been decided or taken back meanwhile."""
+    may = can_judge(actor, organisation, role)
+    if may and organisation.state is not State.PENDING:
+        return no(_("This request no longer waits: it was decided or taken back."))
+    return may
+
+
 def can_suspend(actor: Actor, organisation: Organisation, role: Role | None) -> Verdict:
     """Staff take the verification away for a while."""
     if organisation.state is not State.VERIFIED:

@@ -138,7 +138,6 @@ PAGES_ONLY = {
     "already-invited",
     "invitation-over",
     "too-large",
-    "already-decided",
 }
 """Refusals that only a person at a page can meet."""
 

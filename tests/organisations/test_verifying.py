@@ -309,7 +309,8 @@ async def test_a_page_that_changed_is_read_again_before_it_is_verified(db, one, 
 
 async def test_a_decided_request_cannot_be_decided_again(db, one, desk, runtime):
     await press(runtime, desk, f"{staff(one)}/decider", verdict="accept", version="1")
-    assert desk.status == 410
+    assert desk.status == 403
+    assert "n’attend plus" in desk.text
     assert (await made.again(db, one)).state is State.UNVERIFIED
 
 

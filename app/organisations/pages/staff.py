@@ -21,7 +21,7 @@ from app.core.web.routing import Pages, url
 from app.organisations import policy
 from app.organisations.files import claim_file
 from app.organisations.models import Claim, Organisation
-from app.organisations.pages.path import Found, Judged
+from app.organisations.pages.path import Found, InPath, Judged
 from app.organisations.queries import people
 from app.organisations.queries.staff import claims_of, queue
 from app.organisations.rules import KIND_LABELS, MEANS_LABELS, State, label
@@ -132,9 +132,10 @@ async def reinstate(
 
 
 @pages.get("/{organisation_id}/document", name="organisations:document", access="staff")
-async def document(request: Request, session: Session, member: Member, found: Judged) -> Response:
+async def document(request: Request, session: Session, member: Member, found: InPath) -> Response:
     """Give the document of the request that waits, to be saved: never shown in our own place."""
-    policy.can_judge(member, found.organisation, found.role).require()
+    if not policy.can_judge(member, found.organisation, found.role):
+        raise NotFound
     query = select(Claim).where(
         Claim.organisation_id == found.organisation.id, Claim.decided_at.is_(None)
     )

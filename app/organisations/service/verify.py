@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.audit.service import record
 from app.core.db import flush_or
-from app.core.errors import Conflict, Gone
+from app.core.errors import Conflict, NotFound
 from app.core.i18n import N_, gettext as _
 from app.core.notices import tell
 from app.organisations import policy
@@ -20,30 +20,20 @@ from app.organisations.service.locking import locked_as, owners
 BECAUSE = N_("because you are an owner of this organisation")
 
 
-class AlreadyDecided(Gone):
-    """Somebody else decided first, or the owners took their request back."""
-
-    code = "already-decided"
-
-    def __init__(self) -> None:
-        super().__init__(_("This request no longer waits: it was decided or taken back."))
-
-
 async def judge(
     session: AsyncSession, actor: Actor, organisation: Organisation, said: Judgement, now: datetime
 ) -> State:
     """Decide about the request that waits; its document is destroyed either way.
 
     Raises:
-        Refused: the actor does not moderate its area, or belongs to it.
-        AlreadyDecided: no request waits any more.
+        Refused: the actor does not moderate its area, belongs to it, or no request waits any more.
         Conflict: its page changed since the actor read it, or another has the same number.
     """
     current, role = await locked_as(session, organisation.id, actor)
-    policy.can_judge(actor, current, role).require()
+    policy.can_decide(actor, current, role).require()
     claim = await waiting(session, current.id)
-    if claim is None or current.state is not State.PENDING:
-        raise AlreadyDecided
+    if claim is None:
+        raise NotFound
     if current.version != said.version:
         raise Conflict(_("This organisation changed its page: please read it again as it is now."))
     await end(session, claim, Outcome.ACCEPTED if said.is_accepted else Outcome.REFUSED, now)
