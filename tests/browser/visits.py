@@ -113,6 +113,12 @@ MORE: tuple[Visit, ...] = (
     Visit("accounts:sign_up", query={"rta": "H3X"}),
     Visit("accounts:unconfirmed", "unconfirmed"),
     Visit("accounts:waiting", "author"),
+    Visit("admin:home", "administrator"),
+    Visit("admin:people", "administrator", query={"q": "amina"}),
+    Visit("admin:people", "administrator", query={"q": "zzzz"}),
+    Visit("admin:search", "administrator", query={"q": "ruelle"}),
+    Visit("admin:search", "administrator", query={"q": "zzzz"}),
+    Visit("admin:jobs", "administrator", query={"state": "running"}),
 )
 """Further states of a page, with other words or other buttons."""
 
