@@ -72,4 +72,4 @@ def _path(action: str, detail: dict[str, str], person_id: str | None) -> str:
         return url("admin:choice", choice_name=detail["choice"])
     if action.startswith("job."):
         return url("admin:jobs")
-    return url("admin:person", person_id=person_id) if person_id else url("admin:home")
+    return url("admin:person", person_id=person_id) if person_id else url("audit:log")

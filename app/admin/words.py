@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.accounts.rules import RoleName
+from app.audit.words import in_words
 from app.core.i18n import N_, gettext as _
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
@@ -11,15 +12,6 @@ ROLE_LABELS = {
     RoleName.MODERATOR: N_("Moderator"),
     RoleName.ADMINISTRATOR: N_("Administrator"),
 }
-
-ENTRIES = {
-    "role.granted": N_("Was given a role"),
-    "role.revoked": N_("A role was taken back"),
-    "choice.changed": N_("Changed a choice of the site"),
-    "job.retried": N_("Had a job tried again"),
-    "job.given_up": N_("Gave a job up"),
-}
-"""What entries of the audit log say; others are shown by their own name."""
 
 
 def role_label(name: RoleName, territory_id: int | None, *, everywhere: bool = True) -> str:
@@ -33,7 +25,7 @@ def role_label(name: RoleName, territory_id: int | None, *, everywhere: bool = T
 
 def said_of_entry(action: str, detail: dict[str, Any]) -> str:
     """Return in words what an entry of the audit log says, with its main fact."""
-    said = _(ENTRIES[action]) if action in ENTRIES else action
+    said = in_words(action)
     if action.startswith("role.") and detail.get("role") in set(RoleName):
         return _with(said, _(ROLE_LABELS[RoleName(detail["role"])]))
     fact = detail.get("choice") or detail.get("job")

@@ -17,6 +17,8 @@ WORDS: dict[str, str] = {
     "ideas.exported": N_("Ideas exported on the command line"),
     "ideas.imported": N_("Ideas imported"),
     "incident.exported": N_("Register of incidents exported"),
+    "job.given_up": N_("Job given up"),
+    "job.retried": N_("Job tried again"),
     "leader.stepped_down": N_("Leader stepped down"),
     "mandate.ended": N_("Mandate of an elected official ended"),
     "mandate.recorded": N_("Mandate of an elected official recorded"),

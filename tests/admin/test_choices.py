@@ -28,7 +28,7 @@ FORM = "main form.column"
 
 
 def page_of(name: str) -> str:
-    return f"/fr/equipe/choix/{name}"
+    return f"/fr/equipe/reglages/{name}"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -36,7 +36,7 @@ async def test_every_choice_is_listed_in_words_and_has_its_page(
     as_: As, gisele: Actor, language: str
 ) -> None:
     browser = await as_(gisele, language)
-    await browser.go({"fr": "/fr/equipe/choix", "en": "/en/staff/choices"}[language])
+    await browser.go({"fr": "/fr/equipe/reglages", "en": "/en/staff/settings"}[language])
     links = [a.attributes["href"] for a in browser.page.css(".staff-line a")]
     assert len(links) == len(declared())
     for link in links:
@@ -205,7 +205,7 @@ async def test_a_choice_is_said_in_the_language_of_who_reads(
 ) -> None:
     await choices.choose(db, HERE, 18)
     hers = await as_(gisele, "en")
-    await hers.go(f"/en/staff/choices/{HERE.name}")
+    await hers.go(f"/en/staff/settings/{HERE.name}")
     assert "25 local supporters, then 18 local supporters" in hers.text
     with using("en"):
         assert HERE.said(18) == "18 local supporters"
@@ -215,7 +215,7 @@ async def test_a_moderator_chooses_nothing(
     db: AsyncSession, as_: As, esther: Actor, runtime: Runtime
 ) -> None:
     hers = await as_(esther)
-    await hers.go("/fr/equipe/choix")
+    await hers.go("/fr/equipe/reglages")
     assert hers.status == 403
     token = hers.page.css_first("input[name=csrf_token]")
     assert token is not None

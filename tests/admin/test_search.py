@@ -47,7 +47,7 @@ async def test_everything_that_has_the_words_is_found_at_once(
     assert found["people"] == ["Ruelle Tremblay-Verte"]
     assert found["ideas"] == ["Une ruelle verte rue Saint-Roch"]
     assert found["comments"] == ["La ruelle est sombre le soir."]
-    assert found["audit"] == ["A changé un choix du site : ideas.threshold.city"]
+    assert found["audit"] == ["Réglage modifié : ideas.threshold.city"]
 
 
 @pytest.mark.parametrize("kind", ["people", "ideas", "comments", "audit"])
@@ -128,7 +128,7 @@ async def test_the_log_is_found_by_what_was_done_and_why(
     await grant_role(db, gisele, helene.id, RoleName.MODERATOR, NOW, reason="Elle connaît la rue.")
     await db.commit()
     browser = await as_(gisele)
-    assert (await search(browser, words))["audit"] == ["A reçu un rôle : Modération"]
+    assert (await search(browser, words))["audit"] == ["Rôle donné : Modération"]
     assert "Hélène Roy" in browser.text
 
 

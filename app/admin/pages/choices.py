@@ -22,7 +22,7 @@ from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import Pages, url
 
-pages = Pages("/staff/choices", fr="/equipe/choix")
+pages = Pages("/staff/settings", fr="/equipe/reglages")
 
 SHOW, EARLIER = "admin/choice.html", "admin/choice_earlier.html"
 Version = Annotated[int, Path(ge=0, le=2**31 - 1)]
