@@ -82,6 +82,7 @@ PAGES = (
     "app.moderation.pages.queue",
     "app.moderation.pages.deciding",
     "app.moderation.pages.reviewing",
+    "app.moderation.pages.duplicates",
     "app.api.pages",
     "app.admin.pages.home",
     "app.admin.pages.search",

@@ -7,8 +7,10 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -27,6 +29,7 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         Index("uq_person_email", text("lower(email)"), unique=True),
+        Index("ix_person_mailbox_hash", "mailbox_hash"),
         CheckConstraint("language IN ('fr', 'en')", name="language"),
         CheckConstraint(
             "(neighbourhood_id IS NULL) = (territory_id IS NULL)", name="home_is_whole"
@@ -51,6 +54,24 @@ class Person(Base):
     """When a suspension ends by itself; None with ``suspended_at``: it has no end."""
     deleted_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
+    mailbox_hash: Mapped[bytes] = mapped_column(
+        LargeBinary, Computed("mailbox_hash(email)", persisted=True), deferred=True
+    )
+    """Alike for addresses that lead to one mailbox: dots, plus signs, capitals."""
+
+
+class NetworkSighting(Base):
+    """A person signed in from a network, known by a keyed hash whose key changes every month."""
+
+    __tablename__ = "network_sighting"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    network_hash: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, index=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    times: Mapped[int] = mapped_column(Integer, default=1)
 
 
 class Device(Base):

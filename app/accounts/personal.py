@@ -10,6 +10,7 @@ from app.accounts.models import (
     Device,
     HalfSignIn,
     LinkToken,
+    NetworkSighting,
     Passkey,
     PendingAct,
     Person,
@@ -56,6 +57,16 @@ async def devices(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
         Device.description, Device.created_at, Device.seen_at, Device.verified_at, Device.expires_at
     ).where(Device.person_id == person_id)
     async for row in rows(session, query.order_by(Device.id)):
+        yield row
+
+
+@kept("networks")
+async def networks(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
+    """Give when the person signed in from how many networks; which ones is not known."""
+    query = select(NetworkSighting.first_at, NetworkSighting.last_at, NetworkSighting.times).where(
+        NetworkSighting.person_id == person_id
+    )
+    async for row in rows(session, query.order_by(NetworkSighting.first_at)):
         yield row
 
 
@@ -118,7 +129,7 @@ async def second_factors(session: AsyncSession, person_id: int) -> AsyncIterator
 @erased("accounts")
 async def erase(session: AsyncSession, leaving: Leaving) -> None:
     """Erase what lets the person in; the row of the person itself goes last, with the others done."""
-    for table in (Device, Role, LinkToken, PendingAct, ApiToken, *FACTORS):
+    for table in (Device, NetworkSighting, Role, LinkToken, PendingAct, ApiToken, *FACTORS):
         await session.execute(delete(table).where(table.person_id == leaving.person_id))
 
 

@@ -34,6 +34,9 @@ HOME_CHANGE_EVERY = timedelta(days=30)
 RESERVED = re.compile(r"\b(admin|moderat|notreville|ville de montreal|city of montreal|webmaster)")
 """Beginnings of words that would pass for our team or the City, in folded text."""
 
+NETWORKS_KEPT = timedelta(days=30)
+"""How long it is known that two accounts were used from one network; the key changes as often."""
+
 STILL_OPEN = frozenset(
     {
         "accounts:sign_in", "accounts:second_step", "accounts:second_step_passkey",

@@ -52,6 +52,18 @@ async def appeal_decided(session: AsyncSession, data: dict[str, str]) -> NoticeT
     )
 
 
+@notice_kind("moderation.undone", N_("A decision against me is undone"), is_due=True)
+async def undone(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Tell somebody that a decision against them holds no more."""
+    found = await cases.decision_by_id(session, data.get("decision", ""))
+    if found is None or found.reversed_at is None:
+        return None
+    said = _("“%(title)s”: the moderators have undone their decision")
+    return NoticeText(
+        said % {"title": _title(found)}, url("moderation:decision", decision_id=found.public_id)
+    )
+
+
 @notice_kind("moderation.report_answered", N_("What I reported is decided"))
 async def report_answered(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Tell who reported something what became of it; never what it said, nor who wrote it."""

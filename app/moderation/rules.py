@@ -126,6 +126,7 @@ KIND_LABELS = {
     "organisation": N_("Organisation"),
     "person": N_("Profile"),
     "message": N_("Message"),
+    "support": N_("Support"),
 }
 
 SUSPENSIONS = (1, 7, 30, 90, 0)

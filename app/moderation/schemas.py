@@ -90,3 +90,13 @@ class Review(FormModel):
         if state is AppealState.WAITING:
             raise PydanticCustomError("said", N_("Please uphold the decision or overturn it."))
         return state
+
+
+class SettingAside(FormModel):
+    """Whose supports of an idea stop counting, and why; each of them reads the reason."""
+
+    idea: Annotated[Code, Field(min_length=1, max_length=10)]
+    people: Annotated[
+        list[Annotated[Code, Field(max_length=10)]], Field(min_length=1, max_length=50)
+    ]
+    words: Annotated[Prose, Field(min_length=10, max_length=WORDS_MAX)]

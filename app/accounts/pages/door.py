@@ -10,6 +10,7 @@ from app.accounts import acts
 from app.accounts.actor import Actor
 from app.accounts.browsers import describe
 from app.accounts.queries import actor_by_id
+from app.accounts.service import sightings
 from app.accounts.service.halves import LIFETIME, Entered
 from app.core import clock
 from app.core.errors import Gone
@@ -79,6 +80,8 @@ async def let_in(request: Request, session: AsyncSession, entered: Entered) -> R
     actor = await actor_by_id(session, entered.person_id, strong=entered.is_strong)
     if actor is None:
         raise Gone(_("This account is closed."))
+    host = request.client.host if request.client else ""
+    await sightings.note(session, settings, actor.id, host, clock.now())
     held = held_acts(request)
     response = redirect(request, **await _where_to(request, session, actor, entered, held))
     remember(request, response, entered.secret)

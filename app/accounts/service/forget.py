@@ -11,6 +11,7 @@ from app.accounts.models import (
     Device,
     HalfSignIn,
     LinkToken,
+    NetworkSighting,
     Passkey,
     PendingAct,
     Person,
@@ -18,7 +19,7 @@ from app.accounts.models import (
     SpentChallenge,
     TotpFactor,
 )
-from app.accounts.rules import SPENT_LINKS_KEPT, UNCONFIRMED_LIFETIME
+from app.accounts.rules import NETWORKS_KEPT, SPENT_LINKS_KEPT, UNCONFIRMED_LIFETIME
 from app.core.db.base import Base
 from app.core.retention import Term
 
@@ -28,13 +29,18 @@ EXPIRED = (
     Term("accounts.half_sign_ins", HalfSignIn, lambda now: HalfSignIn.expires_at < now),
     Term("accounts.challenges", SpentChallenge, lambda now: SpentChallenge.expires_at < now),
     Term("accounts.waiting", PendingAct, lambda now: PendingAct.expires_at < now),
+    Term(
+        "accounts.networks",
+        NetworkSighting,
+        lambda now: NetworkSighting.last_at < now - NETWORKS_KEPT,
+    ),
     Term("accounts.links", LinkToken, lambda now: LinkToken.expires_at < now - SPENT_LINKS_KEPT),
     Term("accounts.tokens", ApiToken, lambda now: ApiToken.expires_at < now - SPENT_LINKS_KEPT),
 )
 LETS_IN = frozenset(
     table.__tablename__
     for table in (
-        ApiToken, Device, HalfSignIn, LinkToken, Passkey, PendingAct, RecoveryCode, TotpFactor,
+        ApiToken, Device, HalfSignIn, LinkToken, NetworkSighting, Passkey, PendingAct, RecoveryCode, TotpFactor,
     )
 )  # fmt: skip
 

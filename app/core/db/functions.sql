@@ -32,3 +32,20 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
+
+-- An address as its mailbox knows it: providers that ignore dots and what follows a plus deliver all of them to one.
+CREATE OR REPLACE FUNCTION canonical_email(address text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN lower(split_part(address, '@', 2)) IN ('gmail.com', 'googlemail.com') THEN
+        replace(split_part(lower(split_part(address, '@', 1)), '+', 1), '.', '') || '@gmail.com'
+    WHEN lower(split_part(address, '@', 2)) IN (
+        'outlook.com', 'hotmail.com', 'hotmail.ca', 'live.com', 'live.ca', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'pm.me', 'fastmail.com', 'zoho.com') THEN
+        split_part(lower(split_part(address, '@', 1)), '+', 1) || '@' || lower(split_part(address, '@', 2))
+    ELSE lower(address) END;
+
+-- What two accounts of one mailbox have alike, without its address.
+CREATE OR REPLACE FUNCTION mailbox_hash(address text) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN sha256(convert_to(canonical_email(address), 'UTF8'));

@@ -21,7 +21,7 @@ from app.moderation.factors import told
 from app.moderation.models import Decision
 from app.moderation.pages.path import AnyThing, DecisionInPath
 from app.moderation.queries import cases
-from app.moderation.rules import APPEAL_LABELS, kind_label, outcome_label, rule_of
+from app.moderation.rules import APPEAL_LABELS, Outcome, kind_label, outcome_label, rule_of
 from app.moderation.schemas import Objection, Plea
 from app.moderation.service import appeal as service
 from app.moderation.service.plead import plead as say
@@ -147,4 +147,7 @@ async def decision_context(
         "may_appeal": policy.can_appeal(member, decision, appeal, clock.now()),
         "may_review": policy.can_review(member, decision, appeal) if appeal else None,
         "is_mine": decision.author_id == member.id,
+        "may_count_again": decision.outcome is Outcome.SET_ASIDE
+        and decision.reversed_at is None
+        and bool(policy.can_moderate(member, decision.territory_id)),
     }

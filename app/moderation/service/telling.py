@@ -71,3 +71,17 @@ async def appeal_decided(session: AsyncSession, appeal: Appeal) -> None:
         because=N_("because you appealed"),
         data={"decision": row.public_id},
     )
+
+
+async def undone(session: AsyncSession, decision: Decision) -> None:
+    """Tell somebody that the staff itself undid a decision against them."""
+    if decision.author_id is None:
+        return
+    await tell(
+        session,
+        "moderation.undone",
+        f"moderation.undone:{decision.id}",
+        to=[decision.author_id],
+        because=N_("because the decision was about you"),
+        data={"decision": decision.public_id},
+    )

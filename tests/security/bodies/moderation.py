@@ -1,5 +1,6 @@
 """What the forms of moderation, and its API, send; who may know of a decision."""
 
+from app.ideas.rules import State
 from app.moderation.rules import Outcome
 from tests.factories.moderation import OBJECTION
 from tests.security.bodies.kind import REASON, Body
@@ -16,6 +17,11 @@ BODIES: dict[str, Body] = {
     "moderation:plead": lambda _world, _state: {"words": REASON},
     "moderation:appeal": lambda _world, _state: {"words": OBJECTION},
     "moderation:review": lambda _world, _state: {"state": "upheld", "answer": REASON},
+    "moderation:set_aside": lambda world, _state: {
+        "idea": world.ideas[State.PUBLISHED].public_id,
+        "people": [world.people["coauthor"].public_id],
+        "words": REASON,
+    },
 }
 
 API_BODIES: dict[str, Body] = {
@@ -33,6 +39,8 @@ SENDERS: dict[str, str] = {
     "moderation:plead": "author",
     "moderation:appeal": "author",
     "moderation:review": "administrator",
+    "moderation:set_aside": "moderator",
+    "moderation:count_again": "moderator",
 }
 FORMS_IN: dict[str, str] = {"moderation:plead": HELD, "moderation:review": "appealed"}
 
@@ -68,6 +76,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("moderation:review", "POST"): Rule(
         ADMINISTRATORS, shown=frozenset({"appealed"}), known_to=CONCERNED
     ),
+    ("moderation:set_aside", "POST"): Rule(MODERATORS),
+    ("moderation:count_again", "POST"): Rule(MODERATORS, known_to=CONCERNED),
     ("api:report", "POST"): Rule(MEMBERS - AUTHOR),
     ("moderation:mine", "GET"): Rule(MEMBERS),
 }
