@@ -9,6 +9,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from app.privacy.register import register
 from tests.architecture import house
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
@@ -44,6 +45,9 @@ def written() -> dict[Forms, list[str]]:
             house.ROOT / folder, METHODS, OPTIONS, keywords=KEYWORDS
         ):
             found[as_forms(message)].append(f"{folder}/{file}:{line}")
+    for line in register():
+        for sentence in (line.about, line.kept, *line.purposes):
+            found[sentence,].append(f"docs/privacy-register: {line.table}")
     return dict(found)
 
 
