@@ -13,6 +13,23 @@ ROLE_LABELS = {
     RoleName.ADMINISTRATOR: N_("Administrator"),
 }
 
+FAULTS = {
+    "smtplib.SMTPRecipientsRefused": N_("The server refused this address: it bounced."),
+    "smtplib.SMTPServerDisconnected": N_("The mail server hung up."),
+    "smtplib.SMTPConnectError": N_("The mail server does not answer."),
+    "smtplib.SMTPAuthenticationError": N_("The mail server refused our password."),
+    "builtins.ConnectionRefusedError": N_("The mail server does not answer."),
+    "builtins.TimeoutError": N_("The answer took too long."),
+    "psycopg.OperationalError": N_("The database did not answer."),
+    "sqlalchemy.exc.OperationalError": N_("The database did not answer."),
+}
+"""What failures usually mean; others are shown by their class alone."""
+
+
+def said_of_fault(error: str) -> str:
+    """Return what a failure usually means, or nothing."""
+    return _(FAULTS[error]) if error in FAULTS else ""
+
 
 def role_label(name: RoleName, territory_id: int | None, *, everywhere: bool = True) -> str:
     """Return a role's name with where it holds; ``everywhere=False`` leaves that out."""

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.service import letters
 from app.admin.jobs import forget
 from app.admin.models import JobFailure
 from app.admin.queries import jobs as queries
@@ -20,6 +21,7 @@ from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.errors import Conflict, Refused
 from app.core.jobs import defer, job, timed_jobs
+from app.core.models import MailHanded
 from app.core.runtime import Runtime
 from tests.visitor import Visitor
 
@@ -312,3 +314,39 @@ async def test_what_was_given_up_a_month_ago_is_forgotten(
     assert [await status(db, n) for n in (old, recent, failed)] == [None, "cancelled", "failed"]
     kept = (await db.execute(select(JobFailure.job_id).order_by(JobFailure.job_id))).scalars().all()
     assert kept == [recent, failed]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("smtplib.SMTPRecipientsRefused", "a rebondi"),
+        ("builtins.ConnectionRefusedError", "ne répond pas"),
+        ("weather.Cloudburst", "weather.Cloudburst"),
+    ],
+)
+async def test_a_letter_that_bounced_or_could_not_leave_says_why(
+    db: AsyncSession, as_: As, gisele: Actor, error: str, said: str
+) -> None:
+    number = await put(db, name="nv:mail", mail=LETTER)
+    db.add(JobFailure(job_id=number, error=error, at=NOW))
+    await db.commit()
+    browser = await as_(gisele)
+    await browser.go("/fr/equipe/courriels")
+    assert said in browser.all("main .staff-line")[0]
+
+
+async def test_letters_that_left_are_counted_and_not_named(
+    db: AsyncSession, as_: As, gisele: Actor, runtime: Runtime, work: Work,
+    mailbox: Callable[[], list[str]],
+) -> None:  # fmt: skip
+    db.add(MailHanded(id="x" * 32, created_at=NOW - timedelta(days=12)))
+    await db.commit()
+    for to in ("amina@exemple.ca", "bruno@exemple.ca"):
+        async with runtime.database.transaction() as session:
+            await letters.reset(session, runtime.settings, to=to, language="fr", secret="s")
+    await work()
+    assert len(mailbox()) == 2
+    browser = await as_(gisele)
+    await browser.go("/fr/equipe/courriels")
+    assert browser.all(".figures strong") == ["2", "3"]
+    assert "amina" not in browser.answer.text

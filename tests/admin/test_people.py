@@ -14,6 +14,7 @@ from app.accounts.service.roles import grant_role
 from app.admin.pages import people as pages
 from app.admin.queries import people
 from app.core import clock
+from app.ideas.models import Support
 from tests.factories import accounts, ideas
 from tests.visitor import Visitor
 from tests.world import token
@@ -122,11 +123,13 @@ async def test_a_person_s_page_shows_no_password_no_secret_and_no_idea_supported
 ) -> None:
     idea = await ideas.idea(db, gisele, title="Une patinoire au parc Jarry")
     neighbour = await accounts.person(db, password_hash="$argon2id$secret-hash")
-    await ideas.support(db, idea, neighbour) if hasattr(ideas, "support") else None
+    db.add(Support(idea_id=idea.id, person_id=neighbour.id, is_local=True))
+    await db.commit()
     browser = await as_(gisele)
     await browser.go(f"/fr/equipe/personnes/{neighbour.public_id}")
     assert "argon2" not in browser.answer.text
     assert "patinoire" not in browser.text
+    assert "Idées appuyées (lesquelles, personne ne le voit) 1" in browser.text
 
 
 @pytest.mark.parametrize("public_id", ["zzzzzzzzzz", "1", "%00", "é", "..%2f..", "x" * 500])
@@ -203,6 +206,18 @@ async def test_no_letter_is_written_to_who_has_confirmed(
     assert "déjà confirmée" in browser.text
     await work()
     assert mailbox() == []
+
+
+async def test_the_way_to_a_suspension_leads_to_moderation(
+    as_: As, gisele: Actor, helene: Actor
+) -> None:
+    browser = await as_(gisele)
+    await browser.go(f"/fr/equipe/personnes/{helene.public_id}")
+    await browser.follow("Avertir ou suspendre")
+    assert browser.status == 200
+    assert browser.path == f"/fr/equipe/moderation/profile/{helene.public_id}"
+    await browser.go(f"/fr/equipe/personnes/{gisele.public_id}")
+    assert "Avertir ou suspendre" not in browser.text
 
 
 def test_a_search_is_cut_before_the_database_sees_it() -> None:

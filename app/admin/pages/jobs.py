@@ -9,7 +9,9 @@ from starlette.responses import Response
 from app.accounts.actor import Actor
 from app.admin.asking import ADMINISTRATOR, Administrator
 from app.admin.queries.jobs import Shown, jobs, of_the_clock
+from app.admin.queries.letters import left
 from app.admin.service import jobs as service
+from app.admin.words import said_of_fault
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import Conflict
@@ -41,7 +43,9 @@ async def list_letters(
     request: Request, session: Session, _administrator: Administrator
 ) -> Response:
     """List the letters that wait or could not be sent, with whom they are for; never their words."""
-    return page(request, "admin/letters.html", await _listed(request, session, "admin:letters"))
+    context = await _listed(request, session, "admin:letters")
+    context["left"] = await left(session, clock.now())
+    return page(request, "admin/letters.html", context)
 
 
 async def _listed(request: Request, session: AsyncSession, name: str) -> dict[str, Any]:
@@ -50,7 +54,7 @@ async def _listed(request: Request, session: AsyncSession, name: str) -> dict[st
     number = int(before) if before.isdecimal() and before.isascii() and len(before) < 19 else 0
     lines, older = await jobs(session, shown, letters=name == "admin:letters", before=number)
     return {
-        "lines": lines,
+        "lines": [(line, said_of_fault(line.error)) for line in lines],
         "shown": shown,
         "tabs_of": [
             (_(label), url(name, query={"state": which.value}), which is shown)
