@@ -12,7 +12,7 @@ from app.core.errors import Conflict
 from app.core.runtime import Runtime
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
-from app.demo.seed import choices, pictures
+from app.demo.seed import choices, organisations, pictures
 from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
 from app.demo.seed.profiles import RoleSeeder
@@ -61,6 +61,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         for item in known:
             await remarks.add(*item)
             advance(1)
+        await organisations.gather(session, crowd, seeder, now)
         await choices.choose(session, now)
         roles = RoleSeeder(session, crowd, seeder.ids, now)
         people = await roles.add_all(await passwords_of(runtime.settings).hash(PASSWORD))
