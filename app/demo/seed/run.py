@@ -15,6 +15,7 @@ from app.demo.people import PASSWORD, Crowd, settle
 from app.demo.seed import choices, organisations, pictures
 from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
+from app.demo.seed.moderation import ModerationSeeder
 from app.demo.seed.profiles import RoleSeeder
 from app.demo.seed.remarks import RemarkSeeder
 from app.demo.seed.supports import wanted_homes
@@ -67,6 +68,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         people = await roles.add_all(await passwords_of(runtime.settings).hash(PASSWORD))
         people["moderator"] = crowd.everyone[1].id
         await give_answers(session, seeder.ids, people, now)
+        await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await pictures.link(session, known)
         if photos:
             await pictures.hang(session, runtime.storage, known, advance)
