@@ -9,6 +9,7 @@ from app.accounts.actor import Actor
 from app.messages.models import Conversation
 from app.messages.rules import Side
 from app.organisations.queries import voices
+from app.organisations.queries.speaking import spoken_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,6 @@ def is_theirs(reader: Reader) -> ColumnElement[bool]:
     return or_(
         and_(Conversation.asker_id == reader.id, Conversation.asker_organisation_id.is_(None)),
         and_(Conversation.asked_id == reader.id, Conversation.asked_organisation_id.is_(None)),
-        Conversation.asker_organisation_id.in_(reader.organisations),
-        Conversation.asked_organisation_id.in_(reader.organisations),
+        Conversation.asker_organisation_id.in_(spoken_for(reader.id)),
+        Conversation.asked_organisation_id.in_(spoken_for(reader.id)),
     )

@@ -1,6 +1,7 @@
 """What this slice puts in pages of others: the button that follows, the number of unread notices."""
 
 from fastapi import Request
+from sqlalchemy import ScalarSelect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.followable import target_of
@@ -39,6 +40,6 @@ async def follow_button(
 
 
 @header_count("notices")
-async def unread_notices(session: AsyncSession, person_id: int) -> int:
+def unread_notices(person_id: int) -> ScalarSelect[int]:
     """Count what a member has not read."""
-    return await unread(session, person_id)
+    return unread(person_id)

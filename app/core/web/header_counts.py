@@ -1,14 +1,16 @@
-"""Small numbers in a member's header, such as unread notices: slices count, the layout shows them.
+"""Small numbers in a member's header, such as unread notices: slices say how, the layout shows them.
 
 They belong to the part of a page that is each member's own, so that a page shared by all members
-shows everybody their numbers. Each count is one indexed read.
+shows everybody their numbers. All of them are read at once, whatever their number.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-Count = Callable[[AsyncSession, int], Awaitable[int]]
+Count = Callable[[int], ScalarSelect[int]]
+"""From a person's number, a query that counts by an index."""
 
 _counts: dict[str, Count] = {}
 
@@ -25,4 +27,7 @@ def header_count(name: str) -> Callable[[Count], Count]:
 
 async def header_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Return every number of a person's header, by name."""
-    return {name: await count(session, person_id) for name, count in sorted(_counts.items())}
+    columns = [count(person_id).label(name) for name, count in sorted(_counts.items())]
+    if not columns:
+        return {}
+    return dict((await session.execute(select(*columns))).mappings().one())

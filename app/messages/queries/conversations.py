@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -14,6 +26,7 @@ from app.messages.models import Block, Conversation, Message, Reading
 from app.messages.parties import Party, Reader, is_theirs
 from app.messages.rules import Side, State
 from app.organisations.models import Organisation
+from app.organisations.queries.speaking import spoken_for
 from app.organisations.shown import organisation_url
 from app.profiles.shown import person_url
 
@@ -97,7 +110,7 @@ def my_side(reader: Reader) -> ColumnElement[str]:
     """Return, in SQL, the word of the side on which the reader stands."""
     is_asker = or_(
         and_(Conversation.asker_id == reader.id, Conversation.asker_organisation_id.is_(None)),
-        Conversation.asker_organisation_id.in_(reader.organisations),
+        Conversation.asker_organisation_id.in_(spoken_for(reader.id)),
     )
     return case((is_asker, Side.ASKER.value), else_=Side.ASKED.value)
 
@@ -166,8 +179,9 @@ async def one(session: AsyncSession, reader: Reader, public_id: str) -> Seen | N
     return None if row is None else _seen(row, reader)
 
 
-async def unread(session: AsyncSession, reader: Reader) -> int:
-    """Return how many conversations hold something the reader has not read, muted ones left out."""
+def unread(person_id: int) -> ScalarSelect[int]:
+    """Count the conversations that hold something somebody has not read, muted ones left out."""
+    reader = Reader(person_id)
     inner = (
         select(Conversation.id)
         .outerjoin(
@@ -180,7 +194,7 @@ async def unread(session: AsyncSession, reader: Reader) -> int:
         )
         .subquery()
     )  # fmt: skip
-    return (await session.execute(select(func.count()).select_from(inner))).scalar_one()
+    return select(func.count()).select_from(inner).scalar_subquery()
 
 
 def _seen(row: Row[Any], reader: Reader) -> Seen:

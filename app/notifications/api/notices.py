@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 
 from app.accounts.actor import Actor
 from app.accounts.identity import require_scope
@@ -81,7 +82,7 @@ async def notices(
     found = await told_to(session, actor.id, before=last)
     return NoticeList(
         items=[_of(request, one) for one in await shown(session, found.items)],
-        unread=await unread(session, actor.id),
+        unread=(await session.execute(select(unread(actor.id)))).scalar_one(),
         next=found.next_cursor or None,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.pagination import Page, page_of
@@ -13,10 +13,6 @@ from app.notifications.models import Notice
 from app.notifications.rules import PAGE_SIZE
 
 MOST_COUNTED = 100
-UNREAD = text("""
-    SELECT count(*) FROM (
-        SELECT FROM notice WHERE person_id = :person AND read_at IS NULL LIMIT :most) AS unread
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,15 @@ class Told:
     created_at: datetime
 
 
-async def unread(session: AsyncSession, person_id: int) -> int:
-    """Return how many notices somebody has not read; past a hundred it does not count on."""
-    values = {"person": person_id, "most": MOST_COUNTED}
-    return int((await session.execute(UNREAD, values)).scalar_one())
+def unread(person_id: int) -> ScalarSelect[int]:
+    """Count the notices somebody has not read; past a hundred it does not count on."""
+    some = (
+        select(Notice.id)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None))
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 async def told_to(

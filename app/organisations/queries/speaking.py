@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -82,6 +82,15 @@ async def voices(session: AsyncSession, actor: Actor | None) -> list[Voice]:
         .order_by(Organisation.sort_name, Organisation.id)
     )
     return [Voice(*row) for row in await session.execute(query)]
+
+
+def spoken_for(person_id: int) -> Select[int]:
+    """Return, in SQL, the numbers of the organisations that a person may speak for."""
+    return (
+        select(Organisation.id)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id, Membership.role.in_(SPEAKERS), SPEAKS)
+    )
 
 
 async def voice(session: AsyncSession, actor: Actor, public_id: str) -> Voice | None:
