@@ -206,6 +206,15 @@ async def test_whoever_is_blocked_reads_what_one_not_accepted_reads(visitor, db:
         await speak(db, bruno, blocked, "Non")
 
 
+async def test_blocking_one_blocks_nobody_else(db: AsyncSession):
+    bruno, pest, friend = await person(db), await person(db), await person(db)
+    kept = await conversation(db, friend, bruno)
+    talk = await conversation(db, pest, bruno)
+    await quiet.block(db, await reader(db, bruno), talk.public_id, NOW)
+    await db.commit()
+    assert await speak(db, friend, kept, "Je t’écris encore")
+
+
 async def test_unblocking_lets_both_write_again(visitor, db: AsyncSession):
     amina, bruno = await person(db), await person(db)
     talk = await conversation(db, amina, bruno)

@@ -30,7 +30,9 @@ async def is_blocked(
         if by.organisation_id is not None
         else Block.by_id == by.person_id
     )
-    blocked = or_(Block.person_id == person_id, Block.organisation_id == party.organisation_id)
+    blocked = Block.person_id == person_id
+    if party.organisation_id is not None:
+        blocked = or_(blocked, Block.organisation_id == party.organisation_id)
     return bool((await session.execute(select(exists().where(blocker, blocked)))).scalar_one())
 
 

@@ -36,13 +36,13 @@ async def terms(request: Request) -> Response:
 
 
 @pages.get(
-    "/texts/{name}/{since}", fr="/textes/{name}/{since}", name="privacy:edition", access=PUBLIC
+    "/texts/{text}/{since}", fr="/textes/{text}/{since}", name="privacy:edition", access=PUBLIC
 )
-async def earlier(request: Request, name: Literal["policy", "terms"], since: date) -> Response:
+async def earlier(request: Request, text: Literal["policy", "terms"], since: date) -> Response:
     """Show an edition of a text, in force or not."""
-    if since not in editions(name):
+    if since not in editions(text):
         raise NotFound
-    return text_page(request, name, since)
+    return text_page(request, text, since)
 
 
 @pages.get("/privacy/register", fr="/vie-privee/registre", name="privacy:register", access=PUBLIC)
