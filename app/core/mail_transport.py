@@ -1,18 +1,19 @@
 """How a message leaves: by SMTP, or into a folder."""
 
+import asyncio
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from app.core.mail_claim import Claim, always
+from app.core.mail_claim import Always, Claim
 from app.core.smtp import SmtpMail
 
 
 class MailTransport(Protocol):
     """A way out for messages."""
 
-    async def send(self, message: EmailMessage, claim: Claim = always) -> bool:
+    async def send(self, message: EmailMessage, claim: Claim | None = None) -> bool:
         """Send one message if it is ours to send; False when another worker has it.
 
         Raises:
@@ -29,14 +30,22 @@ class FolderMail:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def send(self, message: EmailMessage, claim: Claim = always) -> bool:
+    async def send(self, message: EmailMessage, claim: Claim | None = None) -> bool:
         """Write the message; the same Message-ID twice is one file."""
-        async with claim() as mine:
-            if mine:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                name = str(message["Message-ID"]).strip("<>").split("@", maxsplit=1)[0]
-                (self.folder / f"{name}.eml").write_bytes(message.as_bytes())
-        return mine
+        return await asyncio.to_thread(self._write, message, claim or Always())
+
+    def _write(self, message: EmailMessage, claim: Claim) -> bool:
+        if not claim.take():
+            return False
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").split("@", maxsplit=1)[0]
+        try:
+            claim.keep(lambda: (self.folder / f"{name}.eml").write_bytes(message.as_bytes()))
+        except BaseException:
+            claim.give_back()
+            raise
+        claim.settle()
+        return True
 
     async def close(self) -> None:
         """Hold nothing."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.core.counter import Counter, counter_for
 from app.core.db.engine import Database
+from app.core.mail_claim import Claims
 from app.core.mail_transport import MailTransport, transport_for
 from app.core.memory import Memory
 from app.core.page_store import PageStore
@@ -20,6 +21,7 @@ class Runtime:
     mail: MailTransport
     storage: Storage
     counter: Counter
+    claims: Claims
     pages: PageStore = field(default_factory=PageStore)
     memory: Memory = field(default_factory=Memory)
 
@@ -32,11 +34,13 @@ class Runtime:
             mail=transport_for(settings.mail_url),
             storage=storage_for(settings.storage_url),
             counter=counter_for(settings.valkey_url, database_url),
+            claims=Claims(database_url),
             pages=PageStore(enabled=settings.page_cache),
         )
 
     async def close(self) -> None:
         """Let everything go."""
         await self.mail.close()
+        self.claims.close()
         await self.counter.close()
         await self.database.close()

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from app.core.mail_claim import Claim, always
+from app.core.mail_claim import Always, Claim
 
 TIMEOUT_S = 20
 CONNECTIONS = 8
@@ -37,26 +37,27 @@ class SmtpMail:
         self._places = asyncio.Semaphore(CONNECTIONS)
         self._idle: list[tuple[smtplib.SMTP, float]] = []
 
-    async def send(self, message: EmailMessage, claim: Claim = always) -> bool:
-        """Hand the message to the server, in a thread; False when another worker has claimed it.
+    async def send(self, message: EmailMessage, claim: Claim | None = None) -> bool:
+        """Hand the message to the server, in a thread; False when another worker has.
 
         Raises:
             OSError: the server is away, or refuses.
         """
         async with self._places:
-            server = await asyncio.to_thread(self._offer, message)
-            try:
-                async with claim() as mine:
-                    if mine:
-                        await asyncio.to_thread(_end, server)
-            except BaseException:
-                server.close()
-                raise
-            if mine:
-                self._idle.append((server, time.monotonic()))
-            else:
-                server.close()  # a message that has begun can be taken back in no other way
-            return mine
+            return await asyncio.to_thread(self._send, message, claim or Always())
+
+    def _send(self, message: EmailMessage, claim: Claim) -> bool:
+        server = self._offer(message)
+        try:
+            mine = _end(server, claim)
+        except BaseException:
+            server.close()
+            raise
+        if mine:
+            self._idle.append((server, time.monotonic()))
+        else:
+            server.close()  # a message that has begun can be taken back in no other way
+        return mine
 
     async def close(self) -> None:
         """Hang up."""
@@ -116,10 +117,18 @@ def _begin(server: smtplib.SMTP, message: EmailMessage) -> smtplib.SMTP:
     return server
 
 
-def _end(server: smtplib.SMTP) -> None:
-    """Make the message the server's."""
-    server.send(b".\r\n")
-    _expect(server.getreply(), ACCEPTED)
+def _end(server: smtplib.SMTP, claim: Claim) -> bool:
+    """Make the message the server's, if it is ours to send."""
+    if not claim.take():
+        return False
+    try:
+        claim.keep(lambda: server.send(b".\r\n"))
+        _expect(server.getreply(), ACCEPTED)
+    except BaseException:
+        claim.give_back()
+        raise
+    claim.settle()
+    return True
 
 
 def _expect(reply: tuple[int, bytes], code: int) -> None:

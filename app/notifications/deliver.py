@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.core.i18n import using
-from app.core.mail.once import once
 from app.core.mail.post import build
+from app.core.mail_claim import Once
 from app.core.notices import Rhythm, notice_kinds
 from app.core.runtime import Runtime
 from app.notifications.letters import Addressee, Letters
@@ -20,6 +20,9 @@ from app.notifications.models import Notice
 from app.notifications.queries import notices
 from app.notifications.queries.notices import Told
 from app.notifications.reading import shown
+
+TAKE = "UPDATE notice SET mailed_at = %(now)s WHERE id = %(notice)s AND mailed_at IS NULL"
+UNDO = "UPDATE notice SET mailed_at = NULL WHERE id = %(notice)s"
 
 Letter = tuple[int, dict[str, Any]]
 """A notice's number, and its message."""
@@ -43,15 +46,9 @@ async def deliver(runtime: Runtime, ids: Sequence[int], now: datetime) -> None:
 
 
 async def _send(runtime: Runtime, notice_id: int, mail: dict[str, Any], now: datetime) -> None:
-    take = (
-        update(Notice)
-        .where(Notice.id == notice_id, Notice.mailed_at.is_(None))
-        .values(mailed_at=now)
-        .returning(Notice.id)
-    )
-    undo = update(Notice).where(Notice.id == notice_id).values(mailed_at=None)
     message = build(runtime.settings, mail)
-    await runtime.mail.send(message, once(runtime.database, take, undo))
+    values = {"notice": notice_id, "now": now}
+    await runtime.mail.send(message, Once(runtime.claims, TAKE, UNDO, values))
 
 
 async def _letters(session: AsyncSession, runtime: Runtime, ids: Sequence[int]) -> list[Letter]:

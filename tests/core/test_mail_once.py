@@ -17,6 +17,7 @@ from app.core.jobs import defer
 from app.core.mail import post
 from app.core.mail.once import handed_once
 from app.core.mail.post import build
+from app.core.mail_claim import Always
 from app.core.mail_transport import FolderMail, SmtpMail
 from app.core.models import MailHanded
 from app.core.runtime import Runtime
@@ -141,33 +142,69 @@ async def test_of_two_workers_with_one_message_one_sends_it(
     runtime: Runtime, settings: Settings, inbox: tuple[Inbox, int]
 ) -> None:
     handler, port = inbox
-    claim = handed_once(runtime.database, "a-message")
     async with smtp(port) as transport:
         sent = await asyncio.gather(
-            *(transport.send(build(settings, mail()), claim) for _ in range(6))
+            *(
+                transport.send(build(settings, mail()), handed_once(runtime.claims, "a-message"))
+                for _ in range(6)
+            )
         )
     assert sorted(sent) == [False] * 5 + [True]
     assert len(handler.received) == 1
 
 
-async def test_a_message_is_claimed_before_its_end_is_sent_and_not_before(
-    runtime: Runtime, db: AsyncSession, settings: Settings, inbox: tuple[Inbox, int]
+class Dies(Always):
+    """A worker that is killed while it holds a message."""
+
+    def keep(self, send: Callable[[], object]) -> None:
+        raise KeyboardInterrupt
+
+
+async def test_whoever_dies_before_the_end_is_written_has_sent_nothing(
+    settings: Settings, inbox: tuple[Inbox, int]
 ) -> None:
-    """Whoever dies inside the claim has sent nothing: the server never saw the dot."""
     handler, port = inbox
-
-    class Dies(BaseException): ...
-
-    @asynccontextmanager
-    async def killed() -> AsyncIterator[bool]:
-        raise Dies
-        yield True
-
     async with smtp(port) as transport:
-        with pytest.raises(Dies):
-            await transport.send(build(settings, mail()), killed)
+        with pytest.raises(KeyboardInterrupt):
+            transport._send(build(settings, mail()), Dies())
     assert handler.received == []
-    assert await db.scalar(select(func.count()).select_from(MailHanded)) == 0
+
+
+async def test_a_claim_that_is_held_makes_others_wait_and_one_that_is_dropped_lets_them(
+    runtime: Runtime, db: AsyncSession
+) -> None:
+    """A killed worker's connection drops: the database forgets its open transaction."""
+    dead, living = (handed_once(runtime.claims, "a-message") for _ in range(2))
+    assert dead.take()
+    waits = asyncio.create_task(asyncio.to_thread(living.take))
+    await asyncio.sleep(0.05)
+    assert not waits.done()
+    assert dead._held is not None
+    dead._held.close()
+    assert await waits
+    living.keep(lambda: None)
+    living.settle()
+    assert list(await db.scalars(select(MailHanded.id))) == ["a-message"]
+
+
+async def test_what_was_kept_is_kept_before_anything_is_waited_for(
+    runtime: Runtime, db: AsyncSession
+) -> None:
+    """Whoever dies after the last write has claimed what it sent, though it never heard so."""
+    claim = handed_once(runtime.claims, "a-message")
+    assert claim.take()
+    claim.keep(lambda: None)
+    assert claim._held is not None
+    claim._held.close()
+    for _ in range(50):
+        if list(await db.scalars(select(MailHanded.id))) == ["a-message"]:
+            break
+        await asyncio.sleep(0.02)
+    assert not handed_once(runtime.claims, "a-message").take()
+
+
+async def test_giving_back_what_was_never_taken_does_nothing(runtime: Runtime) -> None:
+    handed_once(runtime.claims, "a-message").give_back()
 
 
 async def test_a_refused_message_is_given_back_and_leaves_at_the_next_attempt(
@@ -175,12 +212,13 @@ async def test_a_refused_message_is_given_back_and_leaves_at_the_next_attempt(
 ) -> None:
     handler, port = inbox
     handler.refusals = 1
-    claim = handed_once(runtime.database, "a-message")
     async with smtp(port) as transport:
         with pytest.raises(OSError, match="451"):
-            await transport.send(build(settings, mail()), claim)
+            await transport.send(build(settings, mail()), handed_once(runtime.claims, "a-message"))
         assert await db.scalar(select(func.count()).select_from(MailHanded)) == 0
-        assert await transport.send(build(settings, mail()), claim)
+        assert await transport.send(
+            build(settings, mail()), handed_once(runtime.claims, "a-message")
+        )
     assert len(handler.received) == 1
 
 
@@ -198,10 +236,9 @@ async def test_a_queued_message_that_a_killed_worker_had_sent_is_not_sent_again(
 
 
 async def test_a_folder_asks_too(runtime: Runtime, settings: Settings, tmp_path: Any) -> None:
-    claim = handed_once(runtime.database, "a-message")
     folder = FolderMail(tmp_path)
-    assert await folder.send(build(settings, mail()), claim)
-    assert not await folder.send(build(settings, mail(2)), claim)
+    assert await folder.send(build(settings, mail()), handed_once(runtime.claims, "a"))
+    assert not await folder.send(build(settings, mail(2)), handed_once(runtime.claims, "a"))
     assert len(list(tmp_path.glob("*.eml"))) == 1
     await folder.close()
 

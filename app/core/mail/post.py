@@ -106,7 +106,7 @@ async def send(runtime: Runtime, *, mail: dict[str, Any]) -> None:
     words = {name: value for name, value in mail.items() if name != "id"}
     message = build(runtime.settings, words)
     if "id" in mail:
-        await runtime.mail.send(message, handed_once(runtime.database, mail["id"]))
+        await runtime.mail.send(message, handed_once(runtime.claims, mail["id"]))
     else:
         await runtime.mail.send(message)
 
