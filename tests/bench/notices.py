@@ -28,7 +28,7 @@ PATIENCE_S = 1_200
 WITHIN_S = 10
 
 
-async def main(people: int) -> None:
+def main(people: int) -> None:
     """Make a place of our own, run the measure, and take all of it away."""
     data = Path(tempfile.mkdtemp(prefix="nv-notices-"))
     server = embedded.start(KEPT / "postgres", durable=True)
@@ -38,16 +38,21 @@ async def main(people: int) -> None:
                 _env_file=None, database_url=url, data_dir=data, secret_key=SECRET,
                 mail_url=f"file:{data}/mail", storage_url=f"file:{data}/files",
             )  # fmt: skip
-            slices.load()
-            runtime = Runtime.of(settings, url)
-            async with runtime.database.transaction() as session:
-                await gazetteer.load(session, settings.city)
-            try:
-                await measure(runtime, people)
-            finally:
-                await runtime.close()
+            asyncio.run(run(settings, people))
     finally:
         shutil.rmtree(data)
+
+
+async def run(settings: Settings, people: int) -> None:
+    """Open a place and measure in it."""
+    slices.load()
+    runtime = Runtime.of(settings, settings.database_url)
+    async with runtime.database.transaction() as session:
+        await gazetteer.load(session, settings.city)
+    try:
+        await measure(runtime, people)
+    finally:
+        await runtime.close()
 
 
 async def measure(runtime: Runtime, people: int) -> None:
@@ -105,4 +110,4 @@ def tell_counts(office: post.PostOffice, languages: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)
