@@ -43,14 +43,14 @@ async def speak(db: AsyncSession, actor, talk: Conversation, body: str) -> str:
     return said
 
 
-@pytest.mark.parametrize(
-    "roles", [(), ("moderator",), ("moderator:ville-marie",), ("administrator",)], ids=str
-)
 async def waiting(db: AsyncSession, somebody: Person) -> int:
     """Return the number that somebody's header shows beside their messages."""
     return (await db.execute(select(unread(somebody.id)))).scalar_one()
 
 
+@pytest.mark.parametrize(
+    "roles", [(), ("moderator",), ("moderator:ville-marie",), ("administrator",)], ids=str
+)
 async def test_nobody_else_reads_or_touches_it(visitor, db: AsyncSession, roles):
     talk = await conversation(db, await person(db), await person(db), body=SECRET)
     browser = await sign_in_as(db, visitor(), await person(db, roles=roles))
