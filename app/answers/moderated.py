@@ -32,7 +32,8 @@ class AnswerModeration:
             .join(Idea, Idea.id == OfficialAnswer.idea_id)
             .where(what)
         )
-        row = (await session.execute(query)).one_or_none()
+        fresh = query.execution_options(populate_existing=True)
+        row = (await session.execute(fresh)).one_or_none()
         if row is None:
             return None
         answer, idea, title, territory_id = row
@@ -75,5 +76,4 @@ class AnswerModeration:
         if idea_id is None:
             return
         await settle(session, idea_id)
-        session.expire_all()
         drop_pages(session, runtime, *tags(idea_id))

@@ -67,5 +67,4 @@ class ProfileModeration:
             .where(Profile.person_id == which, Profile.hidden_at.is_(None) == (at is not None))
             .values(hidden_at=at)
         )
-        session.expire_all()
         drop_pages(session, runtime, *tags(which))

@@ -62,13 +62,17 @@ AS: dict[str, str] = {
     "staff": "moderator",
     "administrator": "administrator",
     "administrator with a recent password": "administrator",
+    "nominee": "member",
+    "citizen of the territory": "member",
+    "elected official or staff": "official",
+    "leader": "editor",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""
 
 BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"}
 """The world's comments are ``member``'s."""
 
-OF: dict[str, State] = {"ideas:discard": State.DRAFT}
+OF: dict[str, State] = {"ideas:discard": State.DRAFT, "answers:write": State.CANDIDATE}
 """Pages that are about an idea in another state than a published one."""
 
 FOR_VISITORS = frozenset(
@@ -108,6 +112,11 @@ MORE: tuple[Visit, ...] = (
     Visit("ideas:show", "author", State.HIDDEN),
     Visit("ideas:show", state=State.HIDDEN, status=404),
     Visit("ideas:supporters", state=State.CANDIDATE),
+    Visit("ideas:show", "official", State.CANDIDATE),
+    Visit("answers:history", state=State.CANDIDATE),
+    Visit("profiles:dashboard", "official"),
+    Visit("profiles:index", query={"skill": "accounting"}),
+    Visit("profiles:index", query={"q": "personne de ce nom"}),
     Visit("ideas:merge", "moderator", query={"into": "{candidate}"}),
     Visit("ideas:withdraw", "member", status=403),
     Visit("accounts:sign_up", query={"rta": "H3X"}),

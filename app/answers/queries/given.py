@@ -139,6 +139,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         .join(Idea, Idea.id == OfficialAnswer.idea_id)
         .outerjoin(Person, Person.id == OfficialAnswer.author_id)
         .where(OfficialAnswer.hidden_at.is_(None), Idea.state.in_(READABLE))
+        .execution_options(populate_existing=True)
     )
 
 

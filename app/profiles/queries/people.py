@@ -89,6 +89,7 @@ async def _shown(session: AsyncSession, who: ColumnElement[bool], now: datetime)
         )
         .outerjoin(Profile, Profile.person_id == Person.id)
         .where(who, is_there(now))
+        .execution_options(populate_existing=True)
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:
@@ -144,7 +145,7 @@ async def anonymous(session: AsyncSession, entry_id: str, now: datetime) -> Anon
 
 async def own(session: AsyncSession, person_id: int) -> Own:
     """Return a person's own profile; a fresh one, all switches off, when they have not made any."""
-    profile = await session.get(Profile, person_id)
+    profile = await session.get(Profile, person_id, populate_existing=True)
     if profile is None:
         return Own()
     known = await skills_of(session, [person_id])

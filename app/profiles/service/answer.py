@@ -75,4 +75,3 @@ async def move(session: AsyncSession, leadership_id: int, *seen: Standing, **val
     )
     if changed.one_or_none() is None:
         raise Conflict(_("This was settled meanwhile. Please look at the page again."))
-    session.expire_all()

@@ -72,4 +72,3 @@ async def _store(
         raise ChangedElsewhere(
             _("Your profile was changed in another window. Open this page again to see it.")
         )
-    session.expire_all()
