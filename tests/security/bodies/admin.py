@@ -6,8 +6,8 @@ from tests.security.rule import ADMINISTRATORS, Rule, Thing
 WHY = "Le comité l’a décidé en mai."
 
 BODIES: dict[str, Body] = {
-    "admin:choice": lambda _world, _state: {"value": "18", "reason": WHY, "version": "0"},
-    "admin:choice_earlier": lambda _world, _state: {"reason": WHY, "version": "0"},
+    "admin:choice": lambda _world, _state: {"value": "30", "reason": WHY, "version": "2"},
+    "admin:choice_earlier": lambda _world, _state: {"reason": WHY, "version": "2"},
     "admin:grant": lambda _world, _state: {"role": "moderator", "territory": "", "reason": WHY},
     "admin:revoke": lambda _world, _state: {"reason": WHY},
 }
