@@ -49,6 +49,7 @@ NO_PAGE: dict[str, str] = {
     "ideas:poster": "a PDF file",
     "ideas:feed": "an Atom feed",
     "ideas:points": "JSON, for the map",
+    "organisations:document": "a document for the staff",
 }
 """Addresses without words to read, with what they are instead."""
 
@@ -57,6 +58,9 @@ AS: dict[str, str] = {
     MEMBER: "member",
     STEP_UP: "member",
     "author": "author",
+    "owner": "author",
+    "editor": "editor",
+    "organisation-member": "coauthor",
     "authors": "author",
     "moderator": "moderator",
     "staff": "moderator",

@@ -192,6 +192,7 @@ async def _shown(session: AsyncSession, found: Found, reader: str) -> dict[str, 
     own = next((line for line in belonging if line.public_id == reader), None)
     return {
         "organisation": organisation,
+        "path": organisation_path(found),
         "members": [(line, label(line.role)) for line in belonging],
         "invitations": [
             (line, label(line.role))
