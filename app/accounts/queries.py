@@ -219,15 +219,21 @@ async def own_facts(session: AsyncSession, person_id: int) -> OwnFacts:
     return OwnFacts(*(await session.execute(query)).one())
 
 
-async def is_last_administrator(session: AsyncSession, person_id: int) -> bool:
-    """Say whether this person is an administrator, and no other active person is."""
+async def is_last_administrator(
+    session: AsyncSession, person_id: int, *, hold: bool = False
+) -> bool:
+    """Say whether this person is an administrator, and no other active person is.
+
+    With ``hold`` the roles are locked: of two who take each other's role back, the second waits.
+    """
     query = (
         select(Role.person_id, Person.deleted_at.is_(None) & Person.suspended_at.is_(None))
         .join(Person, Person.id == Role.person_id)
         .where(Role.name == RoleName.ADMINISTRATOR)
         .order_by(Role.id)
-        .with_for_update(of=Role)  # of two who take each other's role back, the second waits
     )
+    if hold:
+        query = query.with_for_update(of=Role)
     holders = (await session.execute(query)).all()
     others = [who for who, is_active in holders if is_active and who != person_id]
     return any(who == person_id for who, _ in holders) and not others

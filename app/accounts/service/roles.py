@@ -72,7 +72,9 @@ async def revoke_role(
         Refused: ``by`` is no administrator, or the site would be left without one.
     """
     policy.can_grant(by).require()
-    if name is RoleName.ADMINISTRATOR and await is_last_administrator(session, person_id):
+    if name is RoleName.ADMINISTRATOR and await is_last_administrator(
+        session, person_id, hold=True
+    ):
         raise Refused(_("The site needs an administrator: give this role to somebody else before."))
     gone = await session.execute(
         delete(Role)
