@@ -29,6 +29,8 @@ WELCOME = """
                     {leader}   a leader of her neighbourhood
                     {elected}   an elected official, who answers
   Password of all   {password}
+  Second step       those who moderate and administer are led to add one when they first sign in:
+                    any app of codes will do. Their rights open at once; before, they are neighbours.
   Mail is kept in   {mail}
 
   Ctrl-C stops everything; the data stays in {data}.
