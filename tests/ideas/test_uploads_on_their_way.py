@@ -104,6 +104,7 @@ async def test_a_picture_that_streams_is_kept(db: AsyncSession, member: Visitor)
     assert await kept(db) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Exception ignored in")
 async def test_a_body_that_breaks_off_keeps_nothing(
     db: AsyncSession, member: Visitor, runtime: Runtime
 ) -> None:
