@@ -36,6 +36,8 @@ TAGS = {
     "search": N_("Words, whatever their accents and endings."),
     "profiles": N_("People who chose to be found, and your own profile."),
     "official-answers": N_("What places answer to ideas, and how long they take."),
+    "follows": N_("What you follow, by choice or by what you did."),
+    "notifications": N_("What you were told, and why."),
     "me": N_("Whose token this is."),
 }
 DONE = N_("Done.")

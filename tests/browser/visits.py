@@ -50,6 +50,7 @@ NO_PAGE: dict[str, str] = {
     "ideas:feed": "an Atom feed",
     "ideas:points": "JSON, for the map",
     "organisations:document": "a document for the staff",
+    "notifications:feed": "an Atom feed",
 }
 """Addresses without words to read, with what they are instead."""
 
@@ -126,6 +127,9 @@ MORE: tuple[Visit, ...] = (
     Visit("accounts:sign_up", query={"rta": "H3X"}),
     Visit("accounts:unconfirmed", "unconfirmed"),
     Visit("accounts:waiting", "author"),
+    Visit("notifications:index", "author"),
+    Visit("notifications:following", "unconfirmed"),
+    Visit("notifications:settings", "elsewhere"),
     Visit("admin:home", "administrator"),
     Visit("admin:people", "administrator", query={"q": "amina"}),
     Visit("admin:people", "administrator", query={"q": "zzzz"}),

@@ -23,6 +23,7 @@ from tests.factories import accounts, discussion, ideas
 from tests.factories.accounts import sign_in_as
 from tests.factories.notifications import follow, leave
 from tests.notifications.letters import Work
+from tests.two_servers import TwoServers
 from tests.visitor import Visitor
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -276,3 +277,30 @@ async def test_a_list_that_nobody_could_read_is_refused(db: AsyncSession) -> Non
 async def test_a_visitor_has_no_list(browser: Visitor) -> None:
     await browser.go("/fr/suivis")
     assert browser.path == "/fr/connexion"
+
+
+async def test_fifty_presses_through_two_servers_are_one_row(
+    two_servers: TwoServers, db: AsyncSession
+) -> None:
+    idea = await ideas.idea(db)
+    member = await accounts.person(db)
+    (headers,) = await two_servers.sign_in(db, [member])
+    path = f"/fr/suivre/idea/{idea.public_id}"
+    answers = await two_servers.at_once([("POST", path, headers)] * 50)
+    assert {answer.status_code for answer in answers} == {303}
+    assert await rows(db) == [(member.id, f"idea:{idea.id}", True)]
+
+
+async def test_following_and_leaving_at_the_same_moment_end_as_one_or_the_other(
+    two_servers: TwoServers, db: AsyncSession
+) -> None:
+    idea = await ideas.idea(db)
+    member = await accounts.person(db)
+    (headers,) = await two_servers.sign_in(db, [member])
+    calls = [
+        ("POST", f"/fr/{verb}/idea/{idea.public_id}", headers)
+        for verb in ("suivre", "ne-plus-suivre") * 15
+    ]
+    answers = await two_servers.at_once(calls)
+    assert {answer.status_code for answer in answers} == {303}
+    assert len(await rows(db)) == 1

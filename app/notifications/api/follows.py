@@ -64,7 +64,7 @@ class FollowListed(FollowShown):
 class FollowList(BaseModel):
     """A page of what the person follows."""
 
-    items: list[FollowListed]
+    items: list[FollowListed] = Field(description=N_("What the person follows."))
     next: str | None = Field(description=N_("Cursor of the next page; null at the end."))
 
 

@@ -46,7 +46,7 @@ class NoticeShown(BaseModel):
 class NoticeList(BaseModel):
     """A page of notices."""
 
-    items: list[NoticeShown]
+    items: list[NoticeShown] = Field(description=N_("What the person was told."))
     unread: int = Field(description=N_("How many are not read, counted up to a hundred."))
     next: str | None = Field(description=N_("Cursor of the next page; null at the end."))
 
@@ -60,7 +60,7 @@ class ReadUntil(FormModel):
 class Marked(BaseModel):
     """How many notices became read."""
 
-    marked: int
+    marked: int = Field(description=N_("How many were not read before."))
 
 
 @router.get(
