@@ -119,3 +119,20 @@ async def test_guesses_are_counted(
         assert there.status == 422
     await there.submit(password=PASSWORD, code="abcd-abcd-abcd-abcd")
     assert there.status == 429
+
+
+async def test_whoever_has_a_factor_proves_it_before_another_password(
+    browser: Visitor, member: Member, db: AsyncSession, runtime: Runtime
+) -> None:
+    actor = await member()
+    await sign_in_as(db, browser, actor, verified_at=AGES_AGO)
+    await browser.go("/fr/compte/mot-de-passe")
+    assert browser.path == "/fr/compte/mot-de-passe", "without one the present password is enough"
+    secret = await with_app(db, runtime.settings, actor)
+    await browser.submit(current=PASSWORD, password=OTHER)
+    assert browser.path == "/fr/compte/verifier"
+    await browser.submit(password=PASSWORD, code=code(secret))
+    assert browser.path == "/fr/compte/mot-de-passe"
+    await browser.submit(current=PASSWORD, password=OTHER)
+    assert browser.path == "/fr/compte/securite"
+    assert (await db.execute(select(Device.strong_at))).scalar_one() is not None, "still strong"

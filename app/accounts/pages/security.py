@@ -6,8 +6,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.accounts import limits, policy, queries
-from app.accounts.held import held_by
-from app.accounts.identity import Member, VerifiedMember
+from app.accounts.held import has_factor, held_by
+from app.accounts.identity import Member, VerifiedMember, require_recent_password
 from app.accounts.pages.door import SESSION, browser_of, remember
 from app.accounts.schemas import AddressOnly, ChangedPassword
 from app.accounts.service import devices, settle
@@ -57,8 +57,9 @@ async def change_address(
 
 
 @pages.get("/password", fr="/mot-de-passe", name="accounts:password", access=MEMBER)
-async def ask_password(request: Request, _member: Member) -> Response:
+async def ask_password(request: Request, session: Session, member: Member) -> Response:
     """Ask for the present password and the new one."""
+    await _prove_factor(request, session, member)
     return page(request, "accounts/password.html", {"form": Form(ChangedPassword)})
 
 
@@ -70,6 +71,7 @@ async def change_password(
     form: Annotated[Form[ChangedPassword], form_of(ChangedPassword)],
 ) -> Response:
     """Change it; every other device is signed out."""
+    await _prove_factor(request, session, member)
     runtime = runtime_of(request)
     with form.or_rerender(request, "accounts/password.html"):
         typed = form.data
@@ -123,3 +125,13 @@ async def sign_out_others(request: Request, session: Session, member: Member) ->
     number = await devices.close_all(session, member.id, but_device_id=request.state.device_id)
     said = ngettext("%(num)s device signed out.", "%(num)s devices signed out.", number)
     return redirect(request, url("accounts:devices"), said % {"num": number})
+
+
+async def _prove_factor(request: Request, session: Session, member: Member) -> None:
+    """Let the present password be enough only for whoever has nothing stronger.
+
+    Raises:
+        StepUpRequired: there is a second factor, and it was not proved just now.
+    """
+    if await has_factor(session, member.id):
+        require_recent_password(request, member)
