@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.core.web.templates import TEMPLATES
 from tests.architecture import house
 from tests.security.expectations import rule_of, thing_of
 from tests.security.routes import EVERY, Route
@@ -17,7 +18,7 @@ GETS = {route.name: route for route in EVERY if route.method == "GET"}
 
 def links(template: str) -> list[str]:
     """Return the names of the pages that a letter leads to."""
-    return LINK.findall((house.TEMPLATES / template).read_text())
+    return LINK.findall((TEMPLATES / template).read_text())
 
 
 LEADS = sorted({(letter, page) for letter in LETTERS for page in links(letter)})
