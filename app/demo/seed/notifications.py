@@ -25,7 +25,8 @@ CONTENT = Path(__file__).parents[1] / "content" / "notifications.toml"
 FOLLOWS = N_("because you follow %(title)s")
 NEWEST = 3
 """Ideas, candidates and comments of which each is told."""
-READ_AFTER = timedelta(days=6)
+UNREAD = 2
+READ_AFTER = timedelta(hours=5)
 
 
 async def tell(session: AsyncSession, now: datetime) -> None:
@@ -48,7 +49,7 @@ async def tell(session: AsyncSession, now: datetime) -> None:
                 told_until=now,
             )
         )
-    for row in await _notices(session, people["citizen"], now):
+    for row in await _notices(session, people["citizen"]):
         await session.execute(insert(Notice).values(row))
 
 
@@ -70,7 +71,7 @@ class Happened:
     moment: datetime
 
 
-async def _notices(session: AsyncSession, person: int, now: datetime) -> list[dict[str, Any]]:
+async def _notices(session: AsyncSession, person: int) -> list[dict[str, Any]]:
     """Return the notices of a person who follows their neighbourhood, in the order of what happened."""
     home = await session.scalar(select(Person.neighbourhood_id).where(Person.id == person))
     happened = [
@@ -78,6 +79,7 @@ async def _notices(session: AsyncSession, person: int, now: datetime) -> list[di
         *await _ideas(session, "ideas.published", Idea.published_at, State.PUBLISHED, home),
         *await _comments(session, home),
     ]
+    newest_first = sorted(happened, key=lambda one: one.moment, reverse=True)
     return [
         {
             "person_id": person,
@@ -88,9 +90,9 @@ async def _notices(session: AsyncSession, person: int, now: datetime) -> list[di
             "data": one.data,
             "rhythm": Rhythm.NEVER,
             "created_at": one.moment,
-            "read_at": one.moment + timedelta(hours=5) if one.moment < now - READ_AFTER else None,
+            "read_at": one.moment + READ_AFTER if place >= UNREAD else None,
         }
-        for one in sorted(happened, key=lambda one: one.moment)
+        for place, one in reversed([*enumerate(newest_first)])
     ]
 
 
