@@ -29,7 +29,7 @@ pages = Pages("/ideas", fr="/idees")
 LEADER = "leader"
 
 
-@pages.get("/{idea_id}/endorse", fr="/{idea_id}/recommander", name="answers:endorse", access=LEADER)
+@pages.get("/{idea_id}/vouch", fr="/{idea_id}/recommander", name="answers:endorse", access=LEADER)
 async def ask(
     request: Request, session: Session, member: Member, idea: PublishedInPath
 ) -> Response:
@@ -40,9 +40,7 @@ async def ask(
     )
 
 
-@pages.post(
-    "/{idea_id}/endorse", fr="/{idea_id}/recommander", name="answers:endorse", access=LEADER
-)
+@pages.post("/{idea_id}/vouch", fr="/{idea_id}/recommander", name="answers:endorse", access=LEADER)
 async def endorse(
     request: Request,
     session: Session,
@@ -60,7 +58,7 @@ async def endorse(
 
 
 @pages.post(
-    "/{idea_id}/unendorse",
+    "/{idea_id}/unvouch",
     fr="/{idea_id}/ne-plus-recommander",
     name="answers:unendorse",
     access=LEADER,

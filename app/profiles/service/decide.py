@@ -110,7 +110,14 @@ async def _write(
         reason=reason,
         detail={"leadership": whom.public_id, "ends_at": ends_at.isoformat() if ends_at else None},
     )
-    data = {"leadership": whom.public_id, "decided": str(decided)}
+    await _tell(session, actor, whom, decision)
+
+
+async def _tell(
+    session: AsyncSession, actor: Actor, whom: Candidate, decision: LeaderDecision
+) -> None:
+    """Tell the person, and their neighbours, each why it concerns them."""
+    data = {"leadership": whom.public_id, "decided": str(decision.decided)}
     for key, to, because in (
         ("person", [whom.person_id], N_("because it is about you")),
         ("neighbours", await nominators(session, whom.id), N_("because you nominated them")),
