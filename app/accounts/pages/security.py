@@ -134,4 +134,4 @@ async def _prove_factor(request: Request, session: Session, member: Member) -> N
         StepUpRequired: there is a second factor, and it was not proved just now.
     """
     if await has_factor(session, member.id):
-        require_recent_password(request, member)
+        await require_recent_password(request, member)
