@@ -47,7 +47,7 @@ async def test_it_stands_beside_the_gate_and_is_never_counted_by_it(
     await reader.go(f"/fr/idees/{idea.public_id}")
     assert "Table de quartier" not in reader.text
     await browser_of.go(f"/fr/idees/{idea.public_id}")
-    await browser_of.submit("form[action$=endosser]")
+    await browser_of.submit("form[action$=appuyer-publiquement]")
     assert "Table de quartier appuie maintenant publiquement" in browser_of.text
     await reader.go(f"/fr/idees/{idea.public_id}")
     assert reader.all(".endorsing li span:last-child") == ["Table de quartier par Amina Diallo"]
@@ -67,7 +67,7 @@ async def test_twice_is_once_and_any_speaker_takes_it_back(db, one, idea, speake
     await made.join(db, one, editor, Role.EDITOR)
     browser = await accounts.sign_in_as(db, visitor(), editor)
     await browser.go(f"/fr/idees/{idea.public_id}")
-    await browser.submit("form[action$=retirer]")
+    await browser.submit("form[action$="appuyer-publiquement/retirer"]")
     assert "n’appuie plus publiquement" in browser.text
     assert await number(db) == 0
 
@@ -80,7 +80,7 @@ async def test_nobody_does_it_without_the_voice(db, idea, runtime, visitor, why)
     if why == "member":
         await made.join(db, one, actor, Role.MEMBER)
     browser = visitor()
-    path = f"/fr/idees/{idea.public_id}/endosser"
+    path = f"/fr/idees/{idea.public_id}/appuyer-publiquement"
     if why == "nobody":
         await browser.post(path, {"organisation": one.public_id})
         assert browser.path == "/fr/connexion"
@@ -108,7 +108,7 @@ async def test_an_organisation_does_not_endorse_its_own_idea(db, one, speaker, b
     with pytest.raises(Refused, match="celle de l’organisme"):
         await service.endorse(db, speaker, own, one.public_id, NOW)
     await browser_of.go(f"/fr/idees/{own.public_id}")
-    assert browser_of.page.css_first("form[action$=endosser]") is None
+    assert browser_of.page.css_first("form[action$=appuyer-publiquement]") is None
 
 
 async def test_one_speaks_for_an_organisation_not_for_oneself(db, idea, speaker):

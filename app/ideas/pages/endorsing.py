@@ -35,7 +35,12 @@ class Speaker(FormModel):
     organisation: Annotated[Code, Field(min_length=1, max_length=10)]
 
 
-@pages.post("/{idea_id}/endorse", fr="/{idea_id}/endosser", name="ideas:endorse", access="speaker")
+@pages.post(
+    "/{idea_id}/support-publicly",
+    fr="/{idea_id}/appuyer-publiquement",
+    name="ideas:endorse",
+    access="speaker",
+)
 async def endorse(
     request: Request,
     session: Session,
@@ -52,8 +57,8 @@ async def endorse(
 
 
 @pages.post(
-    "/{idea_id}/endorse/take-back",
-    fr="/{idea_id}/endosser/retirer",
+    "/{idea_id}/support-publicly/take-back",
+    fr="/{idea_id}/appuyer-publiquement/retirer",
     name="ideas:take_back_endorsement",
     access="speaker",
 )
