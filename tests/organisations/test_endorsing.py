@@ -67,7 +67,7 @@ async def test_twice_is_once_and_any_speaker_takes_it_back(db, one, idea, speake
     await made.join(db, one, editor, Role.EDITOR)
     browser = await accounts.sign_in_as(db, visitor(), editor)
     await browser.go(f"/fr/idees/{idea.public_id}")
-    await browser.submit("form[action$="appuyer-publiquement/retirer"]")
+    await browser.submit("form[action$='appuyer-publiquement/retirer']")
     assert "n’appuie plus publiquement" in browser.text
     assert await number(db) == 0
 
