@@ -32,7 +32,12 @@ async def told(place: Place) -> tuple[list[Shown], int, int, int]:
                 await session.scalars(select(Notice.id).where(Notice.rhythm != "never"))
             ), "nobody of the demonstration gets an e-mail"
             follows = await followed_by(session, person)
-            return read, len(found.items), await unread(session, person), len(follows.items)
+            return (
+                read,
+                len(found.items),
+                await session.scalar(select(unread(person))) or 0,
+                len(follows.items),
+            )
     finally:
         await database.close()
 

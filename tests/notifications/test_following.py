@@ -203,7 +203,7 @@ async def test_what_i_follow_lists_deeds_and_choices_last_first_without_what_is_
     await follow(db, member, "theme:nature")
     await sign_in_as(db, browser, member)
     await browser.go("/fr/suivis")
-    lines = browser.all("main ul.lines li")
+    lines = browser.all("main ul.told-lines li")
     assert len(lines) == 3
     assert any(
         "Mon idée de banc public" in line and "Vous l’avez proposée." in line for line in lines
@@ -220,7 +220,7 @@ async def test_leaving_from_the_list_comes_back_to_the_list(
     await follow(db, member, "city")
     await sign_in_as(db, browser, member)
     await browser.go("/fr/suivis")
-    form = browser.page.css_first("main ul.lines form")
+    form = browser.page.css_first("main ul.told-lines form")
     assert form is not None
     token = form.css_first("input[name=csrf_token]")
     assert token is not None
@@ -244,7 +244,7 @@ async def test_the_list_is_read_a_page_at_a_time(browser: Visitor, db: AsyncSess
     await browser.go("/fr/suivis")
     assert "numéro 0" in browser.text
     await browser.follow("Les suivants")
-    assert browser.all("main ul.lines li p a")[:1] == ["« Idée à suivre numéro 20 »"]
+    assert browser.all("main ul.told-lines li p a")[:1] == ["« Idée à suivre numéro 20 »"]
     await browser.go("/fr/suivis?after=nonsense")
     assert browser.status == 422
 
