@@ -12,7 +12,7 @@ from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.routing import url
 from app.messages.models import Message
-from app.messages.queries.words import around, public_id_of, reported
+from app.messages.queries.words import around, public_id_of, readers_of, reported
 
 
 @moderated("message")
@@ -37,6 +37,7 @@ class MessageModeration:
             author_id=message.author_id,
             territory_id=None,
             is_hidden=message.hidden_at is not None,
+            readers=await readers_of(session, message.conversation_id),
         )
 
     async def hide(

@@ -124,7 +124,8 @@ KIND_LABELS = {
     "comment": N_("Comment"),
     "photo": N_("Photo"),
     "organisation": N_("Organisation"),
-    "person": N_("Profile"),
+    "profile": N_("Profile"),
+    "official-answer": N_("Official answer"),
     "message": N_("Message"),
     "support": N_("Support"),
 }

@@ -11,7 +11,10 @@ from app.core.subjects import Subject
 from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.moderation import policy
-from app.moderation.queries import queue
+from app.moderation.queries import cases, queue
+
+REPORTED_AS = {"person": "profile"}
+"""Kinds whose pages are reported under another name."""
 
 
 async def report_button(
@@ -19,7 +22,7 @@ async def report_button(
 ) -> str:
     """Draw the link that reports a thing, or nothing for what is one's own or hidden."""
     del request
-    ways = moderation_of(subject.kind)
+    ways = moderation_of(REPORTED_AS.get(subject.kind, subject.kind))
     thing = await ways.find(session, subject.id) if ways else None
     if thing is None or thing.is_hidden:
         return ""
@@ -48,3 +51,33 @@ async def waiting(
     }
     template = environment.get_template("moderation/_staff_line.html")
     return Markup(template.render(context))  # noqa: S704 (a template escaped it)
+
+
+@slot("dashboard.waiting")
+async def to_decide(
+    request: Request, session: AsyncSession, subject: Subject, actor: Who | None
+) -> str:
+    """Tell a moderator on their own page how much waits for them."""
+    del request, subject
+    if not isinstance(actor, Actor) or not policy.can_see_queue(actor):
+        return ""
+    number = await queue.how_many(session, actor)
+    if not number:
+        return ""
+    template = environment.get_template("moderation/_waiting_line.html")
+    return Markup(template.render(number=number))  # noqa: S704 (a template escaped it)
+
+
+@slot("dashboard")
+async def about_me(
+    request: Request, session: AsyncSession, subject: Subject, actor: Who | None
+) -> str:
+    """Lead a member to the decisions about what they wrote, and to what became of their reports."""
+    del request
+    if actor is None or actor.id != subject.id:
+        return ""
+    decisions = await cases.mine(session, actor.id)
+    if not decisions and not await cases.reported_by(session, actor.id):
+        return ""
+    template = environment.get_template("moderation/_about_me.html")
+    return Markup(template.render(number=len(decisions)))  # noqa: S704 (a template escaped it)

@@ -18,7 +18,7 @@ class Visit:
 
     page: str
     who: str = VISITOR
-    state: State = State.PUBLISHED
+    state: str = State.PUBLISHED
     query: dict[str, str] = field(default_factory=dict, hash=False)
     status: int = 200
 
@@ -77,7 +77,12 @@ AS: dict[str, str] = {
 BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"}
 """The world's comments are ``member``'s."""
 
-OF: dict[str, State] = {"ideas:discard": State.DRAFT, "answers:write": State.CANDIDATE}
+OF: dict[str, str] = {
+    "ideas:discard": State.DRAFT,
+    "answers:write": State.CANDIDATE,
+    "moderation:why": "held",
+    "moderation:review": "appealed",
+}
 """Pages that are about an idea in another state than a published one."""
 
 FOR_VISITORS = frozenset(

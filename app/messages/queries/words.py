@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.core.pagination import Page, decode, page_of
-from app.messages.models import Conversation, Message
+from app.messages.models import Conversation, Message, Reading
 from app.messages.queries.conversations import Seen
 from app.messages.rules import CONTEXT, LATELY, Side
 
@@ -106,3 +106,14 @@ async def public_id_of(session: AsyncSession, conversation_id: int) -> str:
     """Return how a conversation is named in addresses."""
     query = select(Conversation.public_id).where(Conversation.id == conversation_id)
     return (await session.execute(query)).scalar_one()
+
+
+async def readers_of(session: AsyncSession, conversation_id: int) -> frozenset[int]:
+    """Return who reads a conversation: the two persons, and whoever opened it for an organisation."""
+    asked = select(Conversation.asker_id, Conversation.asked_id).where(
+        Conversation.id == conversation_id
+    )
+    opened = select(Reading.person_id).where(Reading.conversation_id == conversation_id)
+    both = (await session.execute(asked)).one()
+    others = (await session.execute(opened)).scalars()
+    return frozenset({*both, *others} - {None})
