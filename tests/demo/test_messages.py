@@ -50,7 +50,7 @@ async def test_they_are_there_for_those_one_signs_in_as(db: AsyncSession):
     found = (await mine(db, citizen)).items
     assert len(found) == 3
     assert [seen.waits_for_me for seen in found].count(True) == 1
-    assert await unread(db, citizen) == 1
+    assert await db.scalar(select(unread(people["citizen"].id))) == 1
     said = await db.scalar(select(func.count()).select_from(Message))
     assert said == sum(len(one["said"]) for one in seed.told())
 
