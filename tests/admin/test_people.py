@@ -17,7 +17,7 @@ from app.core import clock
 from app.ideas.models import Support
 from tests.factories import accounts, ideas
 from tests.visitor import Visitor
-from tests.world import token
+from tests.world import token as api_token
 
 As = Callable[..., Awaitable[Visitor]]
 NOW = clock.now()
@@ -103,7 +103,7 @@ async def test_a_person_s_page_shows_facts_and_counts(
 ) -> None:
     idea = await ideas.idea(db, helene)
     await ideas.supporters(db, idea, local=1)
-    await token(db, helene)
+    await api_token(db, helene)
     await accounts.sign_in_as(db, await as_(gisele), helene)
     browser = await as_(gisele)
     await browser.go(f"/fr/equipe/personnes/{helene.public_id}")
@@ -201,8 +201,10 @@ async def test_no_letter_is_written_to_who_has_confirmed(
     browser = await as_(gisele)
     await browser.go(f"/fr/equipe/personnes/{helene.public_id}")
     assert not browser.page.css("main form.post-button")
-    headers = {"x-csrf-token": browser.page.css_first("input[name=csrf_token]").attributes["value"]}
-    await browser.post(f"/fr/equipe/personnes/{helene.public_id}/confirmation", headers=headers)
+    token = browser.page.css_first("input[name=csrf_token]")
+    assert token is not None
+    sent = {"csrf_token": token.attributes["value"]}
+    await browser.post(f"/fr/equipe/personnes/{helene.public_id}/confirmation", sent)
     assert "déjà confirmée" in browser.text
     await work()
     assert mailbox() == []

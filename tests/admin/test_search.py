@@ -1,6 +1,7 @@
 """One box finds people, ideas, comments and what was done, as far as whoever asks may know."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -71,7 +72,7 @@ async def test_what_is_found_leads_to_its_page(
 async def test_an_idea_is_found_whatever_became_of_it(
     db: AsyncSession, as_: As, gisele: Actor, state: State
 ) -> None:
-    more = {}
+    more: dict[str, Any] = {}
     if state is State.MERGED:
         more = {"merged_into_id": (await ideas.idea(db, title="Un anneau de glace")).id}
     idea = await ideas.idea(db, state=state, title="Une patinoire réfrigérée", **more)
