@@ -51,6 +51,23 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
+
+-- An address as its mailbox knows it: providers that ignore dots and what follows a plus deliver all of them to one.
+CREATE OR REPLACE FUNCTION canonical_email(address text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN lower(split_part(address, '@', 2)) IN ('gmail.com', 'googlemail.com') THEN
+        replace(split_part(lower(split_part(address, '@', 1)), '+', 1), '.', '') || '@gmail.com'
+    WHEN lower(split_part(address, '@', 2)) IN (
+        'outlook.com', 'hotmail.com', 'hotmail.ca', 'live.com', 'live.ca', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'pm.me', 'fastmail.com', 'zoho.com') THEN
+        split_part(lower(split_part(address, '@', 1)), '+', 1) || '@' || lower(split_part(address, '@', 2))
+    ELSE lower(address) END;
+
+-- What two accounts of one mailbox have alike, without its address.
+CREATE OR REPLACE FUNCTION mailbox_hash(address text) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN sha256(convert_to(canonical_email(address), 'UTF8'));
 """
 
 DROP_QUEUE = """
@@ -200,6 +217,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_audit_entry_subject", "audit_entry", ["subject_kind", "subject_id"], unique=False
     )
+    op.create_index("ix_audit_entry_territory", "audit_entry", ["territory_id", "id"], unique=False)
     op.create_table(
         "neighbourhood",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -241,6 +259,12 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.Column(
+            "mailbox_hash",
+            sa.LargeBinary(),
+            sa.Computed("mailbox_hash(email)", persisted=True),
+            nullable=False,
+        ),
         sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_person_language")),
         sa.CheckConstraint(
             "(neighbourhood_id IS NULL) = (territory_id IS NULL)",
@@ -257,6 +281,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
+    op.create_index("ix_person_mailbox_hash", "person", ["mailbox_hash"], unique=False)
     op.create_index(
         op.f("ix_person_neighbourhood_id"), "person", ["neighbourhood_id"], unique=False
     )
@@ -836,6 +861,27 @@ def upgrade() -> None:
         ["subject_kind", "subject_id"],
         unique=True,
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "network_sighting",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("network_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_network_sighting_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "network_hash", name=op.f("pk_network_sighting")),
+    )
+    op.create_index(
+        op.f("ix_network_sighting_last_at"), "network_sighting", ["last_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_network_sighting_network_hash"), "network_sighting", ["network_hash"], unique=False
     )
     op.create_table(
         "notice",
@@ -2970,6 +3016,9 @@ def downgrade() -> None:
     )
     op.drop_index("ix_notice_age", table_name="notice")
     op.drop_table("notice")
+    op.drop_index(op.f("ix_network_sighting_network_hash"), table_name="network_sighting")
+    op.drop_index(op.f("ix_network_sighting_last_at"), table_name="network_sighting")
+    op.drop_table("network_sighting")
     op.drop_index(
         "uq_moderation_case_open",
         table_name="moderation_case",
@@ -3034,9 +3083,11 @@ def downgrade() -> None:
     op.drop_index("uq_person_email", table_name="person")
     op.drop_index(op.f("ix_person_territory_id"), table_name="person")
     op.drop_index(op.f("ix_person_neighbourhood_id"), table_name="person")
+    op.drop_index("ix_person_mailbox_hash", table_name="person")
     op.drop_table("person")
     op.drop_index(op.f("ix_neighbourhood_territory_id"), table_name="neighbourhood")
     op.drop_table("neighbourhood")
+    op.drop_index("ix_audit_entry_territory", table_name="audit_entry")
     op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_by_id"), table_name="audit_entry")
     op.drop_index("ix_audit_entry_action", table_name="audit_entry")
@@ -3058,6 +3109,8 @@ def downgrade() -> None:
     op.drop_table("boundary")
     # ### end Alembic commands ###
     run_script(DROP_QUEUE)
+    op.execute("DROP FUNCTION mailbox_hash")
+    op.execute("DROP FUNCTION canonical_email")
     op.execute("DROP FUNCTION refuse_change")
     op.execute("DROP FUNCTION search_query")
     op.execute("DROP FUNCTION searchable")
