@@ -28,7 +28,7 @@ async def write_reset(session: AsyncSession, settings: Settings, email: str, now
     The request itself only asks for the job, so that it takes the same time for every address.
     """
     known = await queries.credentials(session, email=email)
-    if known is None:
+    if known is None or known.is_leaving:
         return
     query = select(Person.email, Person.language).where(Person.id == known.person_id)
     row = (await session.execute(query)).one()
