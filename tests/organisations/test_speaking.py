@@ -9,10 +9,13 @@ from app.discussion.hosts import hosted
 from app.discussion.models import Comment
 from app.discussion.schemas import CommentDraft
 from app.discussion.service import say
+from app.exchange.exporting.columns import Site
+from app.exchange.exporting.public_ideas import after
 from app.ideas.models import Idea
 from app.organisations.models import Membership, Organisation
 from app.organisations.moderated import Organisations
 from app.organisations.rules import Role, State
+from app.places.gazetteer import gazetteer
 from tests.factories import accounts, discussion, ideas, organisations as made
 
 NOW = clock.now()
@@ -183,3 +186,15 @@ async def test_a_draft_is_not_published_for_an_organisation_one_cannot_speak_for
     await browser_of.submit("form[action$=publier]", organisation=other.public_id)
     assert browser_of.status == 403
     assert (await only(db, Idea)).state == "draft"
+
+
+async def test_open_data_names_the_organisation_and_never_the_person(db, one, speaker):
+    await ideas.idea(db, speaker, organisation_id=one.id)
+    await ideas.idea(db, speaker)
+    site = Site("notreville.example", gazetteer)
+    records, _last = await after(db, 0, site)
+    assert [record["organisation"] for record in records] == [one.name, None]
+    assert "Amina" not in str(records)
+    await db.execute(update(Organisation).values(hidden_at=NOW))
+    records, _last = await after(db, 0, site)
+    assert [record["organisation"] for record in records] == [None, None]

@@ -49,6 +49,11 @@ def _point(row: Any, _site: Site) -> str | None:
     return None if row.place_lat is None else f"{row.place_lat}, {row.place_lon}"
 
 
+def _organisation(row: Any, _site: Site) -> str | None:
+    """Return the organisation that an idea was proposed for; never a person."""
+    return row.spoken_name if row.spoken_id is not None else None
+
+
 COLUMNS = (
     Column("id", N_("Idea"), lambda row, _site: row.public_id),
     Column("source", N_("Comes from"), lambda row, site: row.source or site.host),
@@ -70,4 +75,5 @@ COLUMNS = (
     Column("passed_at", N_("Gate passed"), lambda row, _site: _moment(row.passed_at)),
     Column("closed_at", N_("Closed"), lambda row, _site: _moment(row.closed_at)),
     Column("closing_reason", N_("Reason for closing"), lambda row, _site: row.closing_reason),
+    Column("organisation", N_("Proposed for an organisation"), _organisation),
 )

@@ -7,6 +7,8 @@ from app.exchange.exporting.columns import COLUMNS, Site
 from app.exchange.exporting.forms import Record
 from app.exchange.rules import BATCH, OPEN_DATA
 from app.ideas.models import Gate, Idea
+from app.organisations.models import Organisation
+from app.organisations.queries import spoken_columns
 
 READ = (
     select(
@@ -15,8 +17,9 @@ READ = (
         Idea.neighbourhood_id, Idea.place_label, Idea.place_lat, Idea.place_lon,
         Idea.published_at, Idea.closed_at, Idea.closing_reason, Gate.threshold, Gate.passed_at,
         (Gate.local + Idea.earlier_local).label("supporters_local"),
-        (Gate.other + Idea.earlier_other).label("supporters_other"),
+        (Gate.other + Idea.earlier_other).label("supporters_other"), *spoken_columns(),
     )
+    .outerjoin(Organisation, Organisation.id == Idea.organisation_id)
     .join(Gate, Gate.idea_id == Idea.id)
     .where(Idea.state.in_(OPEN_DATA))
     .order_by(Idea.id)
