@@ -73,9 +73,9 @@ class PostOffice:
 
 
 @contextmanager
-def post_office() -> Iterator[PostOffice]:
+def post_office(kind: type[PostOffice] = PostOffice) -> Iterator[PostOffice]:
     """Run a mail server on loopback, in a thread."""
-    office = PostOffice(free_port())
+    office = kind(free_port())
     controller = Controller(office, hostname="127.0.0.1", port=office.port)
     controller.start()
     try:
