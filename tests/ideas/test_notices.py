@@ -60,14 +60,11 @@ async def test_nothing_is_said_of_a_draft_or_a_hidden_idea(
 @pytest.mark.parametrize(
     "kind",
     [
-        name
-        for name in (
-            "ideas.published",
-            "ideas.candidate",
-            "ideas.merged",
-            "ideas.closed",
-            "ideas.runs_out",
-        )
+        "ideas.published",
+        "ideas.candidate",
+        "ideas.merged",
+        "ideas.closed",
+        "ideas.runs_out",
     ],
 )
 async def test_nothing_is_said_of_an_idea_that_never_was(db: AsyncSession, kind: str) -> None:
