@@ -58,6 +58,23 @@ async def _store(
     }
     stored = await session.execute(insert(Conversation).values(row).returning(Conversation.id))
     talk = stored.scalar_one()
+    author = {"asker": asker, "asked": asked or speaker}
+    last = await _say(session, one, talk, author, moments)
+    readers = [asker, *([asked] if asked and one["state"] == "accepted" else [])]
+    await session.execute(
+        insert(Reading),
+        [{"conversation_id": talk, "person_id": who, "read_up_to": last} for who in readers],
+    )
+
+
+async def _say(
+    session: AsyncSession,
+    one: dict[str, Any],
+    talk: int,
+    author: dict[str, int],
+    moments: list[datetime],
+) -> int:
+    """Store what was said; return the number of the last message."""
     last = 0
     for place, ((side, _days, words), at) in enumerate(zip(one["said"], moments, strict=True)):
         said = await session.execute(
@@ -66,7 +83,7 @@ async def _store(
                 public_id=steady_id(f"message:{one['key']}:{place}"),
                 conversation_id=talk,
                 side=side,
-                author_id=asker if side == "asker" else asked or speaker,
+                author_id=author[side],
                 body=words,
                 language=one["language"],
                 created_at=at,
@@ -74,11 +91,7 @@ async def _store(
             .returning(Message.id)
         )
         last = said.scalar_one()
-    readers = [asker, *([asked] if asked and one["state"] == "accepted" else [])]
-    await session.execute(
-        insert(Reading),
-        [{"conversation_id": talk, "person_id": who, "read_up_to": last} for who in readers],
-    )
+    return last
 
 
 def by_day(at: datetime, place: int, now: datetime) -> datetime:
