@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
+from itertools import cycle, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +61,21 @@ class TwoServers:
         ]
 
     async def at_once(
-        self, calls: Sequence[tuple[str, str, dict[str, str]]]
+        self,
+        calls: Sequence[tuple[str, str, dict[str, str]]],
+        forms: Sequence[dict[str, str]] = (),
     ) -> list[httpx.Response]:
-        """Send every call (method, path, headers) at the same moment, and return the answers."""
+        """Send every call (method, path, headers) at the same moment, and return the answers.
+
+        ``forms`` are what each of them sends, if they send anything.
+        """
         servers = cycle(self.urls)
         limits = httpx.Limits(max_connections=MOST_SOCKETS)
         async with httpx.AsyncClient(limits=limits, timeout=60) as client:
             return await asyncio.gather(
                 *(
-                    client.request(method, next(servers) + path, headers=headers)
-                    for method, path, headers in calls
+                    client.request(method, next(servers) + path, headers=headers, data=form)
+                    for (method, path, headers), form in zip_longest(calls, forms)
                 )
             )
 

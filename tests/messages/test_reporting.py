@@ -145,3 +145,20 @@ async def test_leaving_erases_what_i_wrote_and_leaves_others_their_own(db: Async
     seen = await seen_by(db, bruno, talk)
     assert seen is not None
     assert seen.other_is_gone
+
+
+async def test_only_those_who_talked_can_say_why_they_report(
+    browser: Visitor, db: AsyncSession
+) -> None:
+    pest, bruno = await person(db), await person(db)
+    talk = await conversation(db, pest, bruno)
+    insult = await message(db, talk, pest, Side.ASKER, body="Une insulte.")
+    await reported(db, bruno, talk, insult)
+    path = f"/fr/moderation/signaler/message/{insult.public_id}"
+    assert (await browser.go(path)).status == 404
+    await sign_in_as(db, browser, await person(db))
+    assert (await browser.go(path)).status == 404
+    assert "Une insulte." not in browser.text
+    await sign_in_as(db, browser, bruno)
+    assert (await browser.go(path)).status == 200
+    assert "Une insulte." in browser.text
