@@ -86,6 +86,7 @@ RULES: dict[tuple[str, str], Rule] = {
     },
     ("accounts:forgotten", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
     ("accounts:sign_in", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
+    ("accounts:reset", "POST"): Rule(EVERYBODY, ends_at_the_door=True),
     **{
         ("accounts:second_step", method): Rule(EVERYBODY, ends_at_the_door=True)
         for method in ("GET", "POST")
