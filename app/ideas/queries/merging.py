@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, exists, false, func, insert, literal, select, text, update
+from sqlalchemy import CTE, case, exists, false, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -92,22 +92,10 @@ async def move_supporters(
 ) -> tuple[Moving, bool]:
     """Count the supporters of one idea for another, each person once, both gates being held.
 
-    Locality is judged anew, for the target's area; what was set aside stays so. Returns what moved, and whether the target's
-    gate opened by it.
+    Locality is judged anew, for the target's area; what was set aside stays so. Returns what moved,
+    and whether the target's gate opened by it.
     """
-    local = lives_in(target.area)
-    moved = (
-        insert_or(Support)
-        .from_select(
-            ["idea_id", "person_id", "is_local", "created_at", "set_aside_at"],
-            select(literal(target.id), Support.person_id, local, literal(now), Support.set_aside_at)
-            .join(Person, Person.id == Support.person_id)
-            .where(Support.idea_id == source_id),
-        )
-        .on_conflict_do_nothing()
-        .returning(Support.is_local, Support.set_aside_at)
-        .cte("moved")
-    )
+    moved = _copied(source_id, target, now)
     counts = moved.c.set_aside_at.is_(None)
     near = select(func.count().filter(counts, moved.c.is_local)).scalar_subquery()
     far = select(func.count().filter(counts, ~moved.c.is_local)).scalar_subquery()
@@ -137,6 +125,23 @@ async def move_supporters(
     )
     number, everyone, opened = (await session.execute(query)).one()
     return Moving(number, everyone - number), opened
+
+
+def _copied(source_id: int, target: Idea, now: datetime) -> CTE:
+    """Return the statement that gives the target the supports that it does not have yet."""
+    local = lives_in(target.area)
+    return (
+        insert_or(Support)
+        .from_select(
+            ["idea_id", "person_id", "is_local", "created_at", "set_aside_at"],
+            select(literal(target.id), Support.person_id, local, literal(now), Support.set_aside_at)
+            .join(Person, Person.id == Support.person_id)
+            .where(Support.idea_id == source_id),
+        )
+        .on_conflict_do_nothing()
+        .returning(Support.is_local, Support.set_aside_at)
+        .cte("moved")
+    )
 
 
 async def move_departed(session: AsyncSession, source: Idea, target: Idea, now: datetime) -> None:
