@@ -89,7 +89,7 @@ NEVER = {
     ),
     "a discussion that counts wrong": (
         "discussion d WHERE d.comments <> (SELECT count(*) FROM comment c WHERE"
-        " c.subject_kind = d.subject_kind AND c.subject_id = d.subject_id)"
+        " c.subject_kind = d.subject_kind AND c.subject_id = d.subject_id AND c.state = 'visible')"
     ),
 }
 
