@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.core import clock
 from app.core.notices import Rhythm
 from app.core.runtime import Runtime
 from app.notifications import jobs
@@ -194,7 +195,7 @@ async def test_the_week_s_leaves_on_mondays_and_the_day_s_every_day(
     weekly: int,
 ) -> None:
     now = datetime(2026, 6, day, 12, 10, tzinfo=UTC)
-    monkeypatch.setattr(jobs.clock, "now", lambda: now)
+    monkeypatch.setattr(clock, "now", lambda: now)
     daily, week = await accounts.person(db), await accounts.person(db)
     early = now - timedelta(hours=5)
     await chime(db, daily, created_at=early)
@@ -215,7 +216,7 @@ async def test_before_eight_nothing_leaves(
     mailbox: Mailbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs.clock, "now", lambda: datetime(2026, 12, 2, 12, 10, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 2, 12, 10, tzinfo=UTC))
     await chime(db, await accounts.person(db))
     await jobs.send_digests(runtime)
     await work()

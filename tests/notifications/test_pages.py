@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.core.runtime import Runtime
 from app.ideas.shown import address
 from app.notifications.models import Notice
@@ -57,11 +58,9 @@ async def test_who_follows_a_place_reads_its_name_in_the_reason(
 ) -> None:
     idea = await ideas.idea(db)
     me = await reader(db, browser)
-    actor = await accounts.person(db)
-    del actor
     await notice(
         db,
-        await db.get_one(ideas.Person, me),
+        await db.get_one(Person, me),
         because="because you follow %(title)s",
         target=f"neighbourhood:{idea.neighbourhood_id}",
     )
