@@ -39,9 +39,10 @@ class Rehearsal(Database):
                 bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False
             )
             try:
-                async with session, session.begin():
+                async with session:
                     try:
                         yield session
+                        await session.commit()
                     except Exception:
                         session.expunge_all()
                         raise
