@@ -85,6 +85,13 @@ END $$
 """
 
 
+APPEND_ONLY = """
+    CREATE TRIGGER audit_entry_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+
+
 def run_script(script: str) -> None:
     """Run several statements as they stand."""
     op.get_bind().connection.driver_connection.execute(script)
@@ -2773,6 +2780,7 @@ def upgrade() -> None:
     op.create_index("ix_support_over_time", "support", ["idea_id", "created_at"], unique=False)
     op.create_index(op.f("ix_support_person_id"), "support", ["person_id"], unique=False)
     # ### end Alembic commands ###
+    run_script(APPEND_ONLY)
 
 
 def downgrade() -> None:
