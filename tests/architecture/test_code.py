@@ -19,6 +19,7 @@ KEEPS_TIME = {
     "app/accounts/identity.py": "finds who asks, at the edge of every request",
     "app/accounts/handlers.py": "answers at the edge",
     "app/privacy/handlers.py": "answers at the edge",
+    "app/accounts/denials.py": "writes down what the edge refused",
 }
 OPENS_SESSIONS = {"app/core/db/engine.py", "app/core/db/constraint.py"}
 TALKS_TO_OTHERS = {"app/core/smtp.py", "app/cli/checks.py"}

@@ -145,7 +145,7 @@ NUMBERS = {
     "days",
     "tokens",
 }
-MOMENTS = {"moment", "now", "at", "due"}
+MOMENTS = {"moment", "now", "at", "due", "until"}
 
 
 def samples(name: str, number: int) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from app.privacy.texts import Name, edition, editions, path_of
 from tests.visitor import Visitor
 
 IN_FORCE = {
-    ("policy", "2026-11-22", "en"): "b8d4493b",
-    ("policy", "2026-11-22", "fr"): "79afb75c",
+    ("policy", "2026-11-22", "en"): "7415da32",
+    ("policy", "2026-11-22", "fr"): "caf7be59",
     ("terms", "2026-11-22", "en"): "3ac64f35",
     ("terms", "2026-11-22", "fr"): "4e88480d",
 }

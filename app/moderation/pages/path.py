@@ -38,7 +38,7 @@ async def any_thing(session: Session, kind: str, which: str) -> Found:
 AnyThing = Annotated[Found, Depends(any_thing, scope="function")]
 
 
-def shown(found: AnyThing, visitor: Visitor) -> ReportedThing:
+async def shown(found: AnyThing, visitor: Visitor) -> ReportedThing:
     """Return a thing that whoever asks can read.
 
     Raises:
@@ -55,7 +55,7 @@ ShownThing = Annotated[ReportedThing, Depends(shown, scope="function")]
 """The thing of an address, if whoever asks can read it; else 404."""
 
 
-def looked_after(found: AnyThing, member: Member) -> Found:
+async def looked_after(found: AnyThing, member: Member) -> Found:
     """Return a thing to one of the moderators of its territory.
 
     Raises:

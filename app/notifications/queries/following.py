@@ -1,6 +1,6 @@
 """What somebody follows: what they chose, and the ideas they started, support or speak about.
 
-The second kind is read from what they did, never copied: see docs/decisions/0038.
+The second kind is read from what they did, never copied: see docs/decisions/0028.
 """
 
 from collections.abc import Sequence
