@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, in each language: what FastAPI finds in the routes, made fit to read."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -81,6 +82,9 @@ def documents(routes: Sequence[BaseRoute], base_url: str) -> dict[str, Document]
     return found
 
 
+REFERENCE = re.compile(r"#/components/schemas/(\w+)")
+
+
 def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Give each operation with its path and method."""
     for path, item in document["paths"].items():
@@ -119,6 +123,8 @@ def _described(routes: Sequence[BaseRoute], base_url: str) -> Document:
     document["components"]["securitySchemes"] = {SECURITY: _security()}
     for path, method, operation in operations(document):
         _finish(operation, ends[path, method])
+    used = {"Problem", *REFERENCE.findall(str(document))}
+    document["components"]["schemas"] = {n: one for n, one in schemas.items() if n in used}
     return document
 
 

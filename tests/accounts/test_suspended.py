@@ -29,7 +29,7 @@ async def suspend(db: AsyncSession, actor: Actor, until: datetime | None = None)
         .values(suspended_at=NOW - timedelta(days=1), suspended_until=until)
     )
     await db.commit()
-    found = await actor_by_id(db, actor.id)
+    found = await actor_by_id(db, actor.id, strong=True)
     assert found is not None
     return found
 

@@ -136,6 +136,11 @@ def test_every_way_to_be_refused_is_explained():
 PAGES_ONLY = {
     "wrong-password",
     "already-invited",
+    "already-asked",
+    "already-nominated",
+    "passkey-refused",
+    "sign-in-over",
+    "wrong-code",
     "invitation-over",
     "too-large",
 }

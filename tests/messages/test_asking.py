@@ -271,7 +271,7 @@ async def test_whoever_is_blocked_asks_like_anybody_and_nobody_hears_it(
     await db.commit()
     talk = await asked_of(db, pest, other)
     assert await told(db) == []
-    mine = await seen_by(db, pest, await db.get_one(Conversation, 2))
+    mine = await seen_by(db, pest, (await db.scalars(select(Conversation))).one())
     assert mine is not None
     assert (mine.public_id, mine.state) == (talk, State.ASKED)
     await sign_in_as(db, browser, other)

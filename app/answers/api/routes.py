@@ -12,7 +12,7 @@ from app.accounts.identity import require_scope
 from app.accounts.rules import Scope
 from app.answers.queries import clocks, given
 from app.answers.queries.given import AnswerLine
-from app.answers.schemas import Answering
+from app.answers.schemas import Answering, Body
 from app.answers.service.give import give
 from app.answers.shown import tags
 from app.core import clock
@@ -119,7 +119,17 @@ class Listing(BaseModel):
 class NewAnswer(Answering):
     """An answer, and the idea it is for."""
 
-    idea: Annotated[Code, Field(min_length=1, max_length=20)]
+    idea: Annotated[Code, Field(min_length=1, max_length=20)] = Field(
+        description=N_("Identifier of the idea it answers.")
+    )
+    status: AnswerStatus = Field(description=N_("Where the idea stands."))
+    body_fr: Body = Field(
+        "", description=N_("The answer in French, in Markdown; empty when there is none.")
+    )
+    body_en: Body = Field(
+        "", description=N_("The answer in English, in Markdown; empty when there is none.")
+    )
+    original: Literal["fr", "en"] = Field("fr", description=N_("The language it was written in."))
 
 
 @router.get(

@@ -9,7 +9,7 @@ from app.core.db import Session
 from app.core.i18n import N_
 from app.core.web.json import access, api_router
 from app.moderation.queries.statistics import statistics
-from app.moderation.rules import Outcome, Reason
+from app.moderation.rules import Reason
 
 router = api_router("moderation")
 
@@ -30,7 +30,7 @@ class CellShown(BaseModel):
     """Decisions by rule and outcome; cells under five are left out."""
 
     reason: Reason | None = Field(description=N_("The rule; null when none was broken."))
-    outcome: Outcome = Field(description=N_("What was decided."))
+    outcome: str = Field(description=N_("What was decided."))
     decisions: int = Field(description=N_("How many decisions."))
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.core.i18n import LANGUAGES, N_
 from app.organisations.queries.speaking import Spoken
-from app.organisations.rules import Kind, Means, Practice, Role, State
+from app.organisations.rules import Means, Practice, Role, State
 from app.organisations.shown import page_addresses
 from app.places.rules import AreaKind
 
@@ -43,7 +43,7 @@ class AreaNamed(BaseModel):
 class OrganisationInList(OrganisationNamed):
     """An organisation as lists show it."""
 
-    kind: Kind = Field(description=N_("What sort of organisation it is."))
+    kind: str = Field(description=N_("What sort of organisation it is."))
     state: State = Field(description=N_("Whether our team could verify that it exists."))
     area: AreaNamed = Field(description=N_("Where it acts."))
     language: Literal["fr", "en"] = Field(

@@ -43,21 +43,29 @@ Owner = Annotated[Actor, require_scope(Scope.PROFILE)]
 class ProfileChange(FormModel):
     """What changes in one's profile; what is left out stays as it is."""
 
-    bio: Annotated[Prose, Field(max_length=BIO_MAX)] | None = None
-    bio_language: str | None = None
-    shows_area: bool | None = None
-    shows_ideas: bool | None = None
-    is_listed: bool | None = None
-    is_indexed: bool | None = None
-    sharing: Sharing | None = None
-    skills: Skills | None = None
-    causes: Causes | None = None
-    moments: Moments | None = None
-    monthly_hours: Hours = None
-    travel_km: Kilometres = None
-    is_remote: bool | None = None
-    is_paused: bool | None = None
-    version: Version | None = None
+    bio: Annotated[Prose, Field(max_length=BIO_MAX)] | None = Field(
+        None, description=N_("What they say of themselves, in Markdown.")
+    )
+    bio_language: str | None = Field(None, description=N_("The language it is written in."))
+    shows_area: bool | None = Field(None, description=N_("Whether others see the neighbourhood."))
+    shows_ideas: bool | None = Field(
+        None, description=N_("Whether their ideas are gathered on their page.")
+    )
+    is_listed: bool | None = Field(None, description=N_("Whether the directory shows them."))
+    is_indexed: bool | None = Field(None, description=N_("Whether search engines may."))
+    sharing: Sharing | None = Field(None, description=N_("Who may know the skills."))
+    skills: Skills | None = Field(None, description=N_("Each as “code:level”."))
+    causes: Causes | None = Field(None, description=N_("Codes of themes."))
+    moments: Moments | None = Field(
+        None, description=N_("When they are usually free: “sat-morning”.")
+    )
+    monthly_hours: Hours = Field(None, description=N_("Hours a month."))
+    travel_km: Kilometres = Field(None, description=N_("How far they come, in kilometres."))
+    is_remote: bool | None = Field(None, description=N_("Whether they also help from a distance."))
+    is_paused: bool | None = Field(None, description=N_("Whether nobody sees the skills for now."))
+    version: Version | None = Field(
+        None, description=N_("Grows with each change; send it back with yours.")
+    )
 
 
 @router.get(
