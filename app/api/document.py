@@ -123,9 +123,19 @@ def _described(routes: Sequence[BaseRoute], base_url: str) -> Document:
     document["components"]["securitySchemes"] = {SECURITY: _security()}
     for path, method, operation in operations(document):
         _finish(operation, ends[path, method])
-    used = {"Problem", *REFERENCE.findall(str(document))}
-    document["components"]["schemas"] = {n: one for n, one in schemas.items() if n in used}
+    _without_unused(document)
     return document
+
+
+def _without_unused(document: Document) -> None:
+    """Take out the schemas that nothing refers to, and those that only they referred to."""
+    parts = document["components"]
+    while True:
+        used = {"Problem", *REFERENCE.findall(str(document))}
+        kept = {name: schema for name, schema in parts["schemas"].items() if name in used}
+        if len(kept) == len(parts["schemas"]):
+            return
+        parts["schemas"] = kept
 
 
 def _security() -> dict[str, str]:

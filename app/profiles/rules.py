@@ -32,7 +32,7 @@ MANDATE_LONGEST = timedelta(days=6 * 366)
 """Past that the dates of a mandate are a slip of the hand: no office here lasts longer than four years."""
 
 
-class Kind(StrEnum):
+class PersonKind(StrEnum):
     """What somebody of the directory is, beside a citizen."""
 
     EXPERT = "expert"
@@ -41,9 +41,9 @@ class Kind(StrEnum):
 
 
 KIND_LABELS = {
-    Kind.EXPERT: N_("Volunteer expert"),
-    Kind.LEADER: N_("Community leader"),
-    Kind.ELECTED: N_("Elected official"),
+    PersonKind.EXPERT: N_("Volunteer expert"),
+    PersonKind.LEADER: N_("Community leader"),
+    PersonKind.ELECTED: N_("Elected official"),
 }
 
 
@@ -192,6 +192,6 @@ def level_shown(level: Level) -> str:
     return _(LEVELS_SHOWN[level])
 
 
-def kind_label(kind: Kind) -> str:
+def kind_label(kind: PersonKind) -> str:
     """Return a kind's name in the language in force."""
     return _(KIND_LABELS[kind])

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.subjects import Subject
+from app.core.web.routing import url
 from app.discussion.queries.rows import CommentRow
 from app.discussion.rules import State
 from app.ideas.models import Idea
@@ -227,8 +228,10 @@ async def test_a_moderator_hides_a_comment_with_a_reason_and_shows_it_again(
 ) -> None:
     about, actor, row = await cast(db)
     await sign_in_as(db, browser, await person(db, roles=("moderator",)))
+    decide = url("moderation:thing", lang="fr", kind="comment", which=row.public_id)
     await browser.go(f"/fr/idees/{about.public_id}")
-    await browser.follow("Modérer")
+    assert browser.page.css_first(f"main a[href='{decide}']") is not None
+    await browser.go(decide)
     await browser.submit("form.ruling", reason="off-topic", words=REASON, outcome="hidden")
     assert await made.kept(db, about) == (0, 0, 0, 0, 0)
     visitor = Visitor(browser.http._transport.app)
@@ -238,8 +241,7 @@ async def test_a_moderator_hides_a_comment_with_a_reason_and_shows_it_again(
     await visitor.go(f"/fr/idees/{about.public_id}")
     await visitor.follow("Pourquoi, et ce que vous pouvez faire")
     assert REASON in visitor.text
-    await browser.go(f"/fr/idees/{about.public_id}")
-    await browser.follow("Modérer")
+    await browser.go(decide)
     await browser.submit("form.ruling", outcome="restored")
     assert (await made.read(db, row.public_id)).state is State.VISIBLE
     await visitor.go(f"/fr/idees/{about.public_id}")

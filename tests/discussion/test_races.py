@@ -7,6 +7,7 @@ import httpx
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.web.routing import url
 from app.discussion.models import Comment, HelpfulMark
 from app.discussion.rules import State
 from app.discussion.service.recount import recount_all
@@ -111,7 +112,14 @@ async def test_replies_to_a_comment_that_is_being_hidden_are_counted_or_refused(
         (f"{base}/repondre", headers, {"body": f"Réponse {n}."})
         for n, headers in enumerate(devices)
     ]
-    forms[4] = (f"{base}/masquer", devices[4], {"reason": "Il vise une personne."})
+    ruling = {
+        "seen": "",
+        "reason": "off-topic",
+        "words": "Il vise une personne.",
+        "outcome": "hidden",
+    }
+    decide = url("moderation:thing", lang="fr", kind="comment", which=first.public_id)
+    forms[4] = (decide, devices[4], ruling)
     statuses = await at_once(two_servers, forms)
     assert set(statuses) <= {303, 403, 404, 409}
     said = sum(status == 303 for n, status in enumerate(statuses) if n != 4)

@@ -35,7 +35,7 @@ from app.profiles.api.shapes import (
 from app.profiles.queries import directory, offices, people
 from app.profiles.queries.directory import Entry, Filters
 from app.profiles.queries.people import Expertise, Known, Shown
-from app.profiles.rules import Kind
+from app.profiles.rules import PersonKind
 from app.profiles.shown import page_addresses
 from app.profiles.skills import skills
 from app.themes.rules import THEMES
@@ -81,7 +81,9 @@ class Listing(BaseModel):
             max_length=80,
         ),
     ] = ""
-    kind: Annotated[Kind | None, Field(description=N_("What they are, beside citizens."))] = None
+    kind: Annotated[PersonKind | None, Field(description=N_("What they are, beside citizens."))] = (
+        None
+    )
     skill: Annotated[
         Annotated[Code, AfterValidator(_known_skill)],
         Field(description=N_("Code of the skill."), max_length=40),
@@ -188,9 +190,9 @@ def _mandate(line: offices.MandateLine) -> MandateShown:
 
 def _in_list(entry: Entry, settings: Settings) -> ProfileInList:
     holds = {
-        Kind.EXPERT: entry.is_expert,
-        Kind.LEADER: entry.is_leader,
-        Kind.ELECTED: entry.is_elected,
+        PersonKind.EXPERT: entry.is_expert,
+        PersonKind.LEADER: entry.is_leader,
+        PersonKind.ELECTED: entry.is_elected,
     }
     if entry.is_anonymous:
         paths = {

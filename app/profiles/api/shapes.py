@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from app.core.i18n import N_
-from app.profiles.rules import Kind, Level, Sharing
+from app.profiles.rules import Level, PersonKind, Sharing
 
 
 class PersonPages(BaseModel):
@@ -35,7 +35,7 @@ class ProfileInList(BaseModel):
 
     id: str = Field(description=N_("Public identifier; of the entry alone, when it has no name."))
     name: str | None = Field(description=N_("Their pseudonym; null for skills without a name."))
-    kinds: list[Kind] = Field(description=N_("What they are, beside citizens."))
+    kinds: list[PersonKind] = Field(description=N_("What they are, beside citizens."))
     area: LivesIn | None = Field(description=N_("Where they live, if they show it."))
     skills: list[SkillKnown] = Field(description=N_("What they can do, if they share it."))
     opening: str = Field(description=N_("The first words they say of themselves."))

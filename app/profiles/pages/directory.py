@@ -19,7 +19,7 @@ from app.places.rules import Area
 from app.profiles.pages.view import area_name, territory_name
 from app.profiles.queries import directory, offices
 from app.profiles.queries.directory import Entry, Filters
-from app.profiles.rules import KIND_LABELS, Kind, level_shown
+from app.profiles.rules import KIND_LABELS, PersonKind, level_shown
 from app.profiles.shown import person_url
 from app.profiles.skills import skill_options, skills
 from app.themes.rules import THEMES
@@ -34,11 +34,11 @@ class Asked:
 
     def __init__(self, given: dict[str, str]) -> None:
         self.given = {name: given.get(name, "").strip() for name in NAMES}
-        kind = _one_of(self.given["kind"], set(Kind), "kind")
+        kind = _one_of(self.given["kind"], set(PersonKind), "kind")
         self.filters = Filters(
             words=self.given["q"][: directory.LONGEST],
             area=_area(self.given["area"]),
-            kind=Kind(kind) if kind else None,
+            kind=PersonKind(kind) if kind else None,
             skill=_one_of(self.given["skill"], skills().keys(), "skill"),
             cause=_one_of(self.given["cause"], THEMES.keys(), "cause"),
         )
@@ -124,9 +124,9 @@ def _line(entry: Entry) -> dict[str, Any]:
     kinds = [
         _(KIND_LABELS[kind])
         for kind, holds in (
-            (Kind.ELECTED, entry.is_elected),
-            (Kind.LEADER, entry.is_leader),
-            (Kind.EXPERT, entry.is_expert),
+            (PersonKind.ELECTED, entry.is_elected),
+            (PersonKind.LEADER, entry.is_leader),
+            (PersonKind.EXPERT, entry.is_expert),
         )
         if holds
     ]

@@ -46,7 +46,7 @@ from app.profiles.queries.holding import (
     term_of_leader,
 )
 from app.profiles.queries.people import Known, skills_of
-from app.profiles.rules import Kind, Sharing
+from app.profiles.rules import PersonKind, Sharing
 
 NAMELESS = "\uffff"
 """Sorts entries without a name after every name."""
@@ -63,7 +63,7 @@ class Filters:
 
     words: str = ""
     area: Area = field(default_factory=Area)
-    kind: Kind | None = None
+    kind: PersonKind | None = None
     skill: str = ""
     cause: str = ""
 
@@ -166,7 +166,7 @@ def _nameless(filters: Filters, now: datetime) -> Select[Any]:
         .join(Profile, Profile.person_id == Person.id)
         .where(is_there(now), is_expert)
     )
-    if filters.words or filters.kind not in {None, Kind.EXPERT}:
+    if filters.words or filters.kind not in {None, PersonKind.EXPERT}:
         return query.where(false())
     if filters.area.neighbourhood_id is not None:
         return query.where(false())
@@ -178,7 +178,11 @@ def _nameless(filters: Filters, now: datetime) -> Select[Any]:
 def _kind(
     filters: Filters, now: datetime, is_expert: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
-    wanted = {Kind.EXPERT: is_expert, Kind.LEADER: leads(now), Kind.ELECTED: is_elected(now)}
+    wanted = {
+        PersonKind.EXPERT: is_expert,
+        PersonKind.LEADER: leads(now),
+        PersonKind.ELECTED: is_elected(now),
+    }
     return [] if filters.kind is None else [wanted[filters.kind]]
 
 
