@@ -1,6 +1,9 @@
 """Ideas in and out of files, as an operator types it."""
 
+import csv
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +69,18 @@ def test_an_export_imports_again_identically(
     done = notreville(other, "import", "ideas", str(first), "--mapping", "notreville", "--strict")
     assert done.exit_code == 0, done.output
     notreville(other, "export", "ideas", str(second))
-    assert second.read_bytes() == first.read_bytes()
+    assert unspoken(second, kind) == unspoken(first, kind)
+
+
+def unspoken(file: Path, kind: str) -> list[dict[str, Any]]:
+    """Return the ideas of an export without whom they speak for: that is proved at each place anew."""
+    if kind == "csv":
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            ideas: list[dict[str, Any]] = list(csv.DictReader(lines))
+    else:
+        ideas = json.loads(file.read_text())["ideas"]
+    assert ideas
+    return [{k: v for k, v in idea.items() if "organis" not in k.lower()} for idea in ideas]
 
 
 def test_an_export_of_an_unknown_kind_is_wrong_usage(

@@ -20,10 +20,26 @@ ACCEPTED = {200, 303}
 CHOSEN = {"helpful", "newest", "taken_up", "version"}
 """What a button says: nobody typed it."""
 
+RIGHT_ELSEWHERE = {
+    "accounts:verify", "accounts:second_step_passkey", "accounts:passkey_sign_in",
+    "accounts:verify_passkey", "moderation:set_aside",
+}  # fmt: skip
+"""Forms that no body written beforehand makes right: a code of the moment, a passkey's answer, a
+group that must be found first. Their own slices' tests send them whole."""
+
+ONE_BUTTON = {
+    "ideas:endorse", "ideas:take_back_endorsement", "organisations:choose_shown",
+    "organisations:change_role", "audit:export", "privacy:choices", "messages:mute",
+    "privacy:export_incidents",
+}  # fmt: skip
+"""Forms whose values are all ours: nothing was typed, a sentence says what is wrong."""
+
 FORM = "application/x-www-form-urlencoded"
 
 
-@pytest.mark.parametrize("route", TYPED, ids=str)
+@pytest.mark.parametrize(
+    "route", [route for route in TYPED if route.name not in RIGHT_ELSEWHERE], ids=str
+)
 async def test_a_right_form_is_accepted(stage: Stage, route: Route) -> None:
     answer = await stage.browse(
         sender_of(route),
@@ -53,7 +69,7 @@ async def test_no_text_breaks_a_form_or_is_lost(stage: Stage, route: Route) -> N
                 sender_of(route), "POST", route.address(stage.world, state_for(route)), data=body
             )
             assert answer.status_code < 500, f"{field}: {name}"
-            if answer.status_code == 422:
+            if answer.status_code == 422 and route.name not in ONE_BUTTON:
                 assert_kept(answer, body, f"{field}: {name}")
 
 
