@@ -49,5 +49,5 @@ class IncidentReport(FormModel):
     told_persons_on: date | None = None
     measures: MoreWords = ""
     is_closed: bool = False
-    number: Annotated[int, Field(ge=0)] = 0
+    number: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     """Of the entry that the writer has seen; 0 for a new incident."""

@@ -49,6 +49,7 @@ class Process:
             found = (await db.execute(LISTENERS)).scalars().all()
             await db.rollback()
             if found:
+                await asyncio.sleep(0.2)  # it forgets every page once, as it begins to listen
                 return int(found[-1])
             await asyncio.sleep(0.02)
         raise AssertionError("nobody listens")
