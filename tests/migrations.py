@@ -118,13 +118,18 @@ def _require_same(found: set[str], wanted: set[str], when: str) -> None:
 
 
 def smoke(server_url: str) -> int:
-    """Run a few tests of everything on a server; return their exit code."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *SMOKE],
-        env=os.environ | {"TEST_DATABASE_URL": server_url},
-        cwd=ROOT,
-        check=False,
-    ).returncode
+    """Run a few tests of everything on a server, what failed once more alone; return the exit code."""
+
+    def run(*options: str) -> int:
+        cache = "cache_dir=.pytest_cache/system"
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-o", cache, *options, *SMOKE],
+            env=os.environ | {"TEST_DATABASE_URL": server_url},
+            cwd=ROOT,
+            check=False,
+        ).returncode
+
+    return run("-n", "2") and run("--last-failed", "--last-failed-no-failures", "none")
 
 
 def main() -> int:
