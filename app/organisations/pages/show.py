@@ -24,7 +24,7 @@ from app.places.gazetteer import gazetteer
 
 pages = Pages("/organisations", fr="/organismes")
 
-SLOTS = ("organisation.actions", "organisation.body")
+SLOTS = ("organisation.badges", "organisation.actions", "organisation.body")
 """Places of the page that the slices above fill."""
 
 KEPT_S = 60

@@ -211,10 +211,18 @@ async def agreements_of(session: AsyncSession, organisation_id: int) -> list[Agr
     return await _agreements(session, Agreement.organisation_id == organisation_id)
 
 
+async def partnership(
+    session: AsyncSession, organisation_id: int, now: datetime
+) -> AgreementLine | None:
+    """Return the agreement that makes an organisation a local partner today: the one that lasts longest."""
+    where = (Agreement.organisation_id == organisation_id, agreement_holds(now))
+    found = await _agreements(session, *where)
+    return max(found, key=lambda one: one.term.last_day, default=None)
+
+
 async def is_partner(session: AsyncSession, organisation_id: int, now: datetime) -> bool:
     """Say whether an organisation is a local partner today."""
-    where = (Agreement.organisation_id == organisation_id, agreement_holds(now))
-    return bool(await _agreements(session, *where))
+    return await partnership(session, organisation_id, now) is not None
 
 
 async def all_agreements(session: AsyncSession) -> list[AgreementLine]:
