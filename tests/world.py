@@ -300,7 +300,6 @@ async def _discuss(db: AsyncSession, world: World, state: State) -> None:
         "hidden": {
             "body": "Achetez mes bancs.",
             "state": Said.HIDDEN,
-            "hidden_reason": "Publicité",
         },
         "removed": {"state": Said.REMOVED},
     }.items():

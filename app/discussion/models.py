@@ -94,7 +94,6 @@ class Comment(Base):
     stance: Mapped[Stance] = mapped_column(words(Stance), default=Stance.NONE)
     language: Mapped[str] = mapped_column(String(2))
     state: Mapped[State] = mapped_column(words(State), default=State.VISIBLE)
-    hidden_reason: Mapped[str] = mapped_column(String(500), default="")
     helpful: Mapped[int] = mapped_column(Integer, default=0)
     reply_count: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)

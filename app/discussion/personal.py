@@ -12,10 +12,10 @@ from app.discussion.service import leave
 
 @kept("comments")
 async def comments(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
-    """Give what the person said, hidden comments too, with the reason."""
+    """Give what the person said, hidden comments too; why is among the decisions of moderation."""
     query = select(
         Comment.public_id, Comment.subject_kind, Comment.subject_id, Comment.body, Comment.stance,
-        Comment.language, Comment.state, Comment.hidden_reason, Comment.created_at,
+        Comment.language, Comment.state, Comment.created_at,
         Comment.edited_at,
     ).where(Comment.author_id == person_id)  # fmt: skip
     async for row in rows(session, query.order_by(Comment.id)):

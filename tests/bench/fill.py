@@ -89,9 +89,9 @@ def supports(address: str) -> None:
 COMMENTS = """
     WITH hot AS (SELECT id FROM idea WHERE state = 'published' ORDER BY id LIMIT 1), said AS (
         INSERT INTO comment (public_id, subject_kind, subject_id, author_id, body, fingerprint, stance,
-            language, state, helpful, version, reply_count, hidden_reason, created_at)
+            language, state, helpful, version, reply_count, created_at)
         SELECT 'c' || lpad(translate(to_hex(n), '01', 'gh'), 9, 'z'), 'idea', hot.id, p.id, 'Une remarque numero ' || n,
-            substr(sha256(n::text::bytea), 1, 16), 'for', 'fr', 'visible', n %% 17, 1, 0, '',
+            substr(sha256(n::text::bytea), 1, 16), 'for', 'fr', 'visible', n %% 17, 1, 0,
             now() - (n || ' minutes')::interval
         FROM hot, generate_series(1, %(many)s::int) n
         JOIN LATERAL (SELECT id FROM person ORDER BY id OFFSET n LIMIT 1) p ON true RETURNING subject_id)

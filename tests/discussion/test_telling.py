@@ -115,7 +115,7 @@ async def test_a_comment_hidden_before_anybody_is_told_is_not_spoken_of(
     author = await accounts.person(db)
     idea = await ideas.idea(db, author=author)
     await speak(runtime, await accounts.person(db), idea)
-    await db.execute(update(Comment).values(state=State.HIDDEN, hidden_reason="Insulte"))
+    await db.execute(update(Comment).values(state=State.HIDDEN))
     await db.commit()
     await work()
     assert await told(db) == {}

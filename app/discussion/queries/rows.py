@@ -45,7 +45,6 @@ class CommentRow:
     stance: Stance
     language: str
     state: State
-    hidden_reason: str
     helpful: int
     reply_count: int
     version: int
@@ -112,7 +111,6 @@ def select_rows(reader: Reader) -> Rows:
         Comment.stance,
         Comment.language,
         Comment.state,
-        Comment.hidden_reason,
         Comment.helpful,
         Comment.reply_count,
         Comment.version,

@@ -12,12 +12,12 @@ from app.discussion.models import Comment
 
 COLUMNS = """
     public_id, subject_kind, subject_id, parent_id, author_id, organisation_id, body, fingerprint, stance, language,
-    state, hidden_reason, helpful, reply_count, version, created_at
+    state, helpful, reply_count, version, created_at
 """
 VALUES = """
     :public_id, room.subject_kind, room.subject_id, CAST(:parent AS bigint), :author,
     CAST(:organisation AS bigint), :body,
-    :fingerprint, :stance, :language, 'visible', '', 0, 0, 1, :now
+    :fingerprint, :stance, :language, 'visible', 0, 0, 1, :now
 """
 
 POST = text(f"""

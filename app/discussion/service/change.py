@@ -103,7 +103,7 @@ async def remove(session: AsyncSession, actor: Actor, row: CommentRow) -> None:
     policy.can_remove(actor, comment).require()
     before = Counted.of(comment)
     comment.state = State.REMOVED
-    comment.body = comment.hidden_reason = ""
+    comment.body = ""
     await session.execute(delete(CommentVersion).where(CommentVersion.comment_id == comment.id))
     await session.flush()
     await recount(session, comment, before)

@@ -80,7 +80,7 @@ async def erase_words(session: AsyncSession, person_id: int) -> None:
     await session.execute(
         update(Comment)
         .where(Comment.author_id == person_id, Comment.state != State.REMOVED)
-        .values(state=State.REMOVED, body="", hidden_reason="", fingerprint=NOTHING_SAID)
+        .values(state=State.REMOVED, body="", fingerprint=NOTHING_SAID)
         .execution_options(synchronize_session=False)
     )
 
@@ -90,7 +90,7 @@ async def forget_author(session: AsyncSession, person_id: int) -> set[str]:
     said = await session.execute(
         update(Comment)
         .where(Comment.author_id == person_id)
-        .values(author_id=None, hidden_reason="")
+        .values(author_id=None)
         .returning(Comment.subject_kind, Comment.subject_id)
         .execution_options(synchronize_session=False)
     )
