@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.answers.models import OfficialAnswer
 from app.answers.service.settle import settle
 from app.answers.shown import tags
+from app.core.ids import is_public_id
 from app.core.moderated import ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
 from app.ideas.models import Idea
+from app.ideas.rules import READABLE
 from app.ideas.shown import idea_url
 
 
@@ -21,14 +23,16 @@ class AnswerModeration:
     """Finds, hides and shows official answers."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
-        """Return an answer, whatever its state."""
+        """Return an answer, whatever its state; nobody reads it while its idea is hidden."""
+        if isinstance(which, str) and not is_public_id(which):
+            return None
         what: ColumnElement[bool] = (
             OfficialAnswer.id == which
             if isinstance(which, int)
             else OfficialAnswer.public_id == which
         )
         query = (
-            select(OfficialAnswer, Idea.public_id, Idea.title, Idea.territory_id)
+            select(OfficialAnswer, Idea.public_id, Idea.title, Idea.territory_id, Idea.state)
             .join(Idea, Idea.id == OfficialAnswer.idea_id)
             .where(what)
         )
@@ -36,7 +40,7 @@ class AnswerModeration:
         row = (await session.execute(fresh)).one_or_none()
         if row is None:
             return None
-        answer, idea, title, territory_id = row
+        answer, idea, title, territory_id, state = row
         text = "\n\n".join(body for body in (answer.body_fr, answer.body_en) if body)
         return ReportedThing(
             Subject("official-answer", answer.id),
@@ -48,6 +52,7 @@ class AnswerModeration:
             answer.author_id,
             territory_id,
             answer.hidden_at is not None,
+            readers=None if state in READABLE else frozenset(),
         )
 
     async def hide(

@@ -11,6 +11,7 @@ from app.answers.pages.answering import territory_name
 from app.answers.pages.clocks import answers_for, slug_of
 from app.answers.queries import clocks, given
 from app.answers.queries.endorsing import endorsements_of, endorses
+from app.answers.shown import Reader
 from app.core import clock
 from app.core.i18n import current
 from app.core.policy import Who
@@ -31,7 +32,6 @@ def _render(request: Request, template: str, context: dict[str, Any]) -> str:
 @slot("idea.body")
 async def answer(request: Request, session: AsyncSession, about: Subject, actor: Who | None) -> str:
     """Show the last official answer, and the leaders who endorse."""
-    del actor
     latest = await given.latest_to(session, about.id)
     endorsements = await endorsements_of(session, about.id, clock.now())
     if latest is None and not endorsements:
@@ -45,6 +45,7 @@ async def answer(request: Request, session: AsyncSession, about: Subject, actor:
         "label": answer_label,
         "territory_name": territory_name,
         "lang": current(),
+        "reader": Reader.of(actor if isinstance(actor, Actor) else None, idea),
     }
     return _render(request, "answers/_of_idea.html", context)
 

@@ -13,7 +13,7 @@ from app.answers.queries import clocks, given
 from app.answers.rules import BODY_MAX
 from app.answers.schemas import Answering
 from app.answers.service.give import give
-from app.answers.shown import tags
+from app.answers.shown import Reader, tags
 from app.core import clock
 from app.core.db import Session
 from app.core.i18n import gettext as _
@@ -55,6 +55,7 @@ async def history(
         "label": answer_label,
         "territory_name": territory_name,
         "may": await _verdict(session, visitor, idea) if visitor else None,
+        "reader": Reader.of(visitor, idea),
     }
     kept = () if idea.state is State.HIDDEN else tags(idea.id)[:1]
     return page(request, "answers/history.html", context, tags=kept, seconds=KEPT_S)
