@@ -33,6 +33,8 @@ class ReportedThing:
     is_hidden: bool
     readers: frozenset[int] | None = None
     """Who may read it, hence report it; None: anybody."""
+    picture: str = ""
+    """Address of the picture to judge, when it is one."""
 
 
 class Moderation(Protocol):

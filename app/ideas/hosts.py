@@ -12,13 +12,30 @@ from app.discussion.hosts import HostedSubject, host
 from app.ideas import policy
 from app.ideas.models import CoAuthor, Idea
 from app.ideas.queries.visible import may_see
-from app.ideas.rules import OPEN, State
+from app.ideas.rules import OPEN, READABLE, State
 from app.ideas.shown import address, tags
-from app.media.hosts import register_host
+from app.media.hosts import Carrier, register_host
 
 KIND = "idea"
 
-register_host(KIND, may_see)
+
+async def carrier(session: AsyncSession, idea_id: int) -> Carrier | None:
+    """Return an idea as what photos, documents and links hang on; None for a draft."""
+    found = await _find(session, Idea.id == idea_id)
+    if found is None or found[0].state is State.DRAFT:
+        return None
+    idea, author_ids = found
+    return Carrier(
+        title=idea.title,
+        path=address(idea),
+        territory_id=idea.territory_id,
+        author_ids=author_ids,
+        tags=tags(idea.id, listed=True),
+        is_public=idea.state in READABLE,
+    )
+
+
+register_host(KIND, may_see, carrier)
 
 
 @host(KIND)

@@ -30,6 +30,10 @@ async def _seen(
     media = await queries.by_public_id(session, public_id) if is_public_id(public_id) else None
     if media is None or media.kind is not kind:
         raise NotFound
+    if media.hidden_at is not None:
+        if not await hosts.may_see_hidden(session, media.subject, visitor):
+            raise NotFound
+        return media, PRIVATE
     if await hosts.is_public(session, media.subject):
         return media, PUBLIC
     if visitor is None or not await hosts.may_see(session, media.subject, visitor):

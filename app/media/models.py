@@ -1,5 +1,7 @@
 """One table for what hangs on a subject: photos, documents and links differ by few columns."""
 
+from datetime import datetime
+
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +44,8 @@ class Media(Base):
     size: Mapped[int] = mapped_column(Integer, default=0)
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[CreatedAt]
+    hidden_at: Mapped[datetime | None]
+    """Since when moderators keep it from everybody but the authors of what it hangs on."""
 
     @property
     def subject(self) -> Subject:

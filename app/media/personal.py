@@ -20,7 +20,7 @@ async def media(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
     query = select(
         Media.public_id, Media.subject_kind, Media.subject_id, Media.kind, Media.title, Media.note,
         Media.address, Media.alt, Media.language, Media.media_type, Media.width, Media.height,
-        Media.size, Media.created_at,
+        Media.size, Media.created_at, Media.hidden_at,
     ).where(Media.added_by_id == person_id)  # fmt: skip
     async for row in rows(session, query.order_by(Media.id)):
         yield row

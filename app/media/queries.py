@@ -1,9 +1,12 @@
-"""Reads of media: always for many subjects at once, so that a list costs one query."""
+"""Reads of media: always for many subjects at once, so that a list costs one query.
+
+What moderators hid is left out, unless its authors ask ``with_hidden``.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,40 +30,50 @@ SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
     Media.width,
     Media.height,
     Media.size,
+    Media.hidden_at,
 )
 
 
 async def photos_of(
-    session: AsyncSession, subjects: Iterable[Subject]
+    session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
 ) -> dict[Subject, list[Photo]]:
     """Return the photos of each subject, in their order; a subject without any has an empty list."""
-    rows = await _of(session, Kind.PHOTO, list(subjects))
+    rows = await _of(session, Kind.PHOTO, list(subjects), with_hidden=with_hidden)
     return {subject: [_photo(row) for row in found] for subject, found in rows.items()}
 
 
 async def documents_of(
-    session: AsyncSession, subjects: Iterable[Subject]
+    session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
 ) -> dict[Subject, list[Document]]:
     """Return the documents of each subject, in their order."""
-    rows = await _of(session, Kind.DOCUMENT, list(subjects))
+    rows = await _of(session, Kind.DOCUMENT, list(subjects), with_hidden=with_hidden)
     return {
         subject: [
-            Document(row.public_id, row.title, row.language, extension_of(row.media_type), row.size)
+            Document(
+                row.public_id, row.title, row.language, extension_of(row.media_type), row.size,
+                row.hidden_at is not None,
+            )
             for row in found
         ]
         for subject, found in rows.items()
-    }
+    }  # fmt: skip
 
 
-async def links_of(session: AsyncSession, subjects: Iterable[Subject]) -> dict[Subject, list[Link]]:
+async def links_of(
+    session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
+) -> dict[Subject, list[Link]]:
     """Return the links of each subject, in their order."""
-    rows = await _of(session, Kind.LINK, list(subjects))
+    rows = await _of(session, Kind.LINK, list(subjects), with_hidden=with_hidden)
     return {
         subject: [
-            Link(row.public_id, row.title, row.note, row.address, row.language) for row in found
+            Link(
+                row.public_id, row.title, row.note, row.address, row.language,
+                row.hidden_at is not None,
+            )
+            for row in found
         ]
         for subject, found in rows.items()
-    }
+    }  # fmt: skip
 
 
 async def first_photos(session: AsyncSession, kind: str, ids: Iterable[int]) -> dict[int, Photo]:
@@ -71,6 +84,7 @@ async def first_photos(session: AsyncSession, kind: str, ids: Iterable[int]) -> 
             Media.subject_kind == kind,
             Media.subject_id.in_(list(ids)),
             Media.kind == Kind.PHOTO,
+            Media.hidden_at.is_(None),
         )
         .order_by(Media.subject_id, Media.position, Media.id)
         .ext(distinct_on(Media.subject_id))
@@ -94,6 +108,17 @@ async def on_subject(session: AsyncSession, subject: Subject, public_id: str) ->
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def hidden_of(session: AsyncSession, subject: Subject, person_id: int) -> frozenset[str]:
+    """Return the public ids of what moderators hid there of what this person added."""
+    query = select(Media.public_id).where(
+        Media.subject_kind == subject.kind,
+        Media.subject_id == subject.id,
+        Media.added_by_id == person_id,
+        Media.hidden_at.is_not(None),
+    )
+    return frozenset((await session.execute(query)).scalars())
+
+
 async def count(session: AsyncSession, subject: Subject, kind: Kind) -> int:
     """Return how many of a kind hang on a subject."""
     query = select(func.count()).where(
@@ -109,7 +134,7 @@ async def bytes_used(session: AsyncSession, person_id: int) -> int:
 
 
 async def _of(
-    session: AsyncSession, kind: Kind, subjects: list[Subject]
+    session: AsyncSession, kind: Kind, subjects: list[Subject], *, with_hidden: bool
 ) -> dict[Subject, list[Row[Any]]]:
     found: dict[Subject, list[Row[Any]]] = {subject: [] for subject in subjects}
     if not subjects:
@@ -119,6 +144,7 @@ async def _of(
         .where(
             tuple_(Media.subject_kind, Media.subject_id).in_([tuple(s) for s in subjects]),
             Media.kind == kind,
+            true() if with_hidden else Media.hidden_at.is_(None),
         )
         .order_by(Media.position, Media.id)
     )
@@ -128,4 +154,5 @@ async def _of(
 
 
 def _photo(row: Row[Any]) -> Photo:
-    return Photo(row.public_id, row.alt, row.language, row.width, row.height)
+    is_hidden = row.hidden_at is not None
+    return Photo(row.public_id, row.alt, row.language, row.width, row.height, is_hidden)

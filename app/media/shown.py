@@ -15,6 +15,7 @@ class Photo:
     language: str
     width: int
     height: int
+    is_hidden: bool = False
 
     def src(self, width: int = 800) -> str:
         """Return the address of the photo about ``width`` pixels wide."""
@@ -35,6 +36,7 @@ class Document:
     language: str
     extension: str
     size: int
+    is_hidden: bool = False
 
     @property
     def address(self) -> str:
@@ -56,6 +58,7 @@ class Link:
     note: str
     address: str
     language: str
+    is_hidden: bool = False
 
 
 def file_name(title: str, extension: str) -> str:

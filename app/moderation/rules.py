@@ -123,6 +123,8 @@ KIND_LABELS = {
     "idea": N_("Idea"),
     "comment": N_("Comment"),
     "photo": N_("Photo"),
+    "document": N_("Document"),
+    "link": N_("Link"),
     "organisation": N_("Organisation"),
     "profile": N_("Profile"),
     "official-answer": N_("Official answer"),

@@ -20,12 +20,16 @@ class Wall:
     async def may_see(self, session, id, actor) -> bool:
         return id in self.public or (actor is not None and actor.id in self.friends.get(id, ()))
 
+    async def about(self, session, id) -> hosts.Carrier:
+        authors = frozenset(self.friends.get(id, ()))
+        return hosts.Carrier("Le mur", "/fr/mur", None, authors, (f"wall:{id}",), id in self.public)
+
 
 @pytest.fixture
 def wall() -> Iterator[Wall]:
     """Register a kind of subject; number 1 is public."""
     made = Wall()
-    hosts.register_host(WALL, made.may_see)
+    hosts.register_host(WALL, made.may_see, made.about)
     yield made
     hosts._hosts.pop(WALL)
 

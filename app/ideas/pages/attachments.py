@@ -6,6 +6,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from app.accounts.actor import Actor
 from app.accounts.identity import Member
 from app.core.db import Session
 from app.core.errors import Invalid
@@ -32,10 +33,10 @@ TEMPLATE = "ideas/writing/photos.html"
 
 @pages.get("/{idea_id}/photos", name="ideas:photos", access="authors")
 async def photos(
-    request: Request, session: Session, _member: Member, idea: EditableInPath
+    request: Request, session: Session, member: Member, idea: EditableInPath
 ) -> Response:
     """Show what hangs on an idea, and how to add to it."""
-    return page(request, TEMPLATE, await _shown(session, idea) | {"form": Form(PhotoWords)})
+    return page(request, TEMPLATE, await _shown(session, member, idea) | {"form": Form(PhotoWords)})
 
 
 @pages.post("/{idea_id}/photos", name="ideas:photos", access="authors", max_body=BODY_MAX)
@@ -47,7 +48,7 @@ async def add_photo(
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
     """Hang a photo."""
-    with form.or_rerender(request, TEMPLATE, **await _shown(session, idea)):
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, member, idea)):
         data = await _file(form, "photo", _("Please choose a picture."))
         await service.add_photo(session, runtime_of(request).storage, member, idea, data, form.data)
     return _done(request, session, idea, "photos", _("The photo is added."))
@@ -62,7 +63,7 @@ async def add_document(
     form: Annotated[Form[DocumentWords], form_of(DocumentWords)],
 ) -> Response:
     """Hang a document."""
-    with form.or_rerender(request, TEMPLATE, **await _shown(session, idea)):
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, member, idea)):
         data = await _file(form, "document", _("Please choose a document."))
         await service.add_document(
             session, runtime_of(request).storage, member, idea, data, form.data
@@ -79,7 +80,7 @@ async def add_link(
     form: Annotated[Form[LinkWords], form_of(LinkWords)],
 ) -> Response:
     """Hang a link."""
-    with form.or_rerender(request, TEMPLATE, **await _shown(session, idea)):
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, member, idea)):
         await service.add_link(session, member, idea, form.data)
     return _done(request, session, idea, "links", _("The link is added."))
 
@@ -165,15 +166,16 @@ async def _file(form: Form[Any], name: str, please: str) -> bytes:
     return await sent.read()
 
 
-async def _shown(session: AsyncSession, idea: Idea) -> dict[str, Any]:
+async def _shown(session: AsyncSession, member: Actor, idea: Idea) -> dict[str, Any]:
     it = service.subject_of(idea)
     return {
         "idea": idea,
         "is_draft": idea.state is State.DRAFT,
         "path": "" if idea.state is State.DRAFT else address(idea),
-        "photos": (await media.photos_of(session, [it]))[it],
-        "documents": (await media.documents_of(session, [it]))[it],
-        "links": (await media.links_of(session, [it]))[it],
+        "photos": (await media.photos_of(session, [it], with_hidden=True))[it],
+        "documents": (await media.documents_of(session, [it], with_hidden=True))[it],
+        "links": (await media.links_of(session, [it], with_hidden=True))[it],
+        "told_why": await media.hidden_of(session, it, member.id),
         "most": {"photos": PHOTOS_MAX, "documents": DOCUMENTS_MAX, "links": LINKS_MAX},
         "alt_max": ALT_MAX,
     }

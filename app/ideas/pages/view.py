@@ -92,15 +92,19 @@ async def _media(session: AsyncSession, idea: Idea) -> dict[str, Any]:
     }
 
 
+RIGHTS = ("may_edit", "may_withdraw", "may_renew", "may_merge", "moderates")
+
+
 def _rights(
     idea: Idea, authors: Sequence[show.Signature], visitor: Actor | None
 ) -> dict[str, bool]:
     if visitor is None:
-        return dict.fromkeys(("may_edit", "may_withdraw", "may_renew", "may_merge"), False)
+        return dict.fromkeys(RIGHTS, False)
     signs = any(author.person_id == visitor.id for author in authors)
     return {
         "may_edit": bool(policy.can_edit(visitor, idea, signs=signs)),
         "may_withdraw": bool(policy.can_withdraw(visitor, idea)),
         "may_renew": bool(policy.can_renew(visitor, idea)),
         "may_merge": bool(policy.can_merge_from(visitor, idea)),
+        "moderates": visitor.moderates(idea.territory_id),
     }
