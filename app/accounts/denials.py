@@ -1,4 +1,4 @@
-"""Whoever is refused a page of our team is written down in the audit log."""
+"""Whoever is refused what only our team and elected officials do is written down in the audit log."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ DENIALS = Limit("denial.person", 30, 60 * 60)
 
 
 async def on_refused(request: Request, error: Exception) -> Response:
-    """Answer a refusal, and write it down when it was of a page of our team."""
+    """Answer a refusal, and write it down when it was of a privileged act, page or API alike."""
     assert isinstance(error, Refused)
     if not isinstance(error, StaleForm):
         await _write(request)
@@ -36,7 +36,8 @@ async def on_rerender(request: Request, error: Exception) -> Response:
 
 async def _write(request: Request) -> None:
     """Write the denial in a transaction of its own: the request's has been undone."""
-    member: Actor | None = getattr(request.state, "member", None)
+    asks = "program" if errors.is_api(request) else "member"
+    member: Actor | None = getattr(request.state, asks, None)
     name = getattr(request.scope.get("route"), "name", "")
     if member is None or not is_privileged(_access_of(request, name)):
         return
@@ -51,6 +52,9 @@ async def _write(request: Request) -> None:
 
 
 def _access_of(request: Request, name: str) -> str:
+    if errors.is_api(request):
+        extra = getattr(request.scope.get("route"), "openapi_extra", None) or {}
+        return str(extra.get("x-access", ""))
     pages: list[PageRoute] = request.app.state.pages
     wanted = (name, request.method)
     return next((page.access for page in pages if (page.name, page.method) == wanted), "")

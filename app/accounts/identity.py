@@ -147,6 +147,7 @@ async def identify_program(request: Request, session: Session) -> Actor | None:
         found = await queries.signed_in_by_token(session, secret.strip(), clock.now())
     if found is None:
         raise SignInRequired
+    request.state.program = found.actor
     if found.seen_at < clock.now() - SEEN_EVERY:
         await session.execute(
             update(ApiToken).where(ApiToken.id == found.device_id).values(used_at=clock.now())

@@ -29,12 +29,14 @@ MEMBER = "member"
 """Access of a page that every signed-in person may use, for themselves."""
 
 
-PRIVILEGED = frozenset({"moderator", "administrator", "staff"})
-"""First words of the accesses of pages for our team: who is refused one is written down."""
+PRIVILEGED = frozenset({"moderator", "administrator", "staff", "elected", "answers:write"})
+"""First words of the accesses of what only our team and elected officials do, and the scope of the
+latter: who is refused is written down, whether a person asks or a program.
+"""
 
 
 def is_privileged(access: str) -> bool:
-    """Say whether a page of this access is for our team only."""
+    """Say whether what has this access is for our team, or for who was elected, only."""
     return access.partition(" ")[0] in PRIVILEGED
 
 
