@@ -92,6 +92,7 @@ class Scope(StrEnum):
     ANSWERS = "answers:write"
     NOTIFICATIONS = "notifications"
     ORGANISATIONS = "organisations:write"
+    REPORTS = "reports:write"
 
 
 SCOPE_LABELS = {
@@ -103,6 +104,7 @@ SCOPE_LABELS = {
     Scope.ANSWERS: N_("Answer ideas for the place I was elected in"),
     Scope.NOTIFICATIONS: N_("Read my notices, and follow in my name"),
     Scope.ORGANISATIONS: N_("Write the pages of my organisations, and endorse ideas in their name"),
+    Scope.REPORTS: N_("Report what breaks the rules of the place"),
 }
 
 

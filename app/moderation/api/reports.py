@@ -20,7 +20,7 @@ from app.moderation.schemas import MemberReport
 from app.moderation.service.report import report
 
 router = api_router("moderation")
-Reporter = Annotated[Actor, require_scope(Scope.COMMENTS)]
+Reporter = Annotated[Actor, require_scope(Scope.REPORTS)]
 
 
 class NewReport(MemberReport):
@@ -47,7 +47,7 @@ class ReportShown(BaseModel):
         "Puts it before the moderators, once for each person and thing. You are told what they "
         "decide."
     ),
-    openapi_extra=access(Scope.COMMENTS),
+    openapi_extra=access(Scope.REPORTS),
 )
 async def post_report(
     request: Request, session: Session, actor: Reporter, sent: NewReport
