@@ -3,6 +3,7 @@
 A surface that shows nothing before would prove nothing: it fails too.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,7 +108,14 @@ def restore(db: AsyncSession, runtime: Runtime) -> Decide:
 
 
 async def seen(browser: Visitor, path: str) -> str:
-    """Return all that an address answers, as text; nothing when there is nothing there."""
+    """Return all that an address answers, as text; nothing when there is nothing there.
+
+    The site map is its index and every part that it names: which one has an idea depends on its number.
+    """
+    if path == "/sitemap.xml":
+        index = (await browser.http.get(path)).text
+        parts = re.findall(r"<loc>[^<]*?(/sitemaps/[^<]+)</loc>", index)
+        return "".join([await seen(browser, part) for part in parts])
     answer = await browser.http.get(path, follow_redirects=True)
     assert answer.status_code < 500, path
     if answer.status_code != 200:
@@ -131,7 +139,7 @@ LISTS = [
     f"/en/search?q={WORD}",
     f"/api/v1/search?q={WORD}",
     "/api/v1/ideas",
-    "/sitemaps/ideas-0.xml",
+    "/sitemap.xml",
     "/data/ideas.csv",
     "/data/ideas.json",
     "/api/v1/ideas?area=parc-extension",
