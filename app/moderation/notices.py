@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import N_, gettext as _
+from app.core.moderated import moderation_of
 from app.core.notices import NoticeText, notice_kind
 from app.core.text import excerpt
 from app.core.web.routing import url
@@ -75,6 +76,30 @@ async def report_answered(session: AsyncSession, data: dict[str, str]) -> Notice
     else:
         said = _("What you reported is dealt with: thank you")
     return NoticeText(said, url("moderation:mine"))
+
+
+@notice_kind("moderation.report_gone", N_("What I reported is erased by its author"))
+async def report_gone(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Tell who reported something that nobody had to decide about it."""
+    del session, data
+    said = _("What you reported is gone: its author erased it before anybody decided")
+    return NoticeText(said, url("moderation:mine"))
+
+
+@notice_kind("moderation.held", N_("A rule holds what I wrote"), is_due=True)
+async def held(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Tell the author that a person must look first, and where to say what they should know."""
+    ways = moderation_of(data.get("kind", ""))
+    thing = await ways.find(session, data.get("which", "")) if ways else None
+    case = await cases.open_case(session, thing.subject) if thing else None
+    if thing is None or case is None or not case.is_held:
+        return None
+    return NoticeText(
+        _("“%(title)s”: what you wrote waits for a moderator")
+        % {"title": excerpt(thing.title or thing.text, TITLE)},
+        url("moderation:why", kind=thing.subject.kind, which=thing.public_id),
+        _("It was held automatically, by rules and not by a person."),
+    )
 
 
 def _title(decision: Decision) -> str:

@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.core.i18n import N_
 from app.core.moderated import moderation_of
+from app.core.notices import tell
 from app.core.screening import Held, Written, screen
 from app.core.subjects import Subject
 from app.discussion.models import Comment
@@ -45,6 +47,15 @@ class RulesFirst:
         case.is_held = True
         case.factors = [asdict(factor) for factor in held.factors]
         await session.flush()
+        if thing.author_id is not None:
+            await tell(
+                session,
+                "moderation.held",
+                f"moderation.held:{case.id}",
+                to=[thing.author_id],
+                because=N_("because you wrote it"),
+                data={"kind": subject.kind, "which": thing.public_id},
+            )
 
 
 async def _age(session: AsyncSession, person_id: int, now: datetime) -> Measured:

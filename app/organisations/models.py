@@ -100,6 +100,14 @@ class Organisation(Base):
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True), deferred=True)
 
     @property
+    def page_words(self) -> str:
+        """Return all that its page says, as it was written; its name and addresses apart."""
+        said = (
+            self.presentation_fr, self.presentation_en, self.does, self.needs, self.offers,
+        )  # fmt: skip
+        return "\n\n".join(part for part in said if part)
+
+    @property
     def area(self) -> Area:
         """Return where it acts."""
         return Area(self.territory_id, self.neighbourhood_id)

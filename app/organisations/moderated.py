@@ -28,7 +28,7 @@ class Organisations:
             subject=found.subject,
             public_id=found.public_id,
             title=found.name,
-            text=words_of(found),
+            text="\n\n".join(part for part in (found.page_words, found.website) if part),
             language=found.language,
             path=organisation_url(found.public_id, found.name, lang=current()),
             author_id=found.created_by_id,
@@ -48,19 +48,6 @@ class Organisations:
         """Show it again as it was."""
         del now
         await _set(session, runtime, which, None)
-
-
-def words_of(organisation: Organisation) -> str:
-    """Return all that an organisation's page says, as it was written."""
-    said = (
-        organisation.presentation_fr,
-        organisation.presentation_en,
-        organisation.does,
-        organisation.needs,
-        organisation.offers,
-        organisation.website,
-    )
-    return "\n\n".join(part for part in said if part)
 
 
 async def _set(

@@ -67,6 +67,8 @@ async def create(
     _changed(request, session, made)
     said = _("The page of %(name)s exists. One more step: have it verified, so that you can speak in its name.")  # fmt: skip
     to = url("organisations:verification", organisation_id=made.public_id)
+    if made.hidden_at is not None:
+        return redirect(request, organisation_url(made.public_id, made.name), _held(), kind="info")
     return redirect(request, to, said % {"name": made.name})
 
 
@@ -96,13 +98,17 @@ async def write(
     form: Annotated[Form[Revision], form_of(Revision)],
 ) -> Response:
     """Write the page anew."""
-    before = found.organisation.state
+    before, was_hidden = found.organisation.state, found.organisation.hidden_at is not None
     with form.or_rerender(request, EDIT, **_context(found.organisation)):
         after = await service.change(session, member, found.organisation, form.data, clock.now())
     _changed(request, session, after)
     said = _("The page is changed.")
     if before is not State.UNVERIFIED and after.state is State.UNVERIFIED:
         said += " " + _("Its name or its kind is another: please have it verified again.")
+    if after.hidden_at is not None and not was_hidden:
+        return redirect(
+            request, organisation_url(after.public_id, after.name), _held(), kind="info"
+        )
     return redirect(request, organisation_url(after.public_id, after.name), said)
 
 
@@ -165,6 +171,12 @@ async def close(request: Request, session: Session, member: Member, found: Manag
     _changed(request, session, found.organisation)
     said = _("%(name)s is closed.") % {"name": found.organisation.name}
     return redirect(request, url("organisations:mine"), said)
+
+
+def _held() -> str:
+    return _(
+        "The page is kept. It was held automatically: a moderator reads it before it is shown."
+    )
 
 
 def values_of(organisation: Organisation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.organisations import policy
 from app.organisations.models import Membership, Organisation
 from app.organisations.rules import Role, State
 from app.organisations.schemas import Identity
+from app.organisations.service.holding import hold_back
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('organisations:' || :person, 0))")
 
@@ -49,6 +50,7 @@ async def create(
         )
     )
     await session.flush()
+    await hold_back(session, actor, made, now)
     return made
 
 

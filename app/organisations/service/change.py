@@ -18,6 +18,7 @@ from app.organisations.models import Organisation
 from app.organisations.rules import State
 from app.organisations.schemas import Revision
 from app.organisations.service.claims import lay_aside
+from app.organisations.service.holding import hold_back
 from app.organisations.service.locking import MovedOn, locked_as
 
 
@@ -37,11 +38,14 @@ async def change(
     if current.state is not State.UNVERIFIED and _is_somebody_else(current, said):
         policy.can_rename(current, role).require()
         await _verify_again(session, actor, current, now)
+    before = (current.name, current.page_words)
     for name, value in said.columns().items():
         setattr(current, name, value)
     current.version += 1
     current.updated_at = now
     await session.flush()
+    if (current.name, current.page_words) != before:
+        await hold_back(session, actor, current, now)
     return current
 
 

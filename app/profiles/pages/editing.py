@@ -64,6 +64,9 @@ async def save(
     with form.or_rerender(request, "profiles/edit.html", **await _switches(session, member)):
         await service.save(session, member, form.data, clock.now())
     drop_pages(session, runtime_of(request), *tags(member.id))
+    if (await people.own(session, member.id)).hidden_at is not None:
+        said = _("Your profile is kept. The text about you is not shown for now: read here why.")
+        return redirect(request, url("profiles:edit"), said, kind="info")
     said = _("Your profile is up to date. This is what others see.")
     return redirect(request, url("profiles:preview"), said)
 

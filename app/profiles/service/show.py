@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,8 @@ from app.accounts.actor import Actor
 from app.core.errors import Conflict
 from app.core.i18n import gettext as _
 from app.core.ids import public_id
+from app.core.screening import Written, judge, keep
+from app.core.subjects import Subject
 from app.profiles import policy
 from app.profiles.models import Profile, ProfileSkill
 from app.profiles.rules import Sharing
@@ -31,7 +33,23 @@ async def save(session: AsyncSession, actor: Actor, typed: Switches, now: dateti
     """
     policy.can_change(actor).require()
     values = typed.model_dump(exclude={"version"})
+    before = await session.scalar(select(Profile.bio).where(Profile.person_id == actor.id))
     await _store(session, actor.id, values, typed.version, now)
+    if typed.bio and typed.bio != before:
+        await _hold_back(session, actor, typed.bio, now)
+
+
+async def _hold_back(session: AsyncSession, actor: Actor, bio: str, now: datetime) -> None:
+    """Keep a new text from everybody else if somebody must look at it first."""
+    held = await judge(session, Written("profile", actor.id, bio), now)
+    if held is None:
+        return
+    await session.execute(
+        update(Profile)
+        .where(Profile.person_id == actor.id, Profile.hidden_at.is_(None))
+        .values(hidden_at=now)
+    )
+    await keep(session, Subject("profile", actor.id), held, now)
 
 
 async def offer(session: AsyncSession, actor: Actor, typed: Offer, now: datetime) -> None:
