@@ -7,6 +7,7 @@ from app.core.jobs import every
 from app.core.runtime import Runtime
 from app.moderation.models import Report
 from app.moderation.rules import VISITORS_KEPT
+from app.moderation.service.close import close_gone
 from app.moderation.service.suspend import lift
 
 
@@ -15,6 +16,13 @@ async def lift_suspensions(runtime: Runtime) -> None:
     """Forget suspensions that are over; they have counted for nothing since their end."""
     async with runtime.database.transaction() as session:
         await lift(session, clock.now())
+
+
+@every("37 * * * *", "moderation.close")
+async def close_cases(runtime: Runtime) -> None:
+    """Close the cases of what its author has erased meanwhile."""
+    async with runtime.database.transaction() as session:
+        await close_gone(session, clock.now())
 
 
 @every("41 4 * * *", "moderation.forget")

@@ -117,6 +117,25 @@ async def latest_decision(session: AsyncSession, subject: Subject) -> Decision |
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def stays_away(session: AsyncSession, subject: Subject) -> bool:
+    """Say whether something else keeps a thing out of sight: a decision in force, or a rule."""
+    query = (
+        select(Decision.hides)
+        .where(
+            Decision.subject_kind == subject.kind,
+            Decision.subject_id == subject.id,
+            Decision.reversed_at.is_(None),
+            Decision.hides | (Decision.outcome == Outcome.RESTORED),
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    if (await session.execute(query)).scalar_one_or_none():
+        return True
+    case = await open_case(session, subject)
+    return case is not None and case.is_held
+
+
 async def decision_by_id(session: AsyncSession, public_id: str) -> Decision | None:
     """Return a decision."""
     query = select(Decision).where(Decision.public_id == public_id)
@@ -173,6 +192,8 @@ class OwnReport:
     created_at: datetime
     outcome: Outcome | None
     decided_at: datetime | None
+    answered_at: datetime | None
+    """With no outcome: its author erased it before anybody decided."""
 
 
 async def reported_by(session: AsyncSession, person_id: int) -> Sequence[OwnReport]:
@@ -180,7 +201,7 @@ async def reported_by(session: AsyncSession, person_id: int) -> Sequence[OwnRepo
     query = (
         select(
             Report.subject_kind, Report.reason, Report.created_at, Decision.outcome,
-            Decision.decided_at,
+            Decision.decided_at, Report.answered_at,
         )
         .outerjoin(Decision, Decision.case_id == Report.case_id)
         .where(Report.reporter_id == person_id)

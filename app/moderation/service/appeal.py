@@ -19,7 +19,7 @@ from app.moderation.queries import cases
 from app.moderation.rules import AppealState, Outcome
 from app.moderation.schemas import Objection, Review
 from app.moderation.service import telling
-from app.moderation.service.suspend import reinstate
+from app.moderation.service.suspend import settle
 from app.moderation.service.undo import undo_set_aside
 
 
@@ -77,12 +77,20 @@ async def review(
 
 
 async def undo(session: AsyncSession, runtime: Runtime, decision: Decision, now: datetime) -> None:
-    """Make everything as if the decision had not been taken: the text, the account, the supports."""
+    """Make everything as if the decision had not been taken: the text, the account, the supports.
+
+    What a later decision hid, or a rule holds since, stays out of sight.
+    """
+    await cases.lock(session, decision.subject)
     decision.reversed_at = now
     await session.flush()
     ways = moderation_of(decision.subject_kind)
-    if decision.hides and ways is not None:
+    if (
+        decision.hides
+        and ways is not None
+        and not await cases.stays_away(session, decision.subject)
+    ):
         await ways.restore(session, runtime, decision.subject_id, now)
-    await reinstate(session, decision)
+    await settle(session, decision, now)
     if decision.outcome is Outcome.SET_ASIDE:
         await undo_set_aside(session, runtime, decision, now)

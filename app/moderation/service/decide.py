@@ -25,7 +25,7 @@ from app.moderation.rules import (
 from app.moderation.schemas import Ruling
 from app.moderation.service import telling
 from app.moderation.service.report import opened
-from app.moderation.service.suspend import suspend
+from app.moderation.service.suspend import settle
 
 TITLE_MAX = 200
 
@@ -138,5 +138,4 @@ async def _carry_out(
         await ways.hide(session, runtime, thing.subject.id, decision.decided_at)
     if decision.outcome is Outcome.RESTORED:
         await ways.restore(session, runtime, thing.subject.id, decision.decided_at)
-    if decision.outcome is Outcome.SUSPENDED and decision.author_id is not None:
-        await suspend(session, decision.author_id, decision.suspended_until, decision.decided_at)
+    await settle(session, decision, decision.decided_at)

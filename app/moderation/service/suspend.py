@@ -1,8 +1,8 @@
-"""Suspending an account, and giving it back."""
+"""An account is suspended as long as the decisions in force say, and not a day more or less."""
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -10,23 +10,31 @@ from app.moderation.models import Decision
 from app.moderation.rules import Outcome
 
 
-async def suspend(
-    session: AsyncSession, person_id: int, until: datetime | None, now: datetime
-) -> None:
-    """Suspend somebody until a moment (None: without end); they still read, appeal and leave."""
-    await session.execute(
-        update(Person).where(Person.id == person_id).values(suspended_at=now, suspended_until=until)
-    )
+async def settle(session: AsyncSession, decision: Decision, now: datetime) -> None:
+    """Suspend whom a decision is about until the last of their suspensions ends, or give all back.
 
-
-async def reinstate(session: AsyncSession, decision: Decision) -> None:
-    """End the suspension that a decision began, unless a later one began another."""
+    Read anew from all decisions: a week does not shorten three months, and undoing the week does not
+    end them. Whoever is suspended still reads, appeals and leaves.
+    """
     if decision.outcome is not Outcome.SUSPENDED or decision.author_id is None:
         return
+    in_force = (
+        select(Decision.decided_at, Decision.suspended_until)
+        .where(
+            Decision.author_id == decision.author_id,
+            Decision.outcome == Outcome.SUSPENDED,
+            Decision.reversed_at.is_(None),
+            or_(Decision.suspended_until.is_(None), Decision.suspended_until > now),
+        )
+        .order_by(Decision.suspended_until.desc().nulls_first(), Decision.id)
+        .limit(1)
+    )
+    last = (await session.execute(in_force)).one_or_none()
+    since, until = (last.decided_at, last.suspended_until) if last else (None, None)
     await session.execute(
         update(Person)
-        .where(Person.id == decision.author_id, Person.suspended_at == decision.decided_at)
-        .values(suspended_at=None, suspended_until=None)
+        .where(Person.id == decision.author_id)
+        .values(suspended_at=since, suspended_until=until)
     )
 
 
