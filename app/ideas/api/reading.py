@@ -56,6 +56,7 @@ async def gate(session: Session, found: ReadableIdea) -> GateShown:
     return GateShown(
         **tally_shown(tally).model_dump(),
         missing=tally.missing,
+        set_aside=tally.set_aside,
         is_open=found.state in OPEN,
         curve=[StepShown(at=step.at, local=step.local, other=step.other) for step in curve],
     )

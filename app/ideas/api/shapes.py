@@ -172,5 +172,8 @@ class GateShown(TallyShown):
     """The gate, so that anybody can check it."""
 
     missing: int = Field(description=N_("Local supporters the gate still asks for."))
+    set_aside: int = Field(
+        description=N_("Supports that moderators set aside: counted in none of the others.")
+    )
     is_open: bool = Field(description=N_("Whether the idea can be supported."))
     curve: list[StepShown] = Field(description=N_("How supporters came; at most 350 steps."))
