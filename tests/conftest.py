@@ -165,14 +165,14 @@ def work(runtime: Runtime) -> Callable[[], Awaitable[None]]:
 
 
 @pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Callable[[], list[str]]]:
-    """Read the messages sent, as text, oldest first; empty it afterwards."""
+def mailbox(settings: Settings) -> Callable[[], list[str]]:
+    """Read the messages sent since the test began, as text, oldest first."""
     folder = settings.data_dir / "mail"
+    for path in folder.glob("*.eml"):
+        path.unlink()
 
     def read() -> list[str]:
         files = sorted(folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
         return [path.read_text() for path in files]
 
-    yield read
-    for path in folder.glob("*.eml"):
-        path.unlink()
+    return read

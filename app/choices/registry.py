@@ -18,12 +18,13 @@ def declare(choice: C) -> C:
     if not NAME.match(choice.name):
         message = f"{choice.name!r}: a choice is called slice.what"
         raise ValueError(message)
-    if _declared.setdefault(choice.name, choice) is not choice:
+    if choice.name in _declared:
         message = f"two choices are called {choice.name!r}"
         raise ValueError(message)
     if choice.load(choice.dump(choice.default)) != choice.default:
         message = f"{choice.name!r}: its default is no value of it"
         raise ValueError(message)
+    _declared[choice.name] = choice
     return choice
 
 

@@ -185,3 +185,4 @@ def test_two_choices_have_two_names() -> None:
 def test_a_default_is_a_value_of_its_choice() -> None:
     with pytest.raises(ValueError, match="default"):
         declare(Subset(name="parks.birds", label="", default=("owl",), options={"jay": "Jay"}))
+    assert choice_named("parks.birds") is None

@@ -202,6 +202,7 @@ async def test_a_frequent_word_is_not_unpacked_from_every_row(
 
 async def test_a_search_uses_the_index_of_words(db: AsyncSession) -> None:
     await fill(db, 600, "Un arbre")
+    await db.execute(text("ANALYZE idea"))
     await db.execute(searching._BITMAP_ONLY, {"on": "off"})
     plan = "\n".join(
         row[0]
