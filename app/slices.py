@@ -61,6 +61,7 @@ PAGES = (
     "app.profiles.pages.show",
     "app.profiles.pages.editing",
     "app.profiles.pages.nominating",
+    "app.profiles.pages.withdrawing",
     "app.profiles.pages.dashboard",
     "app.profiles.pages.deciding",
     "app.profiles.pages.recording",

@@ -1,16 +1,16 @@
-"""What profiles tell: to whoever is nominated, decided of or given an office, and to who nominated."""
+"""What profiles tell: to whoever is nominated or holds a role, and to who nominated."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import clock
 from app.core.i18n import N_, gettext as _
-from app.core.i18n.format import date_long
 from app.core.notices import NoticeText, notice_kind
 from app.core.web.routing import url
 from app.profiles.pages.view import territory_name
-from app.profiles.queries import nominating, offices, people
-from app.profiles.rules import Decided, Standing
+from app.profiles.queries import nominating, people
+from app.profiles.rules import Decided, Fact, Standing
 from app.profiles.shown import person_url
+from app.profiles.turns import WRITERS
 
 
 @notice_kind("profiles.nominated", N_("My neighbours nominate me as a leader"))
@@ -34,36 +34,30 @@ SENTENCES = {
 }
 
 
-@notice_kind("profiles.decided", N_("A decision about a leader I nominated, or about me"))
+@notice_kind("profiles.decided", N_("A decision about a leader I nominated"))
 async def decided(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
-    """Tell the decision and its public reason."""
+    """Tell the decision and its public reason to those who nominated."""
     found = await nominating.candidate(session, data["leadership"])
     if found is None:
         return None
     seen = await people.shown_by_number(session, found.person_id, clock.now())
     if seen is None:
         return None
+    what = Decided(data["decided"])
+    decision = await nominating.last_decision(session, found.id, what)
     facts = {"name": found.name, "territory": territory_name(found.territory_id)}
     return NoticeText(
-        _(SENTENCES[Decided(data["decided"])]) % facts,
+        _(SENTENCES[what]) % facts,
         person_url(found.person_public_id, found.name),
-        await nominating.last_reason(session, found.id),
+        decision.reason if decision else "",
     )
 
 
-@notice_kind("profiles.mandate", N_("A mandate of mine is written down or ended"), is_due=True)
-async def mandate(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
-    """Tell an elected official what staff wrote down of them."""
-    found = await offices.mandate(session, data["mandate"])
-    if found is None:
-        return None
-    facts = {"office": found.office, "territory": territory_name(found.territory_id)}
-    if data["what"] == "ended":
-        said, excerpt = _("Your mandate is over: %(office)s, %(territory)s"), found.ending_reason
-    else:
-        said = _("Your mandate is written down: %(office)s, %(territory)s")
-        excerpt = _("From %(start)s to %(end)s.") % {
-            "start": date_long(found.term.starts_on),
-            "end": date_long(found.term.ends_on),
-        }
-    return NoticeText(said % facts, person_url(found.person_public_id, found.name), excerpt)
+@notice_kind(
+    "profiles.role",
+    N_("A role of mine is given, prolonged, about to end or taken back"),
+    is_due=True,
+)
+async def role(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Tell whose role it is what happened to it, why, and until when."""
+    return await WRITERS[Fact(data["of"])](session, data)

@@ -7,7 +7,7 @@ from app.accounts.policy import can_act
 from app.core.i18n import gettext as _
 from app.core.i18n.format import date_long
 from app.core.policy import YES, Verdict, no
-from app.profiles.rules import RENEWABLE_WITHIN, Standing, Term
+from app.profiles.rules import RENEWABLE_WITHIN, UNDER_WAY, Standing, Term
 
 
 def can_change(actor: Actor) -> Verdict:
@@ -39,6 +39,15 @@ def can_nominate_as(actor: Actor, person_id: int) -> Verdict:
     return YES
 
 
+def can_withdraw(actor: Actor, standing: Standing) -> Verdict:
+    """Whoever nominated takes it back until a moderator decides, or the person says no."""
+    if not (verdict := can_act(actor)):
+        return verdict
+    if standing not in UNDER_WAY:
+        return no(_("This is decided already: a nomination cannot be taken back any more."))
+    return YES
+
+
 def can_answer_nomination(actor: Actor, person_id: int) -> Verdict:
     """Only whoever is nominated says yes or no."""
     if actor.id != person_id:
@@ -64,6 +73,13 @@ def can_renew(standing: Standing, ends_at: datetime | None, now: datetime) -> Ve
     soonest = ends_at - RENEWABLE_WITHIN
     if soonest > now:
         return no(_("This term can be renewed from %(date)s on.") % {"date": date_long(soonest)})
+    return YES
+
+
+def can_cut_short(ends_at: datetime | None, now: datetime) -> Verdict:
+    """A term of leader that has ended by itself is neither taken back nor given up."""
+    if ends_at is not None and ends_at <= now:
+        return no(_("It is already over."))
     return YES
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.accounts.rules import RoleName
 from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import ZONE
 
@@ -25,6 +26,12 @@ LEADER_YEARS = 2
 RENEWABLE_WITHIN = timedelta(days=120)
 """How long before its end a term of leader may be renewed."""
 
+ENDS_SOON = timedelta(days=30)
+"""How long before a role ends by itself its person is told."""
+
+CAUGHT_UP = timedelta(days=7)
+"""A worker that was down for less than this still tells everybody whose role ends or ended meanwhile."""
+
 QUIET_AFTER_NO = timedelta(days=180)
 """After a no, theirs or a moderator's, nobody nominates the same person there for so long."""
 
@@ -44,6 +51,12 @@ KIND_LABELS = {
     PersonKind.EXPERT: N_("Volunteer expert"),
     PersonKind.LEADER: N_("Community leader"),
     PersonKind.ELECTED: N_("Elected official"),
+}
+
+
+STAFF_LABELS = {
+    RoleName.MODERATOR: N_("Moderator"),
+    RoleName.ADMINISTRATOR: N_("Administrator"),
 }
 
 
@@ -139,6 +152,38 @@ DECIDED_LABELS = {
     Decided.RENEWED: N_("Renewed"),
     Decided.REVOKED: N_("Revoked"),
 }
+
+
+class Fact(StrEnum):
+    """What a role comes from."""
+
+    LEADERSHIP = "leadership"
+    MANDATE = "mandate"
+    AGREEMENT = "agreement"
+    STAFF = "staff"
+
+
+class Turn(StrEnum):
+    """What happens to a role, of which its person is told."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    PROLONGED = "prolonged"
+    ENDS_SOON = "ends-soon"
+    OVER = "over"
+    """By itself, with its last day."""
+
+    TAKEN = "taken"
+    """Before its time, with a reason."""
+
+
+TURNS = {
+    Decided.CONFIRMED: Turn.GIVEN,
+    Decided.REFUSED: Turn.REFUSED,
+    Decided.RENEWED: Turn.PROLONGED,
+    Decided.REVOKED: Turn.TAKEN,
+}
+"""What a decision about a leader is for its person."""
 
 
 @dataclass(frozen=True, slots=True)

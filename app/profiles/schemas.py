@@ -172,6 +172,12 @@ class Nominating(FormModel):
     speak_as: Choice = ""
 
 
+class Withdrawing(FormModel):
+    """In whose name a nomination was given that is taken back."""
+
+    speak_as: Choice = ""
+
+
 class Deciding(FormModel):
     """The public reason of a decision about a leader."""
 

@@ -1,4 +1,4 @@
-"""What profiles put into pages of others: the staff's own list, and who is a local partner."""
+"""What profiles put into pages of others: lists of the staff, and who is a local partner."""
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,6 +7,7 @@ from app.accounts.actor import Actor
 from app.core import clock
 from app.core.policy import Who
 from app.core.subjects import Subject
+from app.core.web.responses import common
 from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.profiles.pages.deciding import territories_of
@@ -35,3 +36,17 @@ async def local_partner(
         return ""
     template = environment.get_template("profiles/_partner.html")
     return template.render(agreement=agreement)
+
+
+@slot("dashboard.waiting")
+async def to_decide(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Tell a moderator on their own page how many wait to be confirmed."""
+    if not isinstance(actor, Actor) or actor.id != about.id or not actor.is_staff:
+        return ""
+    waiting = await nominating.count_waiting(session, territories_of(actor), clock.now())
+    if not waiting:
+        return ""
+    template = environment.get_template("profiles/_waiting_line.html")
+    return template.render(common(request) | {"waiting": waiting})

@@ -1,5 +1,6 @@
 """Profiles, leaders, mandates and partners, as tests need them; each factory commits."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,8 @@ from tests.factories.accounts import person
 
 VILLERAY = "villeray-saint-michel-parc-extension"
 """The territory of people when a test does not care."""
+
+UNANSWERED = {Standing.GATHERING, Standing.ASKED}
 
 LONG_AGO = datetime(2026, 1, 5, 15, tzinfo=UTC)
 
@@ -64,9 +67,14 @@ async def leadership(
     standing: Standing = Standing.CONFIRMED,
     slug: str = VILLERAY,
     nominations: int = 5,
+    *,
+    by: Sequence[Actor] = (),
     **fields: Any,
 ) -> Candidate:
-    """Make a way to be a leader, wherever it stands, with its nominations and its decision."""
+    """Make a way to be a leader, wherever it stands, with its nominations and its decision.
+
+    ``by`` are the first who nominated; the others are anybody.
+    """
     who = who or await person(db)
     now = datetime.now(UTC)
     done = standing is Standing.CONFIRMED
@@ -78,7 +86,7 @@ async def leadership(
             "standing": standing,
             "nominations": nominations,
             "opened_at": now - timedelta(days=60),
-            "answered_at": now - timedelta(days=40),
+            "answered_at": None if standing in UNANSWERED else now - timedelta(days=40),
             "confirmed_at": confirmed,
             "ends_at": leader_until(confirmed) if confirmed else None,
             **fields,
@@ -86,16 +94,8 @@ async def leadership(
     )
     db.add(made)
     await db.flush()
-    for _ in range(nominations):
-        by = await person(db)
-        db.add(
-            Nomination(
-                leadership_id=made.id,
-                by_id=by.id,
-                words="Toujours là quand il faut.",
-                created_at=now,
-            )
-        )
+    for neighbour in [*by, *[await person(db) for _ in range(nominations - len(by))]]:
+        await nomination(db, made, neighbour)
     if done:
         db.add(
             LeaderDecision(
@@ -110,6 +110,26 @@ async def leadership(
     found = await nominating.candidate(db, made.public_id)
     assert found is not None
     return found
+
+
+async def nomination(
+    db: AsyncSession,
+    whom: Leadership | Candidate,
+    by: Actor,
+    organisation: Organisation | None = None,
+    words: str = "Toujours là quand il faut.",
+) -> None:
+    """Let somebody nominate, for themselves or in the name of an organisation; nothing is counted."""
+    db.add(
+        Nomination(
+            leadership_id=whom.id,
+            by_id=by.id,
+            organisation_id=organisation.id if organisation else None,
+            words=words,
+            created_at=datetime.now(UTC),
+        )
+    )
+    await db.commit()
 
 
 async def mandate(

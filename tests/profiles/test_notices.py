@@ -12,12 +12,11 @@ from app.accounts.models import Person
 from app.core.i18n import using
 from app.core.notices import notice_kinds
 from app.profiles import notices
-from app.profiles.models import Mandate
+from app.profiles.models import LeaderDecision, Mandate
 from app.profiles.queries import people
 from app.profiles.queries.nominating import Candidate
 from app.profiles.rules import Decided, Standing
-from app.profiles.schemas import RecordedMandate
-from app.profiles.service import decide, terms
+from app.profiles.service import decide
 from app.profiles.service.answer import accept
 from app.profiles.service.nominate import nominate
 from app.profiles.shown import person_url
@@ -25,6 +24,12 @@ from tests.factories import organisations, profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
 
+OTHER = {
+    Decided.CONFIRMED: Decided.REVOKED,
+    Decided.REFUSED: Decided.CONFIRMED,
+    Decided.RENEWED: Decided.REVOKED,
+    Decided.REVOKED: Decided.CONFIRMED,
+}
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WHY = "Cinq voisines en parlent bien."
 New = Callable[..., Visitor]
@@ -103,10 +108,11 @@ async def test_a_decision_is_told_to_the_person_and_to_who_nominated(db: AsyncSe
     told = {tuple(one["to"]): one for one in await due(db)}  # type: ignore[arg-type]
     assert (nominee.id,) in told
     assert told[nominee.id,]["because"] == "because it is about you"
+    assert told[nominee.id,]["kind"] == "profiles.role"
     [others] = [one for to, one in told.items() if to != (nominee.id,)]
     assert others["because"] == "because you nominated them"
     assert len(others["to"]) == 3  # type: ignore[arg-type]
-    assert all(one["but"] == [by.id] for one in told.values())
+    assert (others["kind"], others["but"]) == ("profiles.decided", [by.id])
 
 
 @pytest.mark.parametrize(
@@ -122,12 +128,15 @@ async def test_each_decision_has_its_sentence_and_its_reason(
     db: AsyncSession, decided: Decided, words: str
 ) -> None:
     whom = await profiles.leadership(db, await person(db, name="Wideline J."))
+    for reason, kind in ((f"{decided} : {WHY}", decided), ("Une autre raison.", OTHER[decided])):
+        db.add(LeaderDecision(leadership_id=whom.id, decided=kind, reason=reason, at=NOW))
+        await db.flush()
     with using("en"):
         said = await notices.decided(db, {"leadership": whom.public_id, "decided": str(decided)})
     assert said is not None
     assert words in said.title
     assert "Wideline J." in said.title
-    assert said.excerpt == WHY
+    assert said.excerpt == f"{decided} : {WHY}", "the reason of this decision, not of a later one"
     assert said.path == person_url(whom.person_public_id, "Wideline J.", lang="en")
 
 
@@ -141,44 +150,14 @@ async def test_nothing_is_said_of_who_has_left(db: AsyncSession) -> None:
     assert await notices.decided(db, {**data, "leadership": "23456789ab"}) is None
 
 
-async def test_an_official_learns_what_staff_wrote_down(db: AsyncSession) -> None:
-    official, by = await person(db), await moderator(db)
-    seen = await people.shown(db, official.public_id, NOW)
-    assert seen is not None
-    typed = RecordedMandate(
-        office_fr="Conseillère", office_en="Councillor", territory=profiles.VILLERAY,
-        starts_on="2026-01-01", ends_on="2029-11-05", source="Résultats officiels",  # type: ignore[arg-type]
-    )  # fmt: skip
-    made = await terms.record_mandate(db, by, seen, typed, NOW)
-    with using("en"):
-        said = await notices.mandate(db, {"mandate": made.public_id, "what": "recorded"})
-    assert said is not None
-    assert said.title.startswith("Your mandate is written down: Councillor, Villeray")
-    assert "January 1, 2026" in said.excerpt
-    await terms.end_mandate(db, by, made.public_id, "A démissionné hier.", NOW)
-    await db.commit()
-    with using("fr"):
-        over = await notices.mandate(db, {"mandate": made.public_id, "what": "ended"})
-    assert over is not None
-    assert "Votre mandat est terminé" in over.title
-    assert over.excerpt == "A démissionné hier."
-    told = [one for one in await due(db) if one["kind"] == "profiles.mandate"]
-    assert [one["to"] for one in told] == [[official.id], [official.id]]
-    assert len({str(one["key"]) for one in told}) == 2
-
-
-async def test_a_mandate_that_is_gone_says_nothing(db: AsyncSession) -> None:
-    assert await notices.mandate(db, {"mandate": "23456789ab", "what": "ended"}) is None
-
-
-@pytest.mark.parametrize("name", ["profiles.nominated", "profiles.decided", "profiles.mandate"])
+@pytest.mark.parametrize("name", ["profiles.nominated", "profiles.decided", "profiles.role"])
 def test_each_kind_has_a_name_people_choose_by(name: str) -> None:
     kind = notice_kinds()[name]
     with using("fr"):
         from app.core.i18n import gettext
 
         assert gettext(kind.label) != kind.label
-    assert kind.is_due == (name == "profiles.mandate")
+    assert kind.is_due == (name == "profiles.role")
 
 
 async def test_saying_yes_puts_one_into_the_queue_of_the_territory(

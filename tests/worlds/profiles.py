@@ -16,7 +16,7 @@ from tests.world import World
 
 
 async def make(db: AsyncSession, _runtime: Runtime, world: World) -> None:
-    """Elect ``official``, make ``editor`` a leader, and let ``member`` be nominated thrice."""
+    """Elect ``official``, make ``editor`` a leader, and let ``member`` be nominated by ``author``."""
     held = await profiles.mandate(db, world.people["official"])
     over = await profiles.mandate(
         db, office_fr="Mairesse", ended_on=datetime(2026, 1, 1, tzinfo=UTC).date()
@@ -54,7 +54,8 @@ async def _nominate(db: AsyncSession, world: World) -> None:
     """Let ``member`` be asked, wait for a decision, and lead, each in a territory of its own."""
     member, slugs = world.people["member"], {}
     began = datetime.now(UTC) - timedelta(days=700)
-    asked = await profiles.leadership(db, member, Standing.ASKED, nominations=1)
+    author = world.people["author"]
+    asked = await profiles.leadership(db, member, Standing.ASKED, nominations=1, by=[author])
     slugs["asked"] = {"leadership_id": asked.public_id}
     other = await person(db)
     willing = await profiles.leadership(db, other, Standing.WILLING, nominations=1)

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import policy
 from app.accounts.actor import Actor
+from app.accounts.events import RoleChanged
 from app.accounts.models import Role
 from app.accounts.queries import is_last_administrator
 from app.accounts.rules import RoleName
 from app.audit.service import record
 from app.core.errors import Refused
+from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.core.subjects import Subject
 
@@ -101,13 +103,15 @@ async def _record(
     reason: str,
     now: datetime,
 ) -> None:
-    await record(
+    by_id = by.id if by else None
+    entry = await record(
         session,
         what,
-        by=by.id if by else None,
+        by=by_id,
         now=now,
         subject=Subject("person", person_id),
         territory_id=territory_id,
         reason=reason,
         detail={"role": str(name)},
     )
+    await publish(session, RoleChanged(person_id, by_id, entry))

@@ -6,13 +6,15 @@ from starlette.responses import Response
 from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
+from app.core.i18n import gettext as _
 from app.core.subjects import Subject
 from app.core.web.responses import page
 from app.core.web.routing import MEMBER, Pages
 from app.core.web.slots import fill
 from app.profiles.pages.view import territory_name
 from app.profiles.queries import nominating, offices, people
-from app.profiles.rules import Standing
+from app.profiles.queries.offices import team_roles
+from app.profiles.rules import STANDING_LABELS, Standing
 from app.profiles.shown import person_url
 
 pages = Pages("/me", fr="/moi")
@@ -33,6 +35,9 @@ async def dashboard(request: Request, session: Session, member: Member) -> Respo
         "willing": [one for one in mine if one.standing is Standing.WILLING],
         "terms": await offices.leads_of(session, member.id, now),
         "mandates": await offices.mandates_held(session, member.id, now),
+        "given": await nominating.given_by(session, member.id, now),
+        "standing_label": lambda standing: _(STANDING_LABELS[standing]),
+        "team": await team_roles(session, member.id),
         "territory_name": territory_name,
         "slots": await fill(request, session, SLOTS, about, member),
     }

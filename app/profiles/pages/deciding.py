@@ -182,6 +182,7 @@ async def _shown(session: AsyncSession, member: Actor, whom: Candidate) -> dict[
         "refusal": policy.can_decide(member, whom.person_id, whom.territory_id).reason,
         "late": policy.can_renew(whom.standing, whom.ends_at, clock.now()).reason,
         "waits": whom.standing is Standing.WILLING,
-        "leads": whom.standing is Standing.CONFIRMED,
+        "leads": whom.standing is Standing.CONFIRMED
+        and bool(policy.can_cut_short(whom.ends_at, clock.now())),
         "years": LEADER_YEARS,
     }

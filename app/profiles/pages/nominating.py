@@ -88,6 +88,8 @@ async def _frame(session: AsyncSession, member: Actor, person: Shown) -> dict[st
         "voices": [(voice.public_id, voice.name) for voice in voices],
         "refusal": verdict.reason,
         "already": await nominating.has_nominated(session, member.id, person.id, territory_id),
+        "given": await nominating.given_by(session, member.id, clock.now(), nominee_id=person.id),
+        "territory_name": territory_name,
         "needed": NOMINATIONS_NEEDED,
         "years": LEADER_YEARS,
     }
@@ -104,7 +106,12 @@ async def look(
 ) -> Response:
     """Show the nominee who named them and why, and ask."""
     _own(member, asked.person_id)
+    if asked.standing is Standing.GATHERING and asked.answered_at is None:
+        raise NotFound
+    over = policy.can_cut_short(asked.ends_at, clock.now())
     context = {
+        "leads": asked.standing is Standing.CONFIRMED and bool(over),
+        "needed": NOMINATIONS_NEEDED,
         "asked": asked,
         "territory": territory_name(asked.territory_id),
         "voiced": await nominating.nominations_of(session, asked.id),

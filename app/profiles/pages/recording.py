@@ -228,10 +228,10 @@ async def _agreements(session: AsyncSession) -> dict[str, Any]:
 
 
 async def _agreement(session: AsyncSession, public_id: str) -> dict[str, Any]:
-    for found in await offices.all_agreements(session):
-        if found.public_id == public_id:
-            return {"agreement": found}
-    raise NotFound
+    found = await offices.agreement(session, public_id) if is_public_id(public_id) else None
+    if found is None:
+        raise NotFound
+    return {"agreement": found}
 
 
 async def _organisation(session: AsyncSession, typed: str) -> Organisation:

@@ -12,7 +12,7 @@ from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.organisations.models import Organisation
 from app.profiles.models import LeaderDecision, Leadership, Nomination
 from app.profiles.queries.holding import is_there
-from app.profiles.rules import QUIET_AFTER_NO, Standing
+from app.profiles.rules import QUIET_AFTER_NO, UNDER_WAY, Decided, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ async def has_nominated(
             Nomination.leadership_id == Leadership.id,
             Leadership.person_id == person_id,
             Leadership.territory_id == territory_id,
-            Leadership.standing.in_([Standing.GATHERING, Standing.ASKED, Standing.WILLING]),
+            Leadership.standing.in_(UNDER_WAY),
         )
     )
     return bool(await session.scalar(query))
@@ -152,13 +152,75 @@ async def said_no_lately(
 
 async def last_reason(session: AsyncSession, leadership_id: int) -> str:
     """Return the public reason of the last decision; empty when nothing was decided."""
+    found = await last_decision(session, leadership_id)
+    return found.reason if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision's public reason, and until when it makes somebody a leader."""
+
+    reason: str
+    ends_at: datetime | None
+
+
+async def last_decision(
+    session: AsyncSession, leadership_id: int, *decided: Decided
+) -> Decision | None:
+    """Return the last decision (of one of these kinds, if any is given)."""
     query = (
-        select(LeaderDecision.reason)
+        select(LeaderDecision.reason, LeaderDecision.ends_at)
         .where(LeaderDecision.leadership_id == leadership_id)
         .order_by(LeaderDecision.id.desc())
         .limit(1)
     )
-    return await session.scalar(query) or ""
+    if decided:
+        query = query.where(LeaderDecision.decided.in_(decided))
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Decision(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A nomination that somebody gave, while it is not decided yet; they may take it back."""
+
+    leadership_id: str
+    person_public_id: str
+    name: str
+    territory_id: int
+    standing: Standing
+    words: str
+    created_at: datetime
+    organisation_id: str
+    """Public id of whom it was given for; empty for a citizen's own."""
+    organisation: str
+
+
+async def given_by(
+    session: AsyncSession, person_id: int, now: datetime, *, nominee_id: int | None = None
+) -> list[Given]:
+    """Return the nominations that a person gave and that wait, the latest first."""
+    query = (
+        select(
+            Leadership.public_id,
+            Person.public_id,
+            Person.display_name,
+            Leadership.territory_id,
+            Leadership.standing,
+            Nomination.words,
+            Nomination.created_at,
+            func.coalesce(Organisation.public_id, ""),
+            func.coalesce(Organisation.name, ""),
+        )
+        .join(Leadership, Leadership.id == Nomination.leadership_id)
+        .join(Person, Person.id == Leadership.person_id)
+        .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
+        .where(Nomination.by_id == person_id, Leadership.standing.in_(UNDER_WAY), is_there(now))
+        .order_by(Nomination.id.desc())
+    )
+    if nominee_id is not None:
+        query = query.where(Leadership.person_id == nominee_id)
+    return [Given(*row) for row in await session.execute(query)]
 
 
 def _query(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -36,8 +36,10 @@ async def decline(session: AsyncSession, actor: Actor, asked: Candidate, now: da
         Conflict: there is nothing to answer any more.
     """
     policy.can_answer_nomination(actor, asked.person_id).require()
+    # Back to gathering, because somebody withdrew, a yes can still be taken back.
+    seen = [Standing.GATHERING] if asked.answered_at else []
     await move(
-        session, asked.id, Standing.ASKED, Standing.WILLING,
+        session, asked.id, Standing.ASKED, Standing.WILLING, *seen,
         standing=Standing.DECLINED, answered_at=now, ended_at=now,
     )  # fmt: skip
 
@@ -46,10 +48,11 @@ async def step_down(session: AsyncSession, actor: Actor, leader: Candidate, now:
     """Stop being a leader before the term is over.
 
     Raises:
-        Refused: it is not the actor's term.
-        Conflict: it is over already.
+        Refused: it is not the actor's term, or it has ended by itself.
+        Conflict: it was settled meanwhile.
     """
     policy.can_answer_nomination(actor, leader.person_id).require()
+    policy.can_cut_short(leader.ends_at, now).require()
     await move(session, leader.id, Standing.CONFIRMED, standing=Standing.ENDED, ended_at=now)
     await record(
         session,

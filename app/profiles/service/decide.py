@@ -12,8 +12,9 @@ from app.core.subjects import Subject
 from app.profiles import policy
 from app.profiles.models import LeaderDecision
 from app.profiles.queries.nominating import Candidate, nominators
-from app.profiles.rules import Decided, Standing, leader_until
+from app.profiles.rules import TURNS, Decided, Fact, Standing, leader_until
 from app.profiles.service.answer import move
+from app.profiles.service.tell import tell_of
 
 
 async def confirm(
@@ -73,10 +74,11 @@ async def revoke(
     """Take the role back before its time; the person's endorsements are no longer shown.
 
     Raises:
-        Refused: the policy says no.
+        Refused: the policy says no, or the term is over by itself.
         Conflict: it was settled meanwhile.
     """
     policy.can_decide(actor, whom.person_id, whom.territory_id).require()
+    policy.can_cut_short(whom.ends_at, now).require()
     await move(session, whom.id, Standing.CONFIRMED, standing=Standing.REVOKED, ended_at=now)
     await _write(session, actor, whom, Decided.REVOKED, reason, now)
 
@@ -117,17 +119,20 @@ async def _tell(
     session: AsyncSession, actor: Actor, whom: Candidate, decision: LeaderDecision
 ) -> None:
     """Tell the person, and their neighbours, each why it concerns them."""
-    data = {"leadership": whom.public_id, "decided": str(decision.decided)}
-    for key, to, because in (
-        ("person", [whom.person_id], N_("because it is about you")),
-        ("neighbours", await nominators(session, whom.id), N_("because you nominated them")),
-    ):
-        await tell(
-            session,
-            "profiles.decided",
-            f"profiles.decided:{decision.id}:{key}",
-            to=to,
-            because=because,
-            but=[actor.id],
-            data=data,
-        )
+    await tell_of(
+        session,
+        Fact.LEADERSHIP,
+        whom.public_id,
+        TURNS[decision.decided],
+        [whom.person_id],
+        once=str(decision.id),
+    )
+    await tell(
+        session,
+        "profiles.decided",
+        f"profiles.decided:{decision.id}",
+        to=await nominators(session, whom.id),
+        because=N_("because you nominated them"),
+        but=[actor.id],
+        data={"leadership": whom.public_id, "decided": str(decision.decided)},
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from app.profiles.models import STANDS, Leadership, Nomination
 from app.profiles.queries import nominating
 from app.profiles.queries.people import Shown
 from app.profiles.rules import NOMINATIONS_NEEDED, Standing
+from app.profiles.service.lapse import end_terms
 
 
 class AlreadyNominated(Conflict):
@@ -53,17 +54,25 @@ async def nominate(
     await _add(session, leadership, actor, words, now, voice)
     enough = voice is not None or leadership.nominations >= NOMINATIONS_NEEDED
     if leadership.standing is Standing.GATHERING and enough:
-        leadership.standing, leadership.asked_at = Standing.ASKED, now
-        await tell(
-            session,
-            "profiles.nominated",
-            f"profiles.nominated:{leadership.id}",
-            to=[nominee.id],
-            because=N_("because you are nominated"),
-            data={"leadership": leadership.public_id},
-        )
+        await _move_on(session, leadership, now)
     await session.flush()
     return leadership
+
+
+async def _move_on(session: AsyncSession, leadership: Leadership, now: datetime) -> None:
+    """Ask the nominee; whoever said yes before somebody withdrew is not asked again."""
+    if leadership.answered_at is not None:
+        leadership.standing = Standing.WILLING
+        return
+    leadership.standing, leadership.asked_at = Standing.ASKED, now
+    await tell(
+        session,
+        "profiles.nominated",
+        f"profiles.nominated:{leadership.id}",
+        to=[leadership.person_id],
+        because=N_("because you are nominated"),
+        data={"leadership": leadership.public_id},
+    )
 
 
 def _territory(actor: Actor, nominee_id: int, voice: Voice | None) -> int:
@@ -85,11 +94,7 @@ async def _open(
 ) -> Leadership:
     """Return the way under way there, begun if there is none; its row is locked."""
     there = (Leadership.person_id == person_id, Leadership.territory_id == territory_id)
-    await session.execute(
-        update(Leadership)
-        .where(*there, Leadership.standing == Standing.CONFIRMED, Leadership.ends_at <= now)
-        .values(standing=Standing.ENDED, ended_at=Leadership.ends_at)
-    )
+    await end_terms(session, now, *there)
     await session.execute(
         insert(Leadership)
         .values(

@@ -9,16 +9,17 @@ from app.accounts.actor import Actor
 from app.audit.service import record
 from app.core.db import flush_or
 from app.core.errors import Conflict, Invalid, Refused
-from app.core.i18n import N_, gettext as _
-from app.core.notices import tell
+from app.core.i18n import gettext as _
 from app.core.subjects import Subject
 from app.organisations.models import Organisation
+from app.organisations.service.locking import owners
 from app.places.gazetteer import gazetteer
 from app.profiles import policy
 from app.profiles.models import Agreement, Mandate
 from app.profiles.queries.people import Shown
-from app.profiles.rules import Term, today
+from app.profiles.rules import Fact, Term, Turn, today
 from app.profiles.schemas import RecordedAgreement, RecordedMandate
+from app.profiles.service.tell import tell_of
 
 
 async def record_mandate(
@@ -58,7 +59,7 @@ async def record_mandate(
         reason=typed.reason,
         detail=facts,
     )
-    await _tell_holder(session, mandate, "recorded")
+    await tell_of(session, Fact.MANDATE, mandate.public_id, Turn.GIVEN, [whom.id])
     return mandate
 
 
@@ -89,7 +90,7 @@ async def end_mandate(
         reason=reason,
         detail={"mandate": mandate.public_id},
     )
-    await _tell_holder(session, mandate, "ended")
+    await tell_of(session, Fact.MANDATE, mandate.public_id, Turn.TAKEN, [mandate.person_id])
     return mandate
 
 
@@ -131,6 +132,8 @@ async def record_agreement(
         reason=typed.reason,
         detail={"agreement": agreement.public_id, **_dates(typed)},
     )
+    to = await owners(session, organisation.id)
+    await tell_of(session, Fact.AGREEMENT, agreement.public_id, Turn.GIVEN, to)
     return agreement
 
 
@@ -168,6 +171,8 @@ async def end_agreement(
         reason=reason,
         detail={"agreement": agreement.public_id},
     )
+    to = await owners(session, agreement.organisation_id)
+    await tell_of(session, Fact.AGREEMENT, agreement.public_id, Turn.TAKEN, to)
     found: Agreement = agreement
     return found
 
@@ -192,14 +197,3 @@ def territory_of(slug: str) -> int | None:
         if territory.slug == slug:
             return territory.id
     raise Refused(_("Please choose a borough or city of the list."))
-
-
-async def _tell_holder(session: AsyncSession, mandate: Mandate, what: str) -> None:
-    await tell(
-        session,
-        "profiles.mandate",
-        f"profiles.mandate:{mandate.id}:{what}",
-        to=[mandate.person_id],
-        because=N_("because it is about you"),
-        data={"mandate": mandate.public_id, "what": what},
-    )

@@ -2,7 +2,16 @@
 
 from tests.factories.profiles import VILLERAY
 from tests.security.bodies.kind import REASON, Body
-from tests.security.rule import CONFIRMED, EVERYBODY, MEMBER_ALONE, MODERATORS, STAFF, Rule, Thing
+from tests.security.rule import (
+    AUTHOR,
+    CONFIRMED,
+    EVERYBODY,
+    MEMBER_ALONE,
+    MODERATORS,
+    STAFF,
+    Rule,
+    Thing,
+)
 
 DATES = {"starts_on": "2026-01-01", "ends_on": "2028-12-31", "source": "Registre du greffe"}
 
@@ -17,6 +26,7 @@ BODIES: dict[str, Body] = {
         "skills": ["law:able"],
         "version": "0",
     },
+    "profiles:withdraw_nomination": lambda _world, _state: {"speak_as": ""},
     "profiles:nominate": lambda _world, _state: {"words": REASON, "speak_as": ""},
     "profiles:record_mandate": lambda _world, _state: {
         **DATES,
@@ -53,7 +63,10 @@ STAFFS = (
     "profiles:renew_leader",
     "profiles:revoke_leader",
 )
-SENDERS: dict[str, str] = dict.fromkeys(STAFFS, "moderator")
+SENDERS: dict[str, str] = {
+    **dict.fromkeys(STAFFS, "moderator"),
+    "profiles:withdraw_nomination": "author",
+}
 
 FORMS_IN: dict[str, str] = {
     "profiles:confirm_leader": "waiting",
@@ -76,9 +89,10 @@ LEADERSHIP = Thing(
     (ASKED, WAITING, LEADS),
     by_access={
         "nominee": Rule(MEMBER_ALONE, shown=frozenset({ASKED}), known_to=MEMBER_ALONE),
+        "nominator": Rule(AUTHOR, shown=frozenset({ASKED}), known_to=AUTHOR),
         "moderator": Rule(MODERATORS),
     },
-    words="**member** is asked; others wait for a moderator, or lead and near the end of their term.",
+    words="**author** nominated **member**, who is asked; others wait for a moderator, or lead and near the end of their term.",
 )
 MANDATE = Thing(
     "Mandates", frozenset({"mandate_id"}), ("held", "over"), by_access={"moderator": Rule(STAFF)}

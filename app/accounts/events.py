@@ -1,0 +1,17 @@
+"""What others may hear about accounts."""
+
+from dataclasses import dataclass
+
+from app.core.events import event
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """Somebody was given a right beyond citizen, or it was taken back."""
+
+    person_id: int
+    by_id: int | None
+    """None: the command line."""
+    entry_id: int
+    """Of the audit log: which role, where, and the reason that was given."""
