@@ -108,7 +108,6 @@ async def test_a_territory_shows_what_waits_who_can_answer_and_what_was_answered
     for words in ("11 jours", "Une fontaine au parc", "Élise M.", "Un four à pain", "À l’étude"):
         assert words in text
     assert "Ailleurs" not in text
-    assert (await browser.go("/fr/reponses/whole-city")).status == 200
     assert (await browser.go("/fr/reponses/atlantide")).status == 404
 
 
@@ -184,3 +183,16 @@ async def test_programs_read_the_same_clocks(app: ASGIApp, db: AsyncSession) -> 
 def test_days_are_whole_and_never_negative(hours: float, days: int) -> None:
     passed = datetime(2026, 3, 1, 12, tzinfo=UTC)
     assert Clock(passed, None).days(passed + timedelta(hours=hours)) == days
+
+
+async def test_the_address_of_the_whole_city_speaks_the_language_of_its_page(
+    visitor: New, db: AsyncSession
+) -> None:
+    await answers.candidate(db, days=5, area="city", title="Une idée pour toute la ville")
+    browser = await visitor().go("/fr/reponses")
+    await browser.follow("Montréal")
+    assert browser.path == "/fr/reponses/toute-la-ville"
+    assert "Une idée pour toute la ville" in browser.text
+    await browser.follow("English")
+    assert browser.path == "/en/answers/whole-city"
+    assert (await browser.go("/fr/reponses/whole-city")).path == "/fr/reponses/toute-la-ville"

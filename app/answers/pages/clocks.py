@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.accounts.actor import Actor
 from app.accounts.identity import Member
@@ -14,7 +14,7 @@ from app.answers.queries.clocks import TerritoryClock, Waiting
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import NotFound, Refused
-from app.core.i18n import gettext as _
+from app.core.i18n import current, gettext as _
 from app.core.pagination import Page
 from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
@@ -26,7 +26,8 @@ from app.profiles.shown import person_url
 
 pages = Pages("", fr="")
 SECONDS = 60
-CITY = "whole-city"
+CITY = {"fr": "toute-la-ville", "en": "whole-city"}
+"""How the address of the whole city's clock ends, in each language."""
 
 
 @pages.get("/answers", fr="/reponses", name="answers:clocks", access=PUBLIC)
@@ -57,12 +58,12 @@ def _row(one: TerritoryClock, now: Any) -> dict[str, Any]:
 
 
 def slug_of(territory_id: int | None) -> str:
-    """Return the end of the address of a territory's clock."""
-    return CITY if territory_id is None else gazetteer.territories[territory_id].slug
+    """Return the end of the address of a territory's clock, in the language in force."""
+    return CITY[current()] if territory_id is None else gazetteer.territories[territory_id].slug
 
 
 def _territory(slug: str) -> int | None:
-    if slug == CITY:
+    if slug in CITY.values():
         return None
     for territory in gazetteer.territories.values():
         if territory.slug == slug:
@@ -76,6 +77,10 @@ def _territory(slug: str) -> int | None:
 async def territory(request: Request, session: Session, territory: str) -> Response:
     """Show what waits in one territory, who could answer, and what was answered."""
     territory_id = _territory(territory)
+    if territory != slug_of(territory_id):
+        query = dict(request.query_params)
+        to = url("answers:territory", territory=slug_of(territory_id), query=query)
+        return RedirectResponse(to, 301, headers={"cache-control": "private, no-cache"})
     after = request.query_params.get("after", "")
     found = await clocks.waiting(session, frozenset({territory_id}), after=after)
     here = await mandates_in_force(session, clock.now())
