@@ -28,6 +28,7 @@ WELCOME = """
                     {expert}   who lends her skills
                     {leader}   a leader of her neighbourhood
                     {elected}   an elected official, who answers
+                    {partner}   a local partner, who lends a workshop
   Password of all   {password}
   Second step       those who moderate and administer are led to add one when they first sign in:
                     any app of codes will do. Their rights open at once; before, they are neighbours.

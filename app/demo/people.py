@@ -25,6 +25,7 @@ SIGN_IN = {
     "expert": f"experte@{DOMAIN}",
     "leader": f"leader@{DOMAIN}",
     "elected": f"elue@{DOMAIN}",
+    "partner": f"partenaire@{DOMAIN}",
 }
 ACTIVE = 300
 PSEUDONYM_SHARE = 0.4

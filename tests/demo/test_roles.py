@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.cli.serving import WELCOME
 from app.demo.content import FOLDER, tales
 from app.demo.people import DOMAIN, SIGN_IN
 from app.demo.seed.ideas import steady_id
@@ -22,7 +23,58 @@ def test_each_kind_of_member_is_there(seeded: Place) -> None:
     assert seeded.rows("SELECT count(*) FROM profile WHERE sharing = 'anonymous'") == [(1,)]
 
 
-@pytest.mark.parametrize("who", ["expert", "leader", "elected"])
+HOLDS = {
+    "citizen": "p.email_confirmed_at IS NOT NULL AND p.neighbourhood_id IS NOT NULL",
+    "expert": (
+        "EXISTS (SELECT 1 FROM profile r JOIN profile_skill s ON s.person_id = r.person_id"
+        " WHERE r.person_id = p.id AND r.sharing = 'named' AND r.paused_at IS NULL)"
+    ),
+    "leader": (
+        "EXISTS (SELECT 1 FROM leadership l JOIN leader_decision d ON d.leadership_id = l.id"
+        " WHERE l.person_id = p.id AND l.standing = 'confirmed' AND l.ends_at > now()"
+        " AND d.decided = 'confirmed' AND d.reason <> '')"
+    ),
+    "elected": (
+        "EXISTS (SELECT 1 FROM mandate m WHERE m.person_id = p.id AND m.ended_on IS NULL"
+        " AND current_date BETWEEN m.starts_on AND m.ends_on AND m.territory_id IS NOT NULL)"
+    ),
+    "partner": (
+        "EXISTS (SELECT 1 FROM organisation_member b"
+        " JOIN organisation o ON o.id = b.organisation_id"
+        " JOIN partner_agreement a ON a.organisation_id = o.id"
+        " WHERE b.person_id = p.id AND b.role = 'owner' AND o.state = 'verified'"
+        " AND a.ended_on IS NULL AND current_date BETWEEN a.starts_on AND a.ends_on)"
+    ),
+    "moderator": "EXISTS (SELECT 1 FROM role r WHERE r.person_id = p.id AND r.name = 'moderator')",
+    "admin": "EXISTS (SELECT 1 FROM role r WHERE r.person_id = p.id AND r.name = 'administrator')",
+}
+
+
+def test_the_welcome_names_every_kind_of_member() -> None:
+    assert HOLDS.keys() == SIGN_IN.keys()
+    assert all(f"{{{who}}}" in WELCOME for who in SIGN_IN)
+
+
+@pytest.mark.parametrize("who", SIGN_IN)
+def test_whoever_signs_in_really_holds_the_role_they_are_there_to_show(
+    seeded: Place, who: str
+) -> None:
+    query = f"SELECT count(*) FROM person p WHERE p.email = '{SIGN_IN[who]}' AND {HOLDS[who]}"
+    assert seeded.rows(query) == [(1,)]
+
+
+def test_every_partner_is_a_verified_organisation_with_an_agreement_in_force(
+    seeded: Place,
+) -> None:
+    assert seeded.rows("SELECT count(*) FROM partner_agreement") == [(len(TOLD["partner"]),)]
+    wrong = (
+        "SELECT count(*) FROM partner_agreement a JOIN organisation o ON o.id = a.organisation_id"
+        " WHERE o.state <> 'verified' OR o.closed_at IS NOT NULL OR a.source = ''"
+    )
+    assert seeded.rows(wrong) == [(0,)]
+
+
+@pytest.mark.parametrize("who", ["expert", "leader", "elected", "partner"])
 def test_each_has_a_sign_in(seeded: Place, who: str) -> None:
     query = f"SELECT count(*) FROM person WHERE email = '{SIGN_IN[who]}' AND password_hash <> ''"
     assert seeded.rows(query) == [(1,)]

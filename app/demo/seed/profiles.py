@@ -14,7 +14,8 @@ from app.answers.models import Endorsement
 from app.demo.content import FOLDER
 from app.demo.people import DOMAIN, SIGN_IN, Crowd
 from app.demo.seed.ideas import steady_id
-from app.organisations.models import Organisation
+from app.organisations.models import Membership, Organisation
+from app.organisations.rules import Role
 from app.places.gazetteer import gazetteer
 from app.profiles.models import (
     Agreement,
@@ -28,7 +29,6 @@ from app.profiles.models import (
 from app.profiles.rules import NOMINATIONS_NEEDED, Decided, Standing, leader_until, today
 
 MEMBER_FOR = timedelta(days=400)
-PARTNERS = 2
 SWITCHES = (
     "sharing", "causes", "moments", "monthly_hours", "travel_km", "is_remote", "is_listed",
     "shows_area",
@@ -54,13 +54,13 @@ class RoleSeeder:
             ("expert", self._expert),
             ("leader", self._leader),
             ("elected", self._elected),
+            ("partner", self._partner),
         ):
             for one in told[role]:
                 self.people[one["key"]] = await self._person(one, password_hash)
                 await add(one)
         for one in told["asked"]:
             await self._ask(one)
-        await self._partners()
         return self.people
 
     async def _person(self, one: dict[str, Any], password_hash: str) -> int:
@@ -189,24 +189,31 @@ class RoleSeeder:
         self.people |= {one["who"]: known[one["who"]]}
         await self._way({"key": one["who"], **one}, Standing(one["standing"]), self.now)
 
-    async def _partners(self) -> None:
-        """Sign agreements with the first verified organisations, if the demonstration has some."""
-        query = (
-            select(Organisation.id)
-            .where(Organisation.verified_at.is_not(None), Organisation.closed_at.is_(None))
-            .order_by(Organisation.id)
-            .limit(PARTNERS)
+    async def _partner(self, one: dict[str, Any]) -> None:
+        """Let somebody own a verified organisation, and write its agreement down."""
+        query = select(Organisation).where(
+            Organisation.public_id == steady_id(f"organisation:{one['organisation']}")
         )
+        organisation = (await self.session.execute(query)).scalar_one()
         day = today(self.now)
-        for n, organisation_id in enumerate(list(await self.session.scalars(query))):
-            await self.session.execute(
-                insert(Agreement).values(
-                    public_id=steady_id(f"agreement:{n}"),
-                    organisation_id=organisation_id,
-                    starts_on=day - timedelta(days=120),
-                    ends_on=day + timedelta(days=600),
-                    source=f"Entente de partenariat 2026-{n + 11:03d} (démonstration)",
-                    recorded_by_id=self.crowd.everyone[2].id,
-                    recorded_at=self.now - timedelta(days=125),
-                )
+        await self.session.execute(
+            insert(Membership).values(
+                organisation_id=organisation.id,
+                person_id=self.people[one["key"]],
+                role=Role.OWNER,
+                is_shown=True,
+                joined_at=organisation.created_at,
             )
+        )
+        await self.session.execute(
+            insert(Agreement).values(
+                public_id=steady_id(f"agreement:{one['key']}"),
+                organisation_id=organisation.id,
+                starts_on=day - timedelta(days=120),
+                ends_on=day + timedelta(days=600),
+                source=one["agreement"],
+                reason=one["remark"],
+                recorded_by_id=self.crowd.everyone[2].id,
+                recorded_at=self.now - timedelta(days=125),
+            )
+        )
