@@ -7,10 +7,14 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person, Role
+from app.accounts.rules import RoleName
 from app.core.text import fold
 from app.places.rules import Home
 
 MOST = 50
+STEMS = {RoleName.MODERATOR: "moderat", RoleName.ADMINISTRATOR: "administrat"}
+"""How the name of each role begins, folded, in both languages."""
+SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,24 @@ async def _read(session: AsyncSession, query: Select[tuple[object, ...]]) -> lis
 
 
 async def find(session: AsyncSession, words: str) -> list[Line]:
-    """Return people by a part of their name, their exact address or public id; newest first."""
+    """Return people by a part of their name, a role, their exact address or public id; newest first."""
     typed = words.strip()
     meant = [Person.public_id == typed, func.lower(Person.email) == typed.lower()]
     if folded := fold(typed):  # signs alone fold to nothing, and everybody's name has that
         meant.append(func.fold(Person.display_name).contains(folded, autoescape=True))
+    if roles := roles_meant(typed):
+        meant.append(exists().where(Role.person_id == Person.id, Role.name.in_(roles)))
     return await _read(session, _lines().where(or_(*meant)).order_by(Person.id.desc()))
+
+
+def roles_meant(words: str) -> list[RoleName]:
+    """Return the roles that words name: ``modé``, ``modération``, ``moderators``, in either language."""
+    typed = fold(words)
+    return [
+        role
+        for role, stem in STEMS.items()
+        if typed.startswith(stem) or (len(typed) >= SHORTEST and stem.startswith(typed))
+    ]
 
 
 async def newest(session: AsyncSession) -> list[Line]:
