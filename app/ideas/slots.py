@@ -6,6 +6,7 @@ from fastapi import Request
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.actor import Actor
 from app.core import clock
 from app.core.policy import Who
 from app.core.subjects import Subject
@@ -13,6 +14,7 @@ from app.core.web.responses import common
 from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.ideas.models import CoAuthor, Gate, Idea, Support
+from app.ideas.queries.co_authors import waiting_for
 from app.ideas.queries.drafts import count_drafts
 from app.ideas.queries.endorsing import backed_by, comments_by, proposed_by
 from app.ideas.rules import OPEN, State, state_label
@@ -113,6 +115,17 @@ async def drafts(request: Request, session: AsyncSession, about: Subject, actor:
         return ""
     many = await count_drafts(session, about.id)
     return _render(request, "ideas/_drafts_line.html", {"many": many}) if many else ""
+
+
+@slot("dashboard.waiting")
+async def to_sign(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """List the ideas that a member is invited to sign."""
+    if not isinstance(actor, Actor) or actor.id != about.id:
+        return ""
+    invited = await waiting_for(session, actor, clock.now())
+    return _render(request, "ideas/_to_sign_lines.html", {"invited": invited}) if invited else ""
 
 
 @slot("organisation.body")

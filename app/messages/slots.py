@@ -9,10 +9,11 @@ from app.accounts.models import Person
 from app.core.policy import Who
 from app.core.subjects import Subject
 from app.core.web.header_counts import header_count
+from app.core.web.responses import common
 from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.messages.parties import Party, reader_of
-from app.messages.queries.conversations import unread
+from app.messages.queries.conversations import requests, unread
 from app.messages.rules import Kind
 from app.organisations.models import Organisation
 from app.organisations.queries.speaking import SPEAKS
@@ -59,6 +60,20 @@ async def _link(
         return ""
     template = environment.get_template("messages/_write_to.html")
     return template.render(kind=kind.value, public_id=public_id)
+
+
+@slot("dashboard.waiting")
+async def asked(
+    request: Request, session: AsyncSession, subject: Subject, actor: Who | None
+) -> str:
+    """Say how many people ask to write to a member, or to an organisation they speak for."""
+    if not isinstance(actor, Actor) or actor.id != subject.id:
+        return ""
+    many = await requests(session, await reader_of(session, actor))
+    if not many:
+        return ""
+    template = environment.get_template("messages/_waiting_line.html")
+    return template.render(common(request) | {"many": many})
 
 
 @header_count("messages")

@@ -13,7 +13,6 @@ from app.core import clock
 from app.core.db import Session
 from app.core.errors import SignInRequired
 from app.core.i18n import gettext as _
-from app.core.sessions import digest
 from app.core.throttle import Limit, attempt
 from app.core.web.forms import Form, FormModel, form_of
 from app.core.web.page_news import drop_pages
@@ -111,7 +110,8 @@ async def unsign(request: Request, session: Session, member: Member, idea: IdeaI
 )
 async def invitation(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Show what one is invited to sign; opening the page changes nothing."""
-    found = await service.look(session, digest(secret), clock.now())
+    key = await queries.key_of(session, secret, visitor)
+    found = await service.look(session, key, clock.now())
     context = {
         "idea": found.idea,
         "by": await queries.author_of(session, found.idea),
@@ -129,7 +129,7 @@ async def invitation(request: Request, session: Session, visitor: Visitor, secre
 )
 async def accept(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Sign; a visitor says first who they are."""
-    key, now = digest(secret), clock.now()
+    key, now = await queries.key_of(session, secret, visitor), clock.now()
     if visitor is None:
         found = await service.look(session, key, now)
         payload = {"invitation": key.hex(), "title": found.idea.title}
@@ -145,9 +145,10 @@ async def accept(request: Request, session: Session, visitor: Visitor, secret: s
     name="ideas:decline_invitation",
     access=PUBLIC,
 )
-async def decline(request: Request, session: Session, secret: str) -> Response:
+async def decline(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Say no, without an account."""
-    await service.decline(session, digest(secret), clock.now())
+    key = await queries.key_of(session, secret, visitor)
+    await service.decline(session, key, clock.now())
     return redirect(
         request, url("ideas:index"), _("You said no. Nobody will ask you again for this idea.")
     )

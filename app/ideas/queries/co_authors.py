@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.core.ids import is_public_id
+from app.core.sessions import digest
 from app.ideas.models import CoAuthor, Idea
-from app.ideas.rules import INVITATION_LIFETIME
+from app.ideas.rules import INVITATION_LIFETIME, OPEN, State
 
 
 class Answer(StrEnum):
@@ -127,3 +129,45 @@ async def author_of(session: AsyncSession, idea: Idea) -> str:
     """Return the name of an idea's author; empty when they have left."""
     query = select(Person.display_name).where(Person.id == idea.author_id)
     return (await session.execute(query)).scalar_one_or_none() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation that waits for the answer of whoever reads its address."""
+
+    public_id: str
+    title: str
+    language: str
+
+
+async def waiting_for(session: AsyncSession, actor: Actor, now: datetime) -> list[Asked]:
+    """Return the invitations that wait for a member whose address is confirmed, oldest first."""
+    if not actor.is_confirmed:
+        return []
+    query = (
+        select(CoAuthor.public_id, Idea.title, Idea.language)
+        .join(Idea, Idea.id == CoAuthor.idea_id)
+        .where(
+            CoAuthor.email == actor.email.lower(),
+            CoAuthor.accepted_at.is_(None),
+            CoAuthor.declined_at.is_(None),
+            CoAuthor.invited_at > now - INVITATION_LIFETIME,
+            Idea.state.in_({State.DRAFT, *OPEN}),
+        )
+        .order_by(CoAuthor.id)
+    )
+    return [Asked(*row) for row in await session.execute(query)]
+
+
+async def key_of(session: AsyncSession, written: str, actor: Actor | None) -> bytes:
+    """Return the digest of an invitation's secret, which its address holds.
+
+    Whoever signed in with the address that was invited needs no secret: its public id is enough.
+    """
+    if actor is not None and actor.is_confirmed and is_public_id(written):
+        query = select(CoAuthor.secret_hash).where(
+            CoAuthor.public_id == written, CoAuthor.email == actor.email.lower()
+        )
+        if (found := await session.scalar(query)) is not None:
+            return found
+    return digest(written)

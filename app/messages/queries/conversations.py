@@ -197,6 +197,17 @@ def unread(person_id: int) -> ScalarSelect[int]:
     return select(func.count()).select_from(inner).scalar_subquery()
 
 
+async def requests(session: AsyncSession, reader: Reader) -> int:
+    """Count the requests for a conversation that wait for the reader's answer."""
+    query = select(func.count(Conversation.id)).where(
+        is_theirs(reader),
+        my_side(reader) == Side.ASKED.value,
+        Conversation.state == State.ASKED,
+        ~_blocks(Side.ASKED),
+    )
+    return (await session.execute(query)).scalar_one()
+
+
 def _seen(row: Row[Any], reader: Reader) -> Seen:
     talk: Conversation = row.Conversation
     parties = {

@@ -8,11 +8,11 @@ from app.core import clock
 from app.core.db import Session
 from app.core.errors import SignInRequired
 from app.core.i18n import gettext as _
-from app.core.sessions import digest
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
 from app.organisations.queries.directory import cards
+from app.organisations.queries.people import key_of
 from app.organisations.rules import label
 from app.organisations.service import invitations as service
 from app.organisations.shown import organisation_url, tags
@@ -29,7 +29,8 @@ pages = Pages("/organisations", fr="/organismes")
 )
 async def invitation(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Show what one is invited to join."""
-    offer = await service.look(session, digest(secret), visitor, clock.now())
+    key = await key_of(session, secret, visitor)
+    offer = await service.look(session, key, visitor, clock.now())
     organisation = offer.organisation
     if offer.invitation.accepted:
         return redirect(request, organisation_url(organisation.public_id, organisation.name))
@@ -54,7 +55,7 @@ async def invitation(request: Request, session: Session, visitor: Visitor, secre
 )
 async def accept(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Join; a visitor says first who they are."""
-    key, now = digest(secret), clock.now()
+    key, now = await key_of(session, secret, visitor), clock.now()
     if visitor is None:
         offer = await service.look(session, key, None, now)
         payload = {"invitation": key.hex(), "title": offer.organisation.name}
@@ -71,8 +72,8 @@ async def accept(request: Request, session: Session, visitor: Visitor, secret: s
     name="organisations:decline_invitation",
     access=PUBLIC,
 )
-async def decline(request: Request, session: Session, secret: str) -> Response:
+async def decline(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Say no, without an account."""
-    await service.decline(session, digest(secret), clock.now())
+    await service.decline(session, await key_of(session, secret, visitor), clock.now())
     said = _("You said no. Nobody will ask you again for this organisation.")
     return redirect(request, url("organisations:index"), said)

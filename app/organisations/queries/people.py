@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.core.ids import is_public_id
+from app.core.sessions import digest
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.rules import INVITATION_LIFETIME, Role, State
 from app.organisations.shown import organisation_url
@@ -166,3 +168,45 @@ async def shown_memberships(session: AsyncSession, person_id: int) -> list[OwnLi
         .order_by(Organisation.sort_name, Organisation.id)
     )
     return [OwnLine(*row) for row in await session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation that waits for the answer of whoever reads its address."""
+
+    public_id: str
+    name: str
+
+
+async def waiting_for(session: AsyncSession, actor: Actor, now: datetime) -> list[Asked]:
+    """Return the invitations that wait for a member whose address is confirmed, oldest first."""
+    if not actor.is_confirmed:
+        return []
+    query = (
+        select(Invitation.public_id, Organisation.name)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(
+            Invitation.email == actor.email.lower(),
+            Invitation.answered_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.invited_at > now - INVITATION_LIFETIME,
+            Organisation.closed_at.is_(None),
+            Organisation.hidden_at.is_(None),
+        )
+        .order_by(Invitation.id)
+    )
+    return [Asked(*row) for row in await session.execute(query)]
+
+
+async def key_of(session: AsyncSession, written: str, actor: Actor | None) -> bytes:
+    """Return the digest of an invitation's secret, which its address holds.
+
+    Whoever signed in with the address that was invited needs no secret: its public id is enough.
+    """
+    if actor is not None and actor.is_confirmed and is_public_id(written):
+        query = select(Invitation.secret_hash).where(
+            Invitation.public_id == written, Invitation.email == actor.email.lower()
+        )
+        if (found := await session.scalar(query)) is not None:
+            return found
+    return digest(written)
