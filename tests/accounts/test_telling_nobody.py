@@ -1,173 +1,203 @@
-"""Nobody learns who has an account: status, words and time are the same for known and unknown.
+"""Nobody learns who has an account: the same answer, and the same work, for known and unknown.
 
-Times are taken in turn, known and unknown, so that what slows the machine slows both; a noisy
-round is repeated and added to the ones before.
+Work is what decides how long an answer takes: hashes, statements, jobs. It is counted here, because
+counts do not tremble when the machine is busy; ``tests/bench/same_time.py`` measures the time itself.
 """
 
-import re
-import statistics
-import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
-import httpx
 import pytest
-from sqlalchemy import delete
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import passwords
 from app.accounts.actor import Actor
-from app.core import csrf
+from app.accounts.models import Person
+from app.accounts.passwords import passwords_of
+from app.core import clock
 from app.core.runtime import Runtime
-from app.ideas.models import CoAuthor
-from tests.accounts.conftest import OTHER, PASSWORD
-from tests.factories import ideas
-from tests.factories.accounts import person, sign_in_as, with_app
+from tests.accounts import strangers
+from tests.accounts.conftest import PASSWORD
+from tests.accounts.letters import Mailbox, Work as DoWork, letters
+from tests.accounts.strangers import FORGET_INVITATIONS, Ask, told
+from tests.factories.accounts import person, with_app, with_passkey
+from tests.queries import counted
 from tests.visitor import Visitor
 
-Ask = Callable[[str], Awaitable[httpx.Response]]
-TIMES = 50
-ROUNDS = 4
-WITHIN = 0.10
-SLOW_KIB = 19_456
-FROM_US = {"sec-fetch-site": "same-origin"}
-_fresh = count(1)
+UNKNOWN = "jamaisvue@exemple.ca"
+JOBS = text("SELECT task_name FROM procrastinate_jobs ORDER BY task_name")
+KINDS = ["confirmed", "english", "unconfirmed", "two steps", "passkey", "suspended", "leaving"]
 
 
 @dataclass
-class Compared:
-    """What known and unknown addresses were answered, and how long it took."""
+class Done:
+    """What the house did to answer: it takes as long as this takes."""
 
-    known: list[float]
-    unknown: list[float]
-    answers: set[tuple[int, str, str, str]]
-
-    @property
-    def apart(self) -> float:
-        """Return by which share the medians differ."""
-        known, unknown = statistics.median(self.known), statistics.median(self.unknown)
-        return abs(known - unknown) / max(known, unknown)
+    hashes: list[tuple[str, str]] = field(default_factory=list)
+    """What was hashed, and with which parameters."""
+    statements: int = 0
+    jobs: list[str] = field(default_factory=list)
 
 
-async def compare(
-    ask: Ask, known: str, between: Callable[[], Awaitable[object]] | None = None
-) -> Compared:
-    """Ask for a known and an unknown address in turn, :data:`TIMES` times each, until it is quiet."""
-    found = Compared([], [], set())
-    for _ in range(ROUNDS):
-        for turn in range(TIMES):
-            pair = [(known, found.known), (f"jamaisvue{next(_fresh)}@exemple.ca", found.unknown)]
-            for email, times in pair if turn % 2 else pair[::-1]:
-                begun = time.perf_counter()
-                answer = await ask(email)
-                times.append(time.perf_counter() - begun)
-                found.answers.add(told(answer, email))
-                if between is not None:
-                    await between()
-        if found.apart <= WITHIN:
-            break
-    return found
+@contextmanager
+def hashing(monkeypatch: pytest.MonkeyPatch, seen: list[tuple[str, str]]) -> Iterator[None]:
+    """Note each hash that is really made, and its parameters."""
+    verify, make = Argon2Hasher.verify, Argon2Hasher.hash
 
+    def checks(self: Argon2Hasher, password: Any, stored: Any) -> bool:
+        seen.append(("check", str(stored).split("$")[3]))
+        return verify(self, password, stored)
 
-def told(answer: httpx.Response, email: str) -> tuple[int, str, str, str]:
-    """Return what an answer says, without what is its own: the address, masks, cookies' values."""
-    words = re.sub(r'name="csrf_token" value="\w+"', "", answer.text).replace(email, "X")
-    cookies = sorted(re.findall(r"(\w[\w-]*)=", ",".join(answer.headers.get_list("set-cookie"))))
-    return answer.status_code, words, answer.headers.get("location", ""), " ".join(cookies)
+    def makes(self: Argon2Hasher, password: Any, **more: Any) -> str:
+        made = make(self, password, **more)
+        seen.append(("make", made.split("$")[3]))
+        return made
 
-
-def alike(found: Compared) -> None:
-    """Require the same answer, in the same time."""
-    assert len(found.answers) == 1, found.answers
-    assert found.apart <= WITHIN, (
-        f"known {statistics.median(found.known):.4f} s, "
-        f"unknown {statistics.median(found.unknown):.4f} s"
-    )
+    with monkeypatch.context() as patch:
+        patch.setattr(Argon2Hasher, "verify", checks)
+        patch.setattr(Argon2Hasher, "hash", makes)
+        yield
 
 
 @pytest.fixture
-def stranger(visitor_with: Callable[..., Visitor]) -> Visitor:
-    """Give a browser of the application with hashes as slow as in production."""
-    return visitor_with(password_memory_kib=SLOW_KIB)
+def watched(
+    db: AsyncSession, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """Ask about an address, and note what was answered and what it took."""
+
+    async def watch(ask: Ask, email: str) -> tuple[tuple[Any, ...], Done]:
+        done = Done()
+        await db.execute(text("DELETE FROM procrastinate_jobs"))
+        await db.execute(FORGET_INVITATIONS)
+        await db.commit()
+        with counted(runtime) as sent, hashing(monkeypatch, done.hashes):
+            answer = await ask(email)
+        done.statements = len(sent)
+        done.jobs = list((await db.execute(JOBS)).scalars())
+        await db.commit()
+        return told(answer, email), done
+
+    return watch
 
 
-@pytest.fixture
-async def known(db: AsyncSession) -> Actor:
-    """Give somebody whose password was hashed as slowly."""
-    return await person(db, password_hash=await passwords.Passwords(SLOW_KIB).hash(PASSWORD))
+async def somebody(db: AsyncSession, runtime: Runtime, kind: str) -> Actor:
+    """Make a person of a kind whose account must not show."""
+    stored = await passwords_of(runtime.settings).hash(PASSWORD)
+    actor = await person(
+        db, password_hash=stored, confirmed=kind != "unconfirmed",
+        language="en" if kind == "english" else "fr",
+    )  # fmt: skip
+    if kind == "two steps":
+        await with_app(db, runtime.settings, actor)
+    if kind == "passkey":
+        await with_passkey(db, actor, credential_id=actor.email.encode())
+    column = {"suspended": Person.suspended_at, "leaving": Person.deleted_at}.get(kind)
+    if column is not None:
+        await db.execute(update(Person).where(Person.id == actor.id).values({column: clock.now()}))
+        await db.commit()
+    return actor
 
 
-async def test_signing_in(stranger: Visitor, known: Actor) -> None:
-    async def ask(email: str) -> httpx.Response:
-        return await stranger.http.post(
-            "/fr/connexion", data={"email": email, "password": OTHER}, headers=FROM_US
-        )
-
-    alike(await compare(ask, known.email))
-
-
-async def test_signing_in_where_there_is_a_second_step(
-    stranger: Visitor, known: Actor, db: AsyncSession, runtime: Runtime
+@pytest.mark.parametrize("kind", KINDS)
+async def test_signing_in(
+    browser: Visitor, db: AsyncSession, runtime: Runtime, watched: Callable[..., Any], kind: str
 ) -> None:
-    await with_app(db, runtime.settings, known)
-
-    async def ask(email: str) -> httpx.Response:
-        return await stranger.http.post(
-            "/fr/connexion", data={"email": email, "password": OTHER}, headers=FROM_US
-        )
-
-    alike(await compare(ask, known.email))
-
-
-async def test_signing_up(stranger: Visitor, known: Actor) -> None:
-    async def ask(email: str) -> httpx.Response:
-        stranger.http.cookies.clear()
-        form = {
-            "where": "here",
-            "postal_code": "H3N",
-            "neighbourhood": "parc-extension",
-            "email": email,
-            "display_name": "Hélène Roy",
-            "password": OTHER,
-            "age": "1",
-        }
-        return await stranger.http.post("/fr/inscription/compte", data=form, headers=FROM_US)
-
-    found = await compare(ask, known.email)
-    assert {answer[0] for answer in found.answers} == {303}
-    alike(found)
+    ask = strangers.signing_in(browser)
+    actor = await somebody(db, runtime, kind)
+    known, unknown = await watched(ask, actor.email), await watched(ask, UNKNOWN)
+    assert known[0] == unknown[0]
+    assert known[0][0] == 422
+    assert known[1] == unknown[1]
+    assert [what for what, _how in known[1].hashes] == ["check"], "one hash, known or not"
 
 
-async def test_asking_for_another_password(stranger: Visitor, known: Actor) -> None:
-    async def ask(email: str) -> httpx.Response:
-        stranger.http.cookies.clear()
-        return await stranger.http.post(
-            "/fr/mot-de-passe-oublie", data={"email": email}, headers=FROM_US
-        )
+@pytest.mark.parametrize("kind", KINDS)
+async def test_signing_up(
+    browser: Visitor, db: AsyncSession, runtime: Runtime, watched: Callable[..., Any], kind: str
+) -> None:
+    ask = strangers.signing_up(browser)
+    actor = await somebody(db, runtime, kind)
+    known, unknown = await watched(ask, actor.email), await watched(ask, UNKNOWN)
+    assert known[0] == unknown[0]
+    assert known[0][:1] == (303,)
+    assert known[1].hashes == unknown[1].hashes
+    assert [what for what, _how in known[1].hashes] == ["make"]
+    assert known[1].jobs == unknown[1].jobs == ["nv:mail"], "a letter either way"
+    assert abs(known[1].statements - unknown[1].statements) <= 1
 
-    found = await compare(ask, known.email)
-    assert {answer[0] for answer in found.answers} == {303}
-    alike(found)
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_asking_for_another_password(
+    browser: Visitor, db: AsyncSession, runtime: Runtime, watched: Callable[..., Any], kind: str
+) -> None:
+    ask = strangers.resetting(browser)
+    actor = await somebody(db, runtime, kind)
+    known, unknown = await watched(ask, actor.email), await watched(ask, UNKNOWN)
+    assert known == unknown
+    assert known[0][:1] == (303,)
+    assert (known[1].hashes, known[1].jobs) == ([], ["nv:accounts.reset"])
 
 
 async def test_inviting_a_co_author(
-    browser: Visitor, known: Actor, db: AsyncSession, runtime: Runtime
+    browser: Visitor, db: AsyncSession, runtime: Runtime, watched: Callable[..., Any]
 ) -> None:
-    author = await person(db)
-    idea = await ideas.idea(db, author)
-    await sign_in_as(db, browser, author)
-    token = csrf.token(runtime.settings, browser.http.cookies["session"])
+    ask = await strangers.inviting_to_sign(browser, db, runtime.settings)
+    unknown = await watched(ask, UNKNOWN)
+    assert unknown[0][:1] == (303,)
+    for kind in KINDS:
+        actor = await somebody(db, runtime, kind)
+        assert await watched(ask, actor.email) == unknown, kind
 
-    async def ask(email: str) -> httpx.Response:
-        form = {"email": email, "csrf_token": token}
-        path = f"/fr/idees/{idea.public_id}/cosignataires"
-        return await browser.http.post(path, data=form, headers=FROM_US)
 
-    async def forget() -> None:
-        await db.execute(delete(CoAuthor))
-        await db.commit()
+async def test_inviting_into_an_organisation(
+    browser: Visitor, db: AsyncSession, runtime: Runtime, watched: Callable[..., Any]
+) -> None:
+    ask = await strangers.inviting_to_join(browser, db, runtime.settings)
+    unknown = await watched(ask, UNKNOWN)
+    assert unknown[0][:1] == (303,)
+    for kind in KINDS:
+        actor = await somebody(db, runtime, kind)
+        known = await watched(ask, actor.email)
+        assert known[0] == unknown[0], kind
+        assert known[1].jobs.count("nv:mail") == unknown[1].jobs.count("nv:mail") == 1, kind
 
-    found = await compare(ask, known.email, forget)
-    assert {answer[0] for answer in found.answers} == {303}
-    alike(found)
+
+async def test_a_sign_up_writes_one_letter_to_each_and_only_theirs(
+    browser: Visitor, db: AsyncSession, runtime: Runtime, work: DoWork, mailbox: Mailbox
+) -> None:
+    ask = strangers.signing_up(browser)
+    actor = await somebody(db, runtime, "english")
+    for email in (actor.email, UNKNOWN):
+        await ask(email)
+    told_known, told_unknown = sorted(
+        await letters(work, mailbox), key=lambda one: one.to == UNKNOWN
+    )
+    assert (told_known.to, told_unknown.to) == (actor.email, UNKNOWN)
+    assert told_known.language == "en", "the owner's language, not the stranger's"
+    assert "/confirm" not in told_known.text, "it opens nothing"
+    assert "/fr/confirmer/" in told_unknown.text
+
+
+async def test_a_reset_of_an_unknown_address_writes_to_nobody(
+    browser: Visitor, work: DoWork, mailbox: Mailbox
+) -> None:
+    await strangers.resetting(browser)(UNKNOWN)
+    assert await letters(work, mailbox) == []
+
+
+@pytest.mark.parametrize("door", ["/fr/connexion", "/fr/mot-de-passe-oublie"])
+async def test_trying_too_often_is_told_alike(
+    visitor_with: Callable[..., Visitor], db: AsyncSession, runtime: Runtime, door: str
+) -> None:
+    actor = await somebody(db, runtime, "confirmed")
+    asking = strangers.signing_in if "connexion" in door else strangers.resetting
+    answers = {}
+    for email in (actor.email, UNKNOWN):
+        ask = asking(visitor_with(throttling=True))
+        tries = [(await ask(email)).status_code for _ in range(11)]
+        answers[email] = (tries, told(await ask(email), email)[0])
+    assert answers[actor.email] == answers[UNKNOWN]
+    assert answers[UNKNOWN][1] == 429
