@@ -9,6 +9,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,6 +72,45 @@ def origins(settings: Settings) -> list[str]:
         return [own]
     port = f":{parts.port}" if parts.port else ""
     return [own, f"{parts.scheme}://localhost{port}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whether passkeys work where a page is open, and where else they do."""
+
+    works: bool
+    elsewhere: str = ""
+    """The beginning of an address where they do; empty when they do here, or nowhere."""
+
+
+def place_of(settings: Settings, host: str) -> Place:
+    """Say whether passkeys work on a page that was asked for at ``host`` (and port).
+
+    Browsers tie them to the site's name, and refuse them where the address is a number: at
+    ``127.0.0.1`` they work under the name ``localhost`` only.
+    """
+    name = site_id(settings)
+    try:
+        here = urlsplit(f"//{host}")
+        hostname, port = here.hostname or "", here.port
+    except ValueError:
+        return Place(works=False)
+    if _is_number(name):
+        return Place(works=False)
+    if hostname == name or hostname.endswith(f".{name}"):
+        return Place(works=True)
+    own = urlsplit(settings.base_url)
+    if hostname in LOOPBACK and own.hostname in LOOPBACK:
+        return Place(works=False, elsewhere=f"{own.scheme}://{name}" + (f":{port}" if port else ""))
+    return Place(works=False, elsewhere=f"{own.scheme}://{own.netloc}")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def ask_for_new(

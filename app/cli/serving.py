@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 import uvicorn
 
+from app.accounts.ceremony import place_of
 from app.cli.context import settings as read_settings, stderr
 from app.core.settings import Settings
 from app.main import database_url
@@ -32,6 +34,7 @@ WELCOME = """
   Password of all   {password}
   Second step       those who moderate and administer are led to add one when they first sign in:
                     any app of codes will do. Their rights open at once; before, they are neighbours.
+                    {passkeys}
   Mail is kept in   {mail}
 
   Ctrl-C stops everything; the data stays in {data}.
@@ -101,6 +104,7 @@ def say_welcome(settings: Settings) -> None:
         WELCOME.format(
             site=settings.site_name,
             address=settings.base_url.rstrip("/"),
+            passkeys=_passkeys_at(settings),
             password=PASSWORD,
             mail=settings.mail_url.removeprefix("file:"),
             data=settings.data_dir,
@@ -108,6 +112,15 @@ def say_welcome(settings: Settings) -> None:
         ),
         err=True,
     )
+
+
+def _passkeys_at(settings: Settings) -> str:
+    """Say at which address browsers take passkeys: they want a name there, not a number."""
+    address = settings.base_url.rstrip("/")
+    place = place_of(settings, urlsplit(address).netloc)
+    if not place.works and not place.elsewhere:
+        return "A passkey needs a site with a name, not a number."
+    return f"A passkey works too, at {place.elsewhere or address}/fr"
 
 
 def worker(

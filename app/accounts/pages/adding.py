@@ -10,7 +10,7 @@ from app.accounts import ceremony, codes, limits, policy
 from app.accounts.actor import Actor
 from app.accounts.held import credential_ids
 from app.accounts.identity import VerifiedMember
-from app.accounts.pages.door import browser_of, remember
+from app.accounts.pages.door import browser_of, passkeys_here, remember
 from app.accounts.pages.factors import codes_page
 from app.accounts.pages.security import STEP_UP
 from app.accounts.schemas import FirstCode, NewPasskey
@@ -71,7 +71,8 @@ async def name_passkey(request: Request, member: VerifiedMember) -> Response:
     """Ask for a name, by which the person will know this passkey."""
     policy.can_manage(member).require()
     form = Form(NewPasskey, {"name": browser_of(request)})
-    return page(request, "accounts/add_passkey.html", {"form": form})
+    context = {"form": form, "passkeys": passkeys_here(request)}
+    return page(request, "accounts/add_passkey.html", context)
 
 
 @pages.post(
@@ -95,7 +96,7 @@ async def add_passkey(
 ) -> Response:
     """Keep the passkey that the device has made."""
     runtime = runtime_of(request)
-    with form.or_rerender(request, "accounts/add_passkey.html"):
+    with form.or_rerender(request, "accounts/add_passkey.html", passkeys=passkeys_here(request)):
         typed = form.data
         answer = passkeys.Answer(typed.challenge, typed.credential)
         kept, made = await passkeys.add(

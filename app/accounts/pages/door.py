@@ -6,7 +6,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from app.accounts import acts
+from app.accounts import acts, ceremony
 from app.accounts.actor import Actor
 from app.accounts.browsers import describe
 from app.accounts.queries import actor_by_id
@@ -28,6 +28,11 @@ DAY_S = 24 * 60 * 60
 def browser_of(request: Request) -> str:
     """Return what the list of devices calls this browser."""
     return describe(request.headers.get("user-agent", ""))
+
+
+def passkeys_here(request: Request) -> ceremony.Place:
+    """Say whether passkeys work at the address this page was asked for at."""
+    return ceremony.place_of(runtime_of(request).settings, request.headers.get("host", ""))
 
 
 def held_session(request: Request) -> str:

@@ -1,6 +1,6 @@
 """Coming in and going out."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +12,7 @@ from app.accounts.pages.door import (
     browser_of,
     held_session,
     let_in,
+    passkeys_here,
     waiting_here,
 )
 from app.accounts.schemas import PasskeyAnswer, SigningIn
@@ -31,6 +32,7 @@ from app.core.web.routing import PUBLIC, Pages, url
 
 pages = Pages()
 
+TEMPLATE = "accounts/sign_in.html"
 NO_STORE = {"cache-control": "private, no-store"}
 NextQuery = Annotated[str, Query(max_length=2_000)]
 
@@ -40,11 +42,8 @@ async def ask(request: Request, visitor: Visitor, next: NextQuery = "") -> Respo
     """Ask who is there, and say what waits for the answer."""
     if visitor is not None:
         return redirect(request, local_path(next) or url("accounts:show"))
-    context = {
-        "form": Form(SigningIn, {"next": local_path(next)}),
-        "waiting": await waiting_here(request),
-    }
-    return page(request, "accounts/sign_in.html", context)
+    form = Form(SigningIn, {"next": local_path(next)})
+    return page(request, TEMPLATE, {**await _context(request), "form": form})
 
 
 @pages.post("/sign-in", fr="/connexion", name="accounts:sign_in", access=PUBLIC)
@@ -53,8 +52,7 @@ async def come_in(
 ) -> Response:
     """Let the person in, or say that something does not match, never what."""
     runtime = runtime_of(request)
-    waiting = await waiting_here(request)
-    with form.or_rerender(request, "accounts/sign_in.html", waiting=waiting):
+    with form.or_rerender(request, TEMPLATE, **await _context(request)):
         typed = form.data
         await attempt(runtime, limits.SIGN_IN_ALL, limits.EVERYBODY)
         await attempt(runtime, limits.SIGN_IN_NETWORK, network_of(request))
@@ -84,8 +82,7 @@ async def come_in_by_passkey(
 ) -> Response:
     """Let in whoever a passkey answers for, without a password: unlocked, it is two factors."""
     runtime = runtime_of(request)
-    waiting = await waiting_here(request)
-    with form.or_rerender(request, "accounts/sign_in.html", waiting=waiting):
+    with form.or_rerender(request, TEMPLATE, **await _context(request)):
         typed = form.data
         await attempt(runtime, limits.SIGN_IN_ALL, limits.EVERYBODY)
         await attempt(runtime, limits.SIGN_IN_NETWORK, network_of(request))
@@ -111,3 +108,7 @@ async def leave(request: Request, session: Session) -> Response:
     response = redirect(request, url("site:home"), _("You are signed out."))
     forget_cookie(response, runtime_of(request).settings, SESSION)
     return response
+
+
+async def _context(request: Request) -> dict[str, Any]:
+    return {"waiting": await waiting_here(request), "passkeys": passkeys_here(request)}

@@ -8,7 +8,14 @@ from starlette.responses import Response
 
 from app.accounts import limits
 from app.accounts.held import held_by
-from app.accounts.pages.door import HALF, held_half, held_session, let_in, waiting_here
+from app.accounts.pages.door import (
+    HALF,
+    held_half,
+    held_session,
+    let_in,
+    passkeys_here,
+    waiting_here,
+)
 from app.accounts.schemas import PasskeyAnswer, SecondStep
 from app.accounts.service import halves
 from app.accounts.service.factors import passkeys
@@ -95,6 +102,7 @@ async def _context(request: Request, session: AsyncSession, half: Half) -> dict[
     return {
         "held": await held_by(session, half.person_id),
         "waiting": await waiting_here(request),
+        "passkeys": passkeys_here(request),
     }
 
 

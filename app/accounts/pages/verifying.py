@@ -8,7 +8,7 @@ from starlette.responses import Response
 from app.accounts import limits
 from app.accounts.held import held_by
 from app.accounts.identity import Member
-from app.accounts.pages.door import remember
+from app.accounts.pages.door import passkeys_here, remember
 from app.accounts.schemas import PasskeyAnswer, PasswordAgain
 from app.accounts.service import devices
 from app.accounts.service.factors import passkeys
@@ -31,8 +31,8 @@ NextQuery = Annotated[str, Query(max_length=2_000)]
 async def ask(request: Request, session: Session, member: Member, next: NextQuery = "") -> Response:
     """Ask for the password again, and for a code of whoever has a second factor."""
     form = Form(PasswordAgain, {"next": local_path(next)})
-    context = {"form": form, "held": await held_by(session, member.id)}
-    return page(request, TEMPLATE, context)
+    context = {"held": await held_by(session, member.id), "passkeys": passkeys_here(request)}
+    return page(request, TEMPLATE, {**context, "form": form})
 
 
 @pages.post("", name="accounts:verify", access=MEMBER)
@@ -45,7 +45,7 @@ async def check(
     """Check them, give this browser a new secret, and go on."""
     runtime, now = runtime_of(request), clock.now()
     held = await held_by(session, member.id)
-    with form.or_rerender(request, TEMPLATE, held=held):
+    with form.or_rerender(request, TEMPLATE, held=held, passkeys=passkeys_here(request)):
         typed = form.data
         await attempt(runtime, limits.PASSWORD_AGAIN, member.public_id)
         await check_password(session, runtime.settings, member.id, typed.password, "password")
@@ -66,7 +66,7 @@ async def check_passkey(
     """Let a passkey of the member say it instead."""
     runtime, now = runtime_of(request), clock.now()
     held = await held_by(session, member.id)
-    with form.or_rerender(request, TEMPLATE, held=held):
+    with form.or_rerender(request, TEMPLATE, held=held, passkeys=passkeys_here(request)):
         typed = form.data
         await attempt(runtime, limits.PASSWORD_AGAIN, member.public_id)
         answer = passkeys.Answer(typed.challenge, typed.credential)
