@@ -1,20 +1,26 @@
 """The register of incidents: administrators only, every entry kept, closed when the law allows."""
 
+import asyncio
 import csv
 import io
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
+from app.accounts.rules import RoleName
+from app.accounts.service.roles import revoke_role
 from app.audit.models import AuditEntry
 from app.core.errors import Conflict, Invalid, Refused
+from app.core.runtime import Runtime
 from app.privacy.models import IncidentEntry
 from app.privacy.rules import Risk, incident_fault
 from app.privacy.service import incidents
 from tests.factories.accounts import person, sign_in_as
 from tests.factories.privacy import NOW, incident, report
+from tests.queries import counted
 from tests.visitor import Visitor
 
 LIST = "/fr/equipe/incidents"
@@ -152,3 +158,133 @@ async def test_an_unknown_incident_is_not_found(browser: Visitor, db: AsyncSessi
     await sign_in_as(db, browser, await person(db, roles=("administrator",)))
     for which in ("abcdefghjk", "x", "nouveau2"):
         assert (await browser.go(f"{LIST}/{which}")).status == 404
+
+
+@pytest.mark.parametrize("number", ["0", "2", "500", "2147483647"])
+async def test_an_entry_that_nobody_has_seen_is_not_completed(
+    browser: Visitor, db: AsyncSession, number: str
+):
+    administrator = await person(db, roles=("administrator",))
+    made = await incident(db, administrator)
+    await sign_in_as(db, browser, administrator)
+    await browser.go(f"{LIST}/{made.public_id}/completer")
+    await browser.submit("main form[action*=completer]", number=number, persons="99")
+    assert browser.status == 409
+    assert "Quelqu’un d’autre a complété" in browser.text
+    assert browser.page.css_first("input[name=persons]").attributes["value"] == "99", "it is kept"
+    assert (await db.execute(select(IncidentEntry.number))).scalars().all() == [1]
+
+
+@pytest.mark.parametrize("number", ["-1", "2147483648", "9" * 40, "1e3", "un", "1.5"])
+async def test_what_is_no_number_of_an_entry_is_refused_without_a_fault(
+    browser: Visitor, db: AsyncSession, number: str
+):
+    administrator = await person(db, roles=("administrator",))
+    made = await incident(db, administrator)
+    await sign_in_as(db, browser, administrator)
+    await browser.go(f"{LIST}/{made.public_id}/completer")
+    await browser.submit("main form[action*=completer]", number=number)
+    assert browser.status == 422
+    assert (await db.execute(select(IncidentEntry.number))).scalars().all() == [1]
+
+
+@pytest.mark.parametrize("persons", ["10000001", "2147483648", "9" * 60])
+async def test_more_persons_than_there_are_is_refused_beside_the_field(
+    browser: Visitor, db: AsyncSession, persons: str
+):
+    administrator = await person(db, roles=("administrator",))
+    made = await incident(db, administrator)
+    await sign_in_as(db, browser, administrator)
+    await browser.go(f"{LIST}/{made.public_id}/completer")
+    await browser.submit("main form[action*=completer]", persons=persons)
+    assert browser.status == 422
+    assert browser.error("persons")
+    assert browser.page.css_first("input[name=persons]").attributes["value"] == persons
+
+
+async def test_of_two_administrators_who_complete_at_once_one_is_told(
+    db: AsyncSession, runtime: Runtime
+):
+    administrator = await person(db, roles=("administrator",))
+    made = await incident(db, administrator)
+
+    async def complete(persons: int) -> str:
+        try:
+            async with runtime.database.transaction() as session:
+                told = report(number=1, persons=persons)
+                await incidents.complete(session, administrator, made.id, told, NOW)
+        except Conflict as refusal:
+            return refusal.message
+        return ""
+
+    said = sorted(await asyncio.gather(*map(complete, (13, 14))))
+    assert said[0] == ""
+    assert "complété cet incident" in said[1]
+    entries = (await db.execute(select(IncidentEntry.number))).scalars().all()
+    assert sorted(entries) == [1, 2]
+
+
+async def test_the_register_speaks_english_and_says_how_many_are_open(visitor, db: AsyncSession):
+    administrator = await person(db, language="en", roles=("administrator",))
+    await incident(db, administrator)
+    browser = await sign_in_as(db, visitor("en"), administrator)
+    await browser.go("/en/staff/incidents")
+    assert browser.status == 200
+    assert "Not assessed yet" in browser.text
+    assert browser.page.css_first('a[href="/en/staff/incidents/new"]') is not None
+    await browser.go("/en/staff/incidents/new")
+    await browser.submit(
+        'main form[action="/en/staff/incidents/new"]', **{**SAID, "noticed_on": ""}
+    )
+    assert browser.error("noticed_on").startswith("Error:")
+
+
+async def test_what_was_corrected_about_the_day_moves_the_end_of_its_keeping(db: AsyncSession):
+    administrator = await person(db, roles=("administrator",))
+    made = await incident(db, administrator)
+    earlier = report(number=1, noticed_on=date(2026, 11, 1))
+    await incidents.complete(db, administrator, made.id, earlier, NOW)
+    await db.commit()
+    await db.refresh(made)
+    assert made.noticed_on == date(2026, 11, 1)
+
+
+async def test_an_administrator_who_is_one_no_more_keeps_no_register(
+    browser: Visitor, db: AsyncSession
+):
+    administrator, other = [await person(db, roles=("administrator",)) for _ in range(2)]
+    made = await incident(db, administrator)
+    await sign_in_as(db, browser, administrator)
+    await browser.go(f"{LIST}/{made.public_id}/completer")
+    await revoke_role(db, other, administrator.id, RoleName.ADMINISTRATOR, NOW)
+    await db.commit()
+    await browser.submit("main form[action*=completer]", persons="99")
+    assert browser.status == 403
+    assert await db.scalar(select(func.count()).select_from(IncidentEntry)) == 1
+
+
+async def test_who_wrote_an_entry_may_leave_and_the_entry_stays(browser: Visitor, db: AsyncSession):
+    administrator, other = [await person(db, roles=("administrator",)) for _ in range(2)]
+    made = await incident(db, other)
+    await db.execute(delete(Person).where(Person.id == other.id))
+    await db.commit()
+    await sign_in_as(db, browser, administrator)
+    await browser.go(f"{LIST}/{made.public_id}")
+    assert browser.status == 200
+    assert "douze adresses" in browser.text
+    assert other.display_name not in browser.text
+
+
+async def test_the_list_asks_no_more_for_more_incidents(
+    browser: Visitor, db: AsyncSession, runtime: Runtime
+):
+    administrator = await person(db, roles=("administrator",))
+    await sign_in_as(db, browser, administrator)
+    asked = []
+    for _ in range(2):
+        for _ in range(3):
+            await incident(db, administrator)
+        with counted(runtime) as sent:
+            await browser.go(LIST)
+        asked.append(len(sent))
+    assert asked[0] == asked[1]

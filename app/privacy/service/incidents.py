@@ -2,20 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
 from app.core.db import flush_or
 from app.core.errors import Conflict, Invalid
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import ZONE
 from app.core.subjects import Subject
 from app.privacy import policy
 from app.privacy.models import Incident, IncidentEntry
 from app.privacy.rules import incident_fault
 from app.privacy.schemas import IncidentReport
+
+MEANWHILE = N_("Somebody else completed this incident meanwhile.")
 
 
 async def open_incident(
@@ -49,6 +51,10 @@ async def complete(
     """
     policy.can_keep_register(actor).require()
     _check(report, now)
+    await session.execute(select(Incident.id).where(Incident.id == incident_id).with_for_update())
+    latest = select(func.max(IncidentEntry.number)).where(IncidentEntry.incident_id == incident_id)
+    if await session.scalar(latest) != report.number:
+        raise Conflict(_(MEANWHILE))
     await _append(session, actor, incident_id, report.number + 1, report, now)
     await session.execute(
         update(Incident).where(Incident.id == incident_id).values(noticed_on=report.noticed_on)
@@ -91,7 +97,7 @@ async def _append(
     session.add(
         IncidentEntry(**said, incident_id=incident_id, written_by_id=actor.id, written_at=now)
     )
-    await flush_or(session, Conflict(_("Somebody else completed this incident meanwhile.")))
+    await flush_or(session, Conflict(_(MEANWHILE)))
 
 
 async def _note(
