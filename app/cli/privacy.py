@@ -8,12 +8,11 @@ from app.accounts import queries
 from app.audit.service import record
 from app.cli.context import do, fail
 from app.core import clock
-from app.core.retention import count_over, terms
 from app.core.runtime import Runtime
-from app.privacy import jobs
 from app.privacy.queries.own import who_agrees
 from app.privacy.rules import Purpose
 from app.privacy.service import leave
+from app.privacy.service.terms_kept import enforce, foresee
 
 cli = typer.Typer(help="What is kept of people, and until when.", no_args_is_help=True)
 
@@ -27,12 +26,7 @@ def retain(
     """Delete what has been kept long enough, as the nightly job does."""
 
     async def work(runtime: Runtime) -> dict[str, int]:
-        now = clock.now()
-        async with runtime.database.transaction() as session:
-            found = {term.name: await count_over(session, term, now) for term in terms()}
-        if not dry_run:
-            await jobs.retain(runtime)
-        return found
+        return await (foresee if dry_run else enforce)(runtime, clock.now())
 
     for name, number in do(work).items():
         typer.echo(f"{name}: {number} {'would go' if dry_run else 'gone'}")

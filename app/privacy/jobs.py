@@ -8,15 +8,12 @@ from pathlib import Path
 from app.core import clock, logging
 from app.core.jobs import defer, every, job
 from app.core.mail.post import build
-from app.core.retention import BATCH, forget_some, terms
 from app.core.runtime import Runtime
 from app.core.web.page_news import drop_pages
 from app.privacy.copies.archive import write_copy
 from app.privacy.models import DataCopy
-from app.privacy.rules import COPY_FILE, COPY_KEPT, CopyState
-from app.privacy.service import copying, erase, leave
-
-OURS = COPY_FILE.partition("{")[0]
+from app.privacy.rules import COPY_FILE, CopyState
+from app.privacy.service import copying, erase, leave, terms_kept
 
 log = logging.get("privacy")
 
@@ -78,15 +75,6 @@ async def erase_due(runtime: Runtime) -> None:
 @every("47 6 * * *", "privacy.retain")
 async def retain(runtime: Runtime) -> None:
     """Every night: delete what has been kept long enough, by the terms of every slice."""
-    now = clock.now()
-    for term in terms():
-        total, gone = 0, BATCH
-        while gone >= BATCH:
-            async with runtime.database.transaction() as session:
-                gone = await forget_some(session, term, now)
-            total += gone
-        if total:
-            log.info("privacy.retained", term=term.name, rows=total)
-    for name in await runtime.storage.older_than(now - COPY_KEPT):
-        if name.startswith(OURS):
-            await runtime.storage.delete(name)
+    for name, number in (await terms_kept.enforce(runtime, clock.now())).items():
+        if number:
+            log.info("privacy.retained", term=name, rows=number)
