@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.core.personal import Leaving, Row, erased, kept, rows
 from app.moderation.models import Appeal, Case, Decision, Report
 from app.moderation.rules import CaseState
@@ -64,6 +65,11 @@ async def erase(session: AsyncSession, leaving: Leaving) -> None:
     person = leaving.person_id
     await session.execute(
         update(Report).where(Report.reporter_id == person).values(reporter_id=None, words="")
+    )
+    # What they reported before they signed in, and left their address for.
+    mine = select(func.lower(Person.email)).where(Person.id == person).scalar_subquery()
+    await session.execute(
+        update(Report).where(func.lower(Report.email) == mine).values(email="", words="")
     )
     own = select(Decision.id).where(Decision.author_id == person)
     await session.execute(

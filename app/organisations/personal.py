@@ -109,6 +109,11 @@ async def forget(session: AsyncSession, leaving: Leaving) -> None:
     )
     await session.execute(
         update(Organisation)
+        .where(func.lower(Organisation.contact_email) == mine)
+        .values(contact_email="", shows_email=False)
+    )
+    await session.execute(
+        update(Organisation)
         .where(Organisation.created_by_id == leaving.person_id)
         .values(created_by_id=None)
     )
