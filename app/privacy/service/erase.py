@@ -1,5 +1,6 @@
 """Erasing somebody for good: every slice forgets them, then their row goes, all or nothing."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,9 +20,14 @@ from app.privacy.queries.own import held_back_by
 
 FORGET_IN_QUEUE = text("""
     DELETE FROM procrastinate_jobs
-    WHERE status <> 'doing' AND position(lower(:address) IN lower(args::text)) > 0
+    WHERE status <> 'doing' AND EXISTS (
+        SELECT 1 FROM jsonb_path_query(args, 'strict $.** ? (@.type() == "string")') AS said
+        WHERE said #>> '{}' ~* :address
+    )
 """)
 """Letters that wait, or that could not be sent, hold the address they go to."""
+BEFORE = "a-z0-9._%+-"
+"""What stands before a sign of the same address; quotes and the like may stand before a whole one."""
 
 log = logging.get("privacy")
 
@@ -32,6 +38,14 @@ class Erased:
 
     pages: set[str]
     letter: dict[str, Any]
+
+
+def whole(address: str) -> str:
+    """Return a pattern that finds this address, and not another that ends or begins like it.
+
+    ``ann@x.ca`` is neither ``joann@x.ca`` nor ``ann@x.ca.example``; a full stop may follow it.
+    """
+    return rf"(^|[^{BEFORE}]){re.escape(address)}(?!-|\.?[a-z0-9])"
 
 
 async def erase(
@@ -60,7 +74,7 @@ async def erase(
     )
     for eraser in erasers().values():
         await eraser(session, leaving)
-    await session.execute(FORGET_IN_QUEUE, {"address": person.email})
+    await session.execute(FORGET_IN_QUEUE, {"address": whole(person.email)})
     await record(
         session, "privacy.erased", by=None, now=now, subject=Subject("person", person_id),
         detail={"erase_words": leaving.erase_words},
