@@ -28,7 +28,8 @@ class Comments:
             return None
         named = Comment.public_id == which if isinstance(which, str) else Comment.id == which
         query = select(Comment).where(named, Comment.state != State.REMOVED)
-        comment = (await session.execute(query)).scalar_one_or_none()
+        fresh = query.execution_options(populate_existing=True)
+        comment = (await session.execute(fresh)).scalar_one_or_none()
         if comment is None:
             return None
         about = await hosts.whatever(session, comment.subject_kind, comment.subject_id)

@@ -12,9 +12,6 @@ BODY_MAX = 5_000
 FIRST_REPLIES = 3
 """Replies shown under a comment before one asks for the others."""
 
-REASON_MIN, REASON_MAX = 10, 500
-"""Characters of the reason a moderator gives for hiding a comment."""
-
 TOLD_AGAIN_MIN = 80
 """Characters from which the same text under several subjects is repetition, not politeness."""
 

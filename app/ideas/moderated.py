@@ -28,7 +28,8 @@ class Ideas:
             return None
         named = Idea.public_id == which if isinstance(which, str) else Idea.id == which
         query = select(Idea).where(named, Idea.state != State.DRAFT)
-        idea = (await session.execute(query)).scalar_one_or_none()
+        fresh = query.execution_options(populate_existing=True)
+        idea = (await session.execute(fresh)).scalar_one_or_none()
         if idea is None:
             return None
         return ReportedThing(

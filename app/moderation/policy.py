@@ -87,6 +87,15 @@ def can_suspend(actor: Actor, rank: Rank) -> Verdict:
     return YES
 
 
+def can_count_again(actor: Actor, decision: Decision) -> Verdict:
+    """A moderator of the territory takes a decision about a support back, never about their own."""
+    if not (verdict := can_moderate(actor, decision.territory_id)):
+        return verdict
+    if actor.id == decision.author_id:
+        return no(_("This is yours: another moderator must decide."))
+    return YES
+
+
 def can_appeal(actor: Actor, decision: Decision, appeal: Appeal | None, now: datetime) -> Verdict:
     """The person concerned objects once, within ninety days."""
     if actor.id != decision.author_id:

@@ -21,7 +21,8 @@ class Organisations:
         """Return the organisation with this public id or row number."""
         column = Organisation.id if isinstance(which, int) else Organisation.public_id
         query = select(Organisation).where(column == which)
-        found = (await session.execute(query)).scalar_one_or_none()
+        fresh = query.execution_options(populate_existing=True)
+        found = (await session.execute(fresh)).scalar_one_or_none()
         if found is None:
             return None
         return ReportedThing(

@@ -149,5 +149,5 @@ async def decision_context(
         "is_mine": decision.author_id == member.id,
         "may_count_again": decision.outcome is Outcome.SET_ASIDE
         and decision.reversed_at is None
-        and bool(policy.can_moderate(member, decision.territory_id)),
+        and bool(policy.can_count_again(member, decision)),
     }

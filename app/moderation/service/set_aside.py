@@ -82,10 +82,10 @@ async def count_again(
     """Count a support again that was set aside; the gate may open by it.
 
     Raises:
-        Refused: another territory.
+        Refused: another territory, or the support is the moderator's own.
         Conflict: it is counted already.
     """
-    policy.can_moderate(moderator, decision.territory_id).require()
+    policy.can_count_again(moderator, decision).require()
     if decision.outcome is not Outcome.SET_ASIDE or decision.reversed_at is not None:
         raise Conflict(_("This support is counted already."))
     await undo(session, runtime, decision, now)
