@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.answers.models import Endorsement, OfficialAnswer
+from app.answers.shown import tags
 from app.core.personal import Leaving, Row, erased, kept
 from app.ideas.models import Idea
 
@@ -51,9 +52,16 @@ async def endorsements(session: AsyncSession, person_id: int) -> AsyncIterator[R
 @erased("answers")
 async def forget(session: AsyncSession, leaving: Leaving) -> None:
     """Erase endorsements; an answer was given by an office, which stays: only its author goes."""
-    await session.execute(delete(Endorsement).where(Endorsement.person_id == leaving.person_id))
-    await session.execute(
+    endorsed = await session.execute(
+        delete(Endorsement)
+        .where(Endorsement.person_id == leaving.person_id)
+        .returning(Endorsement.idea_id)
+    )
+    answered = await session.execute(
         update(OfficialAnswer)
         .where(OfficialAnswer.author_id == leaving.person_id)
         .values(author_id=None, mandate_id=None)
+        .returning(OfficialAnswer.idea_id)
     )
+    for idea_id in {*endorsed.scalars(), *answered.scalars()}:
+        leaving.pages.update(tags(idea_id))
