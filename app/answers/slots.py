@@ -13,82 +13,93 @@ from app.answers.queries import clocks, given
 from app.answers.queries.endorsing import endorsements_of, endorses
 from app.answers.shown import Reader
 from app.core import clock
+from app.core.db.questions import Questions
 from app.core.i18n import current
 from app.core.policy import Who
 from app.core.subjects import Subject
 from app.core.web.responses import common
-from app.core.web.slots import slot
+from app.core.web.slots import Draw, asking_slot, nothing, slot
 from app.core.web.templates import environment
 from app.ideas.models import Idea
 from app.ideas.rules import State, answer_label
 from app.ideas.shown import idea_url
-from app.profiles.queries.offices import leads_of, mandates_held
+from app.profiles.queries.offices import mandates_held, mandates_of_today, terms_of_today
 
 
 def _render(request: Request, template: str, context: dict[str, Any]) -> str:
     return environment.get_template(template).render(common(request) | context)
 
 
-@slot("idea.body")
-async def answer(request: Request, session: AsyncSession, about: Subject, actor: Who | None) -> str:
+@asking_slot("idea.body")
+def answer(asked: Questions, about: Subject, actor: Who | None) -> Draw:
     """Show the last official answer, and the leaders who endorse."""
-    latest = await given.latest_to(session, about.id)
-    endorsements = await endorsements_of(session, about.id, clock.now())
-    if latest is None and not endorsements:
-        return ""
-    idea = await session.get_one(Idea, about.id)
-    context = {
-        "idea": idea,
-        "answer": latest,
-        "many": await given.how_many(session, about.id) if latest else 0,
-        "endorsements": endorsements,
-        "label": answer_label,
-        "territory_name": territory_name,
-        "lang": current(),
-        "reader": Reader.of(actor if isinstance(actor, Actor) else None, idea),
-    }
-    return _render(request, "answers/_of_idea.html", context)
+    latest = asked.add(given.latest_to(about.id))
+    many = asked.add(given.how_many(about.id))
+    endorsements = asked.add(endorsements_of(about.id, clock.now()))
+
+    async def draw(request: Request, session: AsyncSession) -> str:
+        if latest.value is None and not endorsements.value:
+            return ""
+        idea = await session.get_one(Idea, about.id)
+        context = {
+            "idea": idea,
+            "answer": latest.value,
+            "many": many.value,
+            "endorsements": endorsements.value,
+            "label": answer_label,
+            "territory_name": territory_name,
+            "lang": current(),
+            "reader": Reader.of(actor if isinstance(actor, Actor) else None, idea),
+        }
+        return _render(request, "answers/_of_idea.html", context)
+
+    return draw
 
 
-@slot("idea.aside")
-async def how_long(
-    request: Request, session: AsyncSession, about: Subject, actor: Who | None
-) -> str:
+@asking_slot("idea.aside")
+def how_long(asked: Questions, about: Subject, actor: Who | None) -> Draw:
     """Show the clock of an idea that has passed its gate."""
     del actor
-    found = await clocks.clock_of(session, about.id)
-    idea = await session.get_one(Idea, about.id)
-    if found is None or (found.is_waiting and idea.state is not State.CANDIDATE):
-        return ""
-    context = {
-        "idea": idea,
-        "clock": found,
-        "days": found.days(clock.now()),
-        "label": answer_label,
-        "place": territory_name(idea.territory_id),
-        "territory": slug_of(idea.territory_id),
-    }
-    return _render(request, "answers/_clock.html", context)
+    found = asked.add(clocks.clock_of(about.id))
+
+    async def draw(request: Request, session: AsyncSession) -> str:
+        idea, since = await session.get_one(Idea, about.id), found.value
+        if since is None or (since.is_waiting and idea.state is not State.CANDIDATE):
+            return ""
+        context = {
+            "idea": idea,
+            "clock": since,
+            "days": since.days(clock.now()),
+            "label": answer_label,
+            "place": territory_name(idea.territory_id),
+            "territory": slug_of(idea.territory_id),
+        }
+        return _render(request, "answers/_clock.html", context)
+
+    return draw
 
 
-@slot("idea.actions")
-async def actions(
-    request: Request, session: AsyncSession, about: Subject, actor: Who | None
-) -> str:
+@asking_slot("idea.actions")
+def actions(asked: Questions, about: Subject, actor: Who | None) -> Draw:
     """Offer to answer, or to endorse, to who may."""
     if not isinstance(actor, Actor):
-        return ""
+        return nothing
     now = clock.now()
-    idea = await session.get_one(Idea, about.id)
-    mandates = await mandates_held(session, actor.id, now)
-    terms = await leads_of(session, actor.id, now)
-    context = {
-        "idea": idea,
-        "may_answer": bool(policy.can_answer(actor, idea, mandates)),
-        "may_endorse": bool(policy.can_endorse(actor, idea, terms)),
-        "endorsed": await endorses(session, idea.id, actor.id),
-    }
-    return _render(request, "answers/_actions.html", context)
+    mandates = asked.add(mandates_of_today(actor.id, now))
+    terms = asked.add(terms_of_today(actor.id, now))
+    endorsed = asked.add(endorses(about.id, actor.id))
+
+    async def draw(request: Request, session: AsyncSession) -> str:
+        idea = await session.get_one(Idea, about.id)
+        context = {
+            "idea": idea,
+            "may_answer": bool(policy.can_answer(actor, idea, mandates.value)),
+            "may_endorse": bool(policy.can_endorse(actor, idea, terms.value)),
+            "endorsed": endorsed.value,
+        }
+        return _render(request, "answers/_actions.html", context)
+
+    return draw
 
 
 @slot("dashboard.waiting")

@@ -28,7 +28,7 @@ from app.discussion.rules import (
     stance_label,
 )
 from app.discussion.schemas import CommentDraft, ReplyDraft
-from app.organisations.queries import Voice, voices
+from app.organisations.queries import Voice, voices as voices_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,9 @@ async def panel(
     choice: Choice | None = None,
     cursor: str = "",
     form: Form[CommentDraft] | None = None,
+    voices: Sequence[Voice] | None = None,
 ) -> Panel:
-    """Read a page of a subject's discussion.
+    """Read a page of a subject's discussion; ``voices`` are the actor's, when known already.
 
     Raises:
         Invalid: the cursor is not one of this order.
@@ -128,10 +129,9 @@ async def panel(
         choice=choice,
         cursor=cursor,
     )
-    may_speak_for = await voices(session, actor)
-    return Panel(
-        hosted, actor, counts, page, form or blank(), sort, choice, cursor, voices=may_speak_for
-    )
+    if voices is None:
+        voices = await voices_for(session, actor)
+    return Panel(hosted, actor, counts, page, form or blank(), sort, choice, cursor, voices=voices)
 
 
 async def panel_of_one(
@@ -166,5 +166,5 @@ async def panel_of_one(
         cursor=cursor,
         new=comment.public_id,
         answering=answering or Form(ReplyDraft, {"language": current()}),
-        voices=await voices(session, actor),
+        voices=await voices_for(session, actor),
     )

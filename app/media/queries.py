@@ -4,6 +4,7 @@ What moderators hid is left out, unless its authors ask ``with_hidden``.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select, true, tuple_
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.core.db.questions import Question, Rows
 from app.core.files.sniff import extension_of
 from app.core.subjects import Subject
 from app.media.models import Media
@@ -34,6 +36,42 @@ SHOWN: tuple[InstrumentedAttribute[Any], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What hangs on a subject, each kind in its order."""
+
+    photos: list[Photo]
+    documents: list[Document]
+    links: list[Link]
+
+    @property
+    def by_name(self) -> dict[str, Any]:
+        """Return the lists by the names that templates give them."""
+        return {"photos": self.photos, "documents": self.documents, "links": self.links}
+
+
+def attached_to(subject: Subject, *, with_hidden: bool = False) -> Question[Attached]:
+    """Ask for the photos, the documents and the links of one subject."""
+    shown = true() if with_hidden else Media.hidden_at.is_(None)
+    query = (
+        select(Media.kind, *SHOWN)
+        .where(Media.subject_kind == subject.kind, Media.subject_id == subject.id, shown)
+        .order_by(Media.position, Media.id)
+    )
+    return Question(query, _attached)
+
+
+def _attached(found: Rows) -> Attached:
+    rows: dict[Kind, list[Row[Any]]] = {kind: [] for kind in Kind}
+    for row in found:
+        rows[row.kind].append(row)
+    return Attached(
+        [_photo(row) for row in rows[Kind.PHOTO]],
+        [_document(row) for row in rows[Kind.DOCUMENT]],
+        [_link(row) for row in rows[Kind.LINK]],
+    )
+
+
 async def photos_of(
     session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
 ) -> dict[Subject, list[Photo]]:
@@ -47,16 +85,7 @@ async def documents_of(
 ) -> dict[Subject, list[Document]]:
     """Return the documents of each subject, in their order."""
     rows = await _of(session, Kind.DOCUMENT, list(subjects), with_hidden=with_hidden)
-    return {
-        subject: [
-            Document(
-                row.public_id, row.title, row.language, extension_of(row.media_type), row.size,
-                row.hidden_at is not None,
-            )
-            for row in found
-        ]
-        for subject, found in rows.items()
-    }  # fmt: skip
+    return {subject: [_document(row) for row in found] for subject, found in rows.items()}
 
 
 async def links_of(
@@ -64,16 +93,7 @@ async def links_of(
 ) -> dict[Subject, list[Link]]:
     """Return the links of each subject, in their order."""
     rows = await _of(session, Kind.LINK, list(subjects), with_hidden=with_hidden)
-    return {
-        subject: [
-            Link(
-                row.public_id, row.title, row.note, row.address, row.language,
-                row.hidden_at is not None,
-            )
-            for row in found
-        ]
-        for subject, found in rows.items()
-    }  # fmt: skip
+    return {subject: [_link(row) for row in found] for subject, found in rows.items()}
 
 
 async def first_photos(session: AsyncSession, kind: str, ids: Iterable[int]) -> dict[int, Photo]:
@@ -156,3 +176,13 @@ async def _of(
 def _photo(row: Row[Any]) -> Photo:
     is_hidden = row.hidden_at is not None
     return Photo(row.public_id, row.alt, row.language, row.width, row.height, is_hidden)
+
+
+def _document(row: Row[Any]) -> Document:
+    extension, is_hidden = extension_of(row.media_type), row.hidden_at is not None
+    return Document(row.public_id, row.title, row.language, extension, row.size, is_hidden)
+
+
+def _link(row: Row[Any]) -> Link:
+    is_hidden = row.hidden_at is not None
+    return Link(row.public_id, row.title, row.note, row.address, row.language, is_hidden)

@@ -103,7 +103,7 @@ async def test_a_chain_of_merges_leads_to_its_end_at_once(
     await merged(runtime, moderator, second, last, datetime(2026, 7, 1, tzinfo=UTC))
     answer = await browser.http.get(address(first))
     assert answer.headers["location"].startswith(address(last))
-    joined = await merging.joined(db, last.id)
+    joined = await merging.joined(last.id).alone(db)
     assert [one.title for one in joined] == [first.title, second.title]
 
 

@@ -245,4 +245,4 @@ async def test_the_page_costs_as_many_queries_for_a_crowd_as_for_nobody(
         event.remove(engine, "before_cursor_execute", note)
         assert browser.status == 200
         seen.append(len(statements))
-    assert seen[0] == seen[1] <= 26, statements
+    assert seen[0] == seen[1] <= 10, statements

@@ -50,7 +50,7 @@ async def history(
         "idea": idea,
         "path": address(idea),
         "answers": await given.answers_to(session, idea.id),
-        "clock": await clocks.clock_of(session, idea.id),
+        "clock": await clocks.clock_of(idea.id).alone(session),
         "now": clock.now(),
         "label": answer_label,
         "territory_name": territory_name,

@@ -79,5 +79,5 @@ async def _frame(session: AsyncSession, member: Actor, idea: Idea) -> dict[str, 
         "idea": idea,
         "path": address(idea),
         "most": WORDS_MAX,
-        "endorsed": await endorses(session, idea.id, member.id),
+        "endorsed": await endorses(idea.id, member.id).alone(session),
     }

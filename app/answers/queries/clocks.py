@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.answers.rules import Clock
+from app.core.db.questions import Question
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.ideas.models import Gate, Idea
 from app.ideas.rules import READABLE, State
@@ -45,15 +46,12 @@ class Waiting:
     passed_at: datetime
 
 
-async def clock_of(session: AsyncSession, idea_id: int) -> Clock | None:
-    """Return the clock of an idea; None when it has not passed its gate."""
+def clock_of(idea_id: int) -> Question[Clock | None]:
+    """Ask for the clock of an idea; None when it has not passed its gate."""
     query = select(Gate.passed_at, Gate.answered_at, Gate.answer).where(
         Gate.idea_id == idea_id, Gate.passed_at.is_not(None)
     )
-    row = (await session.execute(query)).one_or_none()
-    if row is None or row.passed_at is None:
-        return None
-    return Clock(row.passed_at, row.answered_at, row.answer)
+    return Question(query, lambda found: next((Clock(*row) for row in found), None))
 
 
 async def by_territory(session: AsyncSession) -> list[TerritoryClock]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.answers.models import Endorsement
+from app.core.db.questions import Question
 from app.profiles.models import Leadership
 from app.profiles.queries.holding import is_there
 from app.profiles.rules import Standing
@@ -32,10 +32,8 @@ class EndorsementLine:
         return person_url(self.public_id, self.name)
 
 
-async def endorsements_of(
-    session: AsyncSession, idea_id: int, now: datetime
-) -> list[EndorsementLine]:
-    """Return who endorses an idea, oldest first.
+def endorsements_of(idea_id: int, now: datetime) -> Question[list[EndorsementLine]]:
+    """Ask who endorses an idea, oldest first.
 
     A term that ended by itself leaves what was said under it; a role that was taken back does not.
     """
@@ -58,12 +56,12 @@ async def endorsements_of(
         )
         .order_by(Endorsement.created_at, Person.id)
     )
-    return [EndorsementLine(*row) for row in await session.execute(query)]
+    return Question(query, lambda found: [EndorsementLine(*row) for row in found])
 
 
-async def endorses(session: AsyncSession, idea_id: int, person_id: int) -> bool:
-    """Say whether somebody endorses an idea."""
+def endorses(idea_id: int, person_id: int) -> Question[bool]:
+    """Ask whether somebody endorses an idea."""
     query = select(Endorsement.person_id).where(
         Endorsement.idea_id == idea_id, Endorsement.person_id == person_id
     )
-    return (await session.execute(query)).one_or_none() is not None
+    return Question(query, lambda found: found.one_or_none() is not None)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.answers.models import OfficialAnswer
 from app.answers.rules import Bilingual
+from app.core.db.questions import Question, Rows
 from app.core.i18n import current
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.ideas.models import Idea
@@ -68,36 +69,34 @@ class AnswerLine:
 async def answers_to(session: AsyncSession, idea_id: int) -> list[AnswerLine]:
     """Return every answer to an idea, newest first."""
     query = _query().where(OfficialAnswer.idea_id == idea_id).order_by(OfficialAnswer.id.desc())
-    return [_line(*row) for row in await session.execute(query)]
+    return [_line(row) for row in await session.execute(query)]
 
 
-async def latest_to(session: AsyncSession, idea_id: int) -> AnswerLine | None:
-    """Return the last answer to an idea, if there is one."""
+def latest_to(idea_id: int) -> Question[AnswerLine | None]:
+    """Ask for the last answer to an idea, if there is one."""
     query = _query().where(OfficialAnswer.idea_id == idea_id).order_by(OfficialAnswer.id.desc())
-    row = (await session.execute(query.limit(1))).one_or_none()
-    return None if row is None else _line(*row)
+    return Question(query.limit(1), _first)
 
 
-async def how_many(session: AsyncSession, idea_id: int) -> int:
-    """Return how many answers an idea has had."""
+def how_many(idea_id: int) -> Question[int]:
+    """Ask how many answers an idea has had."""
     query = select(func.count()).where(
         OfficialAnswer.idea_id == idea_id, OfficialAnswer.hidden_at.is_(None)
     )
-    return (await session.execute(query)).scalar_one()
+    return Question(query, lambda found: found.scalar_one())
 
 
 async def one(session: AsyncSession, public_id: str) -> AnswerLine | None:
     """Return the answer of a public id, if everybody may read it."""
     query = _query().where(OfficialAnswer.public_id == public_id)
-    row = (await session.execute(query)).one_or_none()
-    return None if row is None else _line(*row)
+    return _first(await session.execute(query))
 
 
 async def given_by(session: AsyncSession, person_id: int, most: int = 5) -> list[AnswerLine]:
     """Return the last answers that somebody gave."""
     query = _query().where(OfficialAnswer.author_id == person_id)
     query = query.order_by(OfficialAnswer.id.desc()).limit(most)
-    return [_line(*row) for row in await session.execute(query)]
+    return [_line(row) for row in await session.execute(query)]
 
 
 async def page_of_answers(
@@ -121,7 +120,7 @@ async def page_of_answers(
     if after:
         (below,) = decode(after, int)
         query = query.where(OfficialAnswer.id < below)
-    rows = [_line(*row) for row in await session.execute(query)]
+    rows = [_line(row) for row in await session.execute(query)]
     return page_of(rows, size, lambda line: (line.id,))
 
 
@@ -129,37 +128,36 @@ def _query() -> Select[*tuple[Any, ...]]:
     stays = Person.deleted_at.is_(None)
     return (
         select(
-            OfficialAnswer,
-            func.coalesce(case((stays, Person.public_id)), ""),
-            func.coalesce(case((stays, Person.display_name)), ""),
-            Idea.public_id,
-            Idea.title,
-            Idea.language,
+            OfficialAnswer.id,
+            OfficialAnswer.public_id,
+            OfficialAnswer.status,
+            OfficialAnswer.body_fr,
+            OfficialAnswer.body_en,
+            OfficialAnswer.original,
+            OfficialAnswer.office_fr,
+            OfficialAnswer.office_en,
+            OfficialAnswer.territory_id,
+            OfficialAnswer.created_at,
+            OfficialAnswer.author_id,
+            func.coalesce(case((stays, Person.public_id)), "").label("author_public_id"),
+            func.coalesce(case((stays, Person.display_name)), "").label("author_name"),
+            Idea.id.label("idea_id"),
+            Idea.public_id.label("idea_public_id"),
+            Idea.title.label("idea_title"),
+            Idea.language.label("idea_language"),
         )
         .join(Idea, Idea.id == OfficialAnswer.idea_id)
         .outerjoin(Person, Person.id == OfficialAnswer.author_id)
         .where(OfficialAnswer.hidden_at.is_(None), Idea.state.in_(READABLE))
-        .execution_options(populate_existing=True)
     )
 
 
-def _line(
-    answer: OfficialAnswer, author: str, name: str, idea: str, title: str, language: str
-) -> AnswerLine:
-    return AnswerLine(
-        answer.id,
-        answer.public_id,
-        answer.status,
-        Bilingual(answer.body_fr, answer.body_en, answer.original),
-        answer.office_fr,
-        answer.office_en,
-        answer.territory_id,
-        answer.created_at,
-        answer.author_id,
-        author,
-        name,
-        answer.idea_id,
-        idea,
-        title,
-        language,
-    )
+def _first(found: Rows) -> AnswerLine | None:
+    row = found.one_or_none()
+    return None if row is None else _line(row)
+
+
+def _line(row: Row[Any]) -> AnswerLine:
+    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's own name for a row as a mapping)
+    said = (values.pop("body_fr"), values.pop("body_en"), values.pop("original"))
+    return AnswerLine(**values, body=Bilingual(*said))

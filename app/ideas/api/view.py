@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core.db.questions import Questions
 from app.core.settings import Settings
 from app.core.subjects import Subject
 from app.discussion.queries.counts import counts
@@ -21,14 +22,12 @@ from app.ideas.api.shapes import (
     TallyShown,
 )
 from app.ideas.models import Idea
-from app.ideas.queries import show, supporting
-from app.ideas.queries.endorsing import endorsements_of
+from app.ideas.queries import supporting
+from app.ideas.queries.facts import facts_of
 from app.ideas.rules import State, Tally
 from app.ideas.schemas import slug_of
 from app.ideas.shown import page_addresses
-from app.media.queries import documents_of, links_of, photos_of
 from app.organisations.api.shapes import named
-from app.organisations.queries import spoken_as
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 
@@ -37,42 +36,36 @@ async def whole(
     session: AsyncSession, settings: Settings, idea: Idea, actor: Actor | None
 ) -> IdeaShown:
     """Return an idea with everything that its page shows."""
-    subject = Subject("idea", idea.id)
-    tally = None if idea.state is State.DRAFT else await supporting.tally(session, idea.id)
-    photos = (await photos_of(session, [subject]))[subject]
-    documents = (await documents_of(session, [subject]))[subject]
-    links = (await links_of(session, [subject]))[subject]
+    subject, base = Subject("idea", idea.id), settings.base_url.rstrip("/")
+    asked = Questions()
+    facts = facts_of(asked, idea, actor)
+    tally = None if idea.state is State.DRAFT else asked.add(supporting.tally_of(idea.id))
+    await asked.ask(session)
+    attached = facts.attached.value
     return IdeaShown(
         **_columns(idea),
         area=area_shown(idea.area),
         pages=addresses(settings, idea.public_id, idea.title),
-        supporters=tally and tally_shown(tally),
+        supporters=tally and tally_shown(tally.value),
         comments=(await counts(session, [subject]))[subject].comments,
         place=_place(idea),
         photos=[
             PhotoShown(url=absolute(settings, p.src()), alt=p.alt, language=p.language)
-            for p in photos
+            for p in attached.photos
         ],
         documents=[
             ResourceShown(title=d.title, url=absolute(settings, d.address), language=d.language)
-            for d in documents
+            for d in attached.documents
         ],
-        links=[ResourceShown(title=k.title, url=k.address, language=k.language) for k in links],
-        signed_by=[
-            SignatureShown(name=s.name, is_author=s.is_author)
-            for s in await show.signatures(session, idea)
+        links=[
+            ResourceShown(title=k.title, url=k.address, language=k.language) for k in attached.links
         ],
-        organisation=named(
-            await spoken_as(session, idea.organisation_id), settings.base_url.rstrip("/")
-        ),
-        endorsed_by=[
-            one
-            for e in await endorsements_of(session, idea.id)
-            if (one := named(e.organisation, settings.base_url.rstrip("/")))
-        ],
+        signed_by=[SignatureShown(name=s.name, is_author=s.is_author) for s in facts.authors.value],
+        organisation=named(facts.speaker.value, base),
+        endorsed_by=[one for e in facts.endorsements.value if (one := named(e.organisation, base))],
         imported_from=_origin(idea),
         merged_into=await _successor(session, idea),
-        supported=None if actor is None else await supporting.supports(session, idea.id, actor.id),
+        supported=None if actor is None else facts.supported.value,
     )
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import Request
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts.identity import Member
@@ -19,7 +18,7 @@ from app.core.web.responses import redirect, runtime_of
 from app.core.web.routing import Pages
 from app.ideas.models import Idea
 from app.ideas.pages.path import PublishedInPath
-from app.ideas.queries.endorsing import endorsements_of
+from app.ideas.queries.endorsing import Backed
 from app.ideas.rules import OPEN
 from app.ideas.service import endorse as service
 from app.ideas.shown import address, tags
@@ -76,11 +75,10 @@ async def take_back(
     return redirect(request, f"{address(idea)}#endorsements", said)
 
 
-async def endorsing_context(
-    session: AsyncSession, idea: Idea, voices: Sequence[Voice]
+def endorsing_context(
+    idea: Idea, backed: Sequence[Backed], voices: Sequence[Voice]
 ) -> dict[str, Any]:
     """Return who backs an idea, and which of the voices of whoever looks could, or do."""
-    backed = await endorsements_of(session, idea.id)
     backing = {one.organisation.id for one in backed}
     mine = voices if idea.state in OPEN else ()
     return {

@@ -31,7 +31,7 @@ from app.ideas.service import draft as service
 from app.ideas.service.moved_on import MovedOn
 from app.ideas.service.propose import publish as publish_idea, whole
 from app.ideas.shown import address, tags
-from app.media import queries as media
+from app.media.queries import attached_to
 from app.organisations.queries import NO_VOICE, voices
 from app.places.gazetteer import gazetteer
 from app.themes.rules import THEMES
@@ -101,9 +101,7 @@ async def _shown(session: AsyncSession, idea: Idea, member: Actor) -> dict[str, 
         "area": gazetteer.name(idea.area),
         "threshold": threshold_for(idea.area.kind),
         "themes": [THEMES[code] for code in idea.themes if code in THEMES],
-        "photos": (await media.photos_of(session, [it]))[it],
-        "documents": (await media.documents_of(session, [it]))[it],
-        "links": (await media.links_of(session, [it]))[it],
+        **(await attached_to(it).alone(session)).by_name,
         "co_authors": await co_authors.co_authors_of(session, idea.id),
         "similar": await alike(session, idea, idea.area, idea.public_id),
         "missing": missing(idea),

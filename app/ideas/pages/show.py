@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.identity import Visitor
 from app.core import clock
 from app.core.db import Session
+from app.core.db.questions import Questions
 from app.core.subjects import Subject
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
-from app.core.web.slots import fill
+from app.core.web.slots import draw, prepare
 from app.ideas.models import Idea
 from app.ideas.pages.path import IdeaInRef
-from app.ideas.pages.view import view
+from app.ideas.pages.view import ask_for, view
 from app.ideas.rules import State
 from app.ideas.shown import address, reference, tags
 
@@ -37,8 +38,12 @@ async def show(
         return moved(f"{address(into)}#merged-{idea.public_id}")
     if idea_ref != reference(idea.public_id, idea.title):
         return moved(address(idea))
-    context = await view(session, runtime_of(request), idea, visitor, clock.now())
-    context["slots"] = await fill(request, session, SLOTS, Subject("idea", idea.id), visitor)
+    questions = Questions()
+    asked = ask_for(questions, idea, visitor)
+    places = prepare(SLOTS, Subject("idea", idea.id), visitor, questions)
+    await questions.ask(session)
+    context = await view(session, runtime_of(request), idea, visitor, asked, clock.now())
+    context["slots"] = await draw(request, session, places)
     kept = named_on(context, idea) if idea.state is not State.HIDDEN else ()
     return page(request, "ideas/show.html", context, tags=kept, seconds=KEPT_S)
 

@@ -1,16 +1,16 @@
 """What the page of an idea needs to be drawn, for whoever looks at it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core.db.questions import Answer, Questions, known
 from app.core.runtime import Runtime
-from app.core.subjects import Subject
 from app.core.web.routing import url
-from app.discussion.hosts import HostedSubject
 from app.discussion.panel import panel
 from app.ideas import policy
 from app.ideas.hosts import hosted_idea
@@ -20,27 +20,49 @@ from app.ideas.pages.endorsing import endorsing_context
 from app.ideas.pages.metadata import linked_data
 from app.ideas.pages.place import area_context, locator
 from app.ideas.queries import merging, show, supporting
+from app.ideas.queries.facts import Facts, facts_of
 from app.ideas.rules import OPEN, Tally, state_label
 from app.ideas.shown import address
-from app.media import queries as media
-from app.organisations.queries import spoken_as
+from app.organisations.queries import Voice, voices_of
 from app.themes.pictures import pattern_url
 from app.themes.rules import THEMES
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page asks together with those who fill its places."""
+
+    facts: Facts
+    tally: Answer[Tally]
+    joined: Answer[list[merging.Joined]]
+    voices: Answer[list[Voice]]
+
+
+def ask_for(asked: Questions, idea: Idea, visitor: Actor | None) -> Asked:
+    """Add what the page of an idea asks; :func:`view` draws it once all is answered."""
+    return Asked(
+        facts_of(asked, idea, visitor),
+        asked.add(supporting.tally_of(idea.id)),
+        asked.add(merging.joined(idea.id)),
+        known([]) if visitor is None else asked.add(voices_of(visitor)),
+    )
+
+
 async def view(
-    session: AsyncSession, runtime: Runtime, idea: Idea, visitor: Actor | None, now: datetime
+    session: AsyncSession,
+    runtime: Runtime,
+    idea: Idea,
+    visitor: Actor | None,
+    asked: Asked,
+    now: datetime,
 ) -> dict[str, Any]:
     """Return the values of ``ideas/show.html``."""
-    tally = await supporting.tally(session, idea.id)
-    authors = await show.signatures(session, idea)
-    themes = [THEMES[code] for code in idea.themes if code in THEMES]
-    supported = visitor is not None and await supporting.supports(session, idea.id, visitor.id)
+    facts, tally, voices = asked.facts, asked.tally.value, asked.voices.value
+    authors, speaker = facts.authors.value, facts.speaker.value
     base = runtime.settings.base_url.rstrip("/")
-    speaker = await spoken_as(session, idea.organisation_id)
-    said = await panel(session, _hosted(idea, authors, visitor), visitor)
+    hosted = hosted_idea(idea, frozenset(author.person_id for author in authors), visitor)
     return {
-        **gate_context(idea, tally, visitor, supported=supported),
+        **gate_context(idea, tally, visitor, supported=facts.supported.value),
         **_rights(idea, authors, visitor),
         "area": area_context(idea),
         "locator": locator(idea),
@@ -48,22 +70,17 @@ async def view(
         "is_public": idea.state in OPEN,
         "authors": authors,
         "speaker": speaker,
-        **await endorsing_context(session, idea, said.voices),
-        "themes": themes,
+        **endorsing_context(idea, facts.endorsements.value, voices),
+        "themes": [THEMES[code] for code in idea.themes if code in THEMES],
         "pattern": pattern_url(idea.public_id, idea.themes[0] if idea.themes else ""),
-        **await _media(session, idea),
+        **facts.attached.value.by_name,
         "curve": await curve_of(session, idea, tally, now),
-        "joined": await merging.joined(session, idea.id),
+        "joined": asked.joined.value,
         "link": base + address(idea),
         "card": base + url("ideas:card", idea_id=idea.public_id),
-        "panel": said,
+        "panel": await panel(session, hosted, visitor, voices=voices),
         "linked_data": linked_data(idea, tally, authors, speaker, base),
     }
-
-
-def _hosted(idea: Idea, authors: Sequence[show.Signature], visitor: Actor | None) -> HostedSubject:
-    """Return the idea as its discussion sees it, from what has been read already."""
-    return hosted_idea(idea, frozenset(author.person_id for author in authors), visitor)
 
 
 def gate_context(
@@ -80,15 +97,6 @@ def gate_context(
         "refusal": refusal,
         "is_open": idea.state in OPEN,
         "said": "",
-    }
-
-
-async def _media(session: AsyncSession, idea: Idea) -> dict[str, Any]:
-    it = Subject("idea", idea.id)
-    return {
-        "photos": (await media.photos_of(session, [it]))[it],
-        "documents": (await media.documents_of(session, [it]))[it],
-        "links": (await media.links_of(session, [it]))[it],
     }
 
 

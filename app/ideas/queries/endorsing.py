@@ -7,6 +7,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.core.db.questions import Question
 from app.discussion.models import Comment
 from app.discussion.rules import State as Said
 from app.ideas.models import Endorsement, Idea
@@ -36,8 +37,8 @@ class Title:
     language: str
 
 
-async def endorsements_of(session: AsyncSession, idea_id: int) -> list[Backed]:
-    """Return the organisations that back an idea and may speak today, the first ones first."""
+def endorsements_of(idea_id: int) -> Question[list[Backed]]:
+    """Ask for the organisations that back an idea and may speak today, the first ones first."""
     query = (
         select(
             Organisation.id,
@@ -52,10 +53,12 @@ async def endorsements_of(session: AsyncSession, idea_id: int) -> list[Backed]:
         .where(Endorsement.idea_id == idea_id, SPEAKS)
         .order_by(Endorsement.created_at, Organisation.id)
     )
-    return [
-        Backed(Spoken(r.id, r.public_id, r.name, r.logo), r.person, r.created_at)
-        for r in await session.execute(query)
-    ]
+    return Question(
+        query,
+        lambda found: [
+            Backed(Spoken(r.id, r.public_id, r.name, r.logo), r.person, r.created_at) for r in found
+        ],
+    )
 
 
 async def backed_by(session: AsyncSession, organisation_id: int) -> list[Title]:

@@ -1,6 +1,5 @@
 """Moving the supporters of a duplicate, and what there is to know before and after."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from app.accounts.models import Person
+from app.core.db.questions import Question
 from app.ideas.models import DepartedSupport, Gate, Idea, Merge, Support
 from app.ideas.queries.similar import Similar
 from app.ideas.rules import State
@@ -193,8 +193,8 @@ async def record(
     )
 
 
-async def joined(session: AsyncSession, idea_id: int) -> Sequence[Joined]:
-    """Return the duplicates that have become part of an idea, oldest first."""
+def joined(idea_id: int) -> Question[list[Joined]]:
+    """Ask for the duplicates that have become part of an idea, oldest first."""
     query = (
         select(
             Idea.public_id, Idea.title, Idea.language, Merge.moved, Idea.closing_reason,
@@ -204,4 +204,4 @@ async def joined(session: AsyncSession, idea_id: int) -> Sequence[Joined]:
         .where(Idea.merged_into_id == idea_id)
         .order_by(Merge.merged_at, Idea.id)
     )  # fmt: skip
-    return [Joined(*row) for row in (await session.execute(query)).all()]
+    return Question(query, lambda found: [Joined(*row) for row in found])

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import DateTime, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.core.db.questions import Question
 from app.ideas.models import CoAuthor, Idea, Support
 from app.ideas.rules import SMALLEST_CELL
 from app.profiles.shown import reference
@@ -36,10 +37,11 @@ class Crowd:
     number: int
 
 
-async def signatures(session: AsyncSession, idea: Idea) -> Sequence[Signature]:
-    """Return the author, then the co-authors who accepted, in the order they did."""
+def signatures(idea: Idea) -> Question[list[Signature]]:
+    """Ask for the author, then the co-authors who accepted, in the order they did."""
     who = (Person.id, Person.public_id, Person.display_name, Person.neighbourhood_id)
-    author = select(*who, literal(True).label("is_author"), literal(None).label("since")).where(
+    never = literal(None, DateTime(timezone=True))
+    author = select(*who, literal(True).label("is_author"), never.label("since")).where(
         Person.id == idea.author_id, Person.deleted_at.is_(None)
     )
     others = (
@@ -53,7 +55,7 @@ async def signatures(session: AsyncSession, idea: Idea) -> Sequence[Signature]:
     )
     both = union_all(author, others).subquery()
     query = select(both).order_by(both.c.since.nulls_first())
-    return [Signature(*row[:5]) for row in (await session.execute(query)).all()]
+    return Question(query, lambda found: [Signature(*row[:5]) for row in found])
 
 
 async def crowds(session: AsyncSession, idea_id: int) -> Sequence[Crowd]:

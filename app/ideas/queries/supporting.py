@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db.questions import Question
 from app.ideas.models import Gate, Support
 from app.ideas.rules import Tally
 
@@ -94,12 +95,17 @@ async def remove_support(session: AsyncSession, idea_id: int, person_id: int) ->
     return None if row is None else _tally(row)
 
 
-async def tally(session: AsyncSession, idea_id: int) -> Tally:
-    """Return how an idea's gate stands."""
+def tally_of(idea_id: int) -> Question[Tally]:
+    """Ask how an idea's gate stands."""
     query = select(
         Gate.local, Gate.other, Gate.threshold, Gate.passed_at, Gate.set_aside
     ).where(Gate.idea_id == idea_id)  # fmt: skip
-    return Tally(*(await session.execute(query)).one())
+    return Question(query, lambda found: Tally(*found.one()))
+
+
+async def tally(session: AsyncSession, idea_id: int) -> Tally:
+    """Return how an idea's gate stands."""
+    return await tally_of(idea_id).alone(session)
 
 
 async def is_set_aside(session: AsyncSession, idea_id: int, person_id: int) -> bool:
@@ -112,12 +118,12 @@ async def is_set_aside(session: AsyncSession, idea_id: int, person_id: int) -> b
     return (await session.execute(query)).one_or_none() is not None
 
 
-async def supports(session: AsyncSession, idea_id: int, person_id: int) -> bool:
-    """Say whether a person supports an idea."""
+def supports(idea_id: int, person_id: int) -> Question[bool]:
+    """Ask whether a person supports an idea."""
     query = select(Support.person_id).where(
         Support.idea_id == idea_id, Support.person_id == person_id
     )
-    return (await session.execute(query)).one_or_none() is not None
+    return Question(query, lambda found: found.one_or_none() is not None)
 
 
 def _tally(row: Row[Any]) -> Tally:

@@ -6,16 +6,18 @@ The second kind is read from what they did, never copied: see docs/decisions/002
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, cast, func, null, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.db.questions import Question
 from app.core.pagination import Page, page_of
 from app.notifications.models import Follow
 from app.notifications.rules import PAGE_SIZE, Deed
 
 DEEDS = text("""
-    SELECT min(rank) FROM (
+    SELECT min(rank) AS rank FROM (
         SELECT 1 AS rank FROM idea WHERE id = :idea AND author_id = :person
         UNION ALL SELECT 1 FROM co_author
             WHERE idea_id = :idea AND person_id = :person AND accepted_at IS NOT NULL
@@ -69,20 +71,35 @@ class Following:
         return self.target.partition(":")[2]
 
 
-async def deed_of(session: AsyncSession, person_id: int, target: str) -> Deed | None:
-    """Return why somebody follows a thing; None when they do not."""
-    chosen = await session.scalar(
-        select(Follow.is_on).where(Follow.person_id == person_id, Follow.target == target)
-    )
+def why(person_id: int, target: str) -> Question[Deed | None]:
+    """Ask why somebody follows a thing: None when they do not."""
+    chosen = select(Follow.is_on).where(Follow.person_id == person_id, Follow.target == target)
+    kind, _colon, key = target.partition(":")
+    done: ColumnElement[Any] = null()
+    if kind == "idea":
+        done = (
+            DEEDS.bindparams(
+                bindparam("person", person_id, BigInteger, unique=True),
+                bindparam("idea", int(key), BigInteger, unique=True),
+            )
+            .columns(rank=Integer)
+            .scalar_subquery()
+        )
+    query = select(chosen.scalar_subquery(), cast(done, Integer))
+    return Question(query, lambda found: _deed(*found.one()))
+
+
+def _deed(chosen: bool | None, rank: int | None) -> Deed | None:  # noqa: FBT001 (a column)
     if chosen is False:
         return None
-    kind, _colon, key = target.partition(":")
-    rank = None
-    if kind == "idea":
-        rank = await session.scalar(DEEDS, {"person": person_id, "idea": int(key)})
     if rank is not None:
         return BY_RANK[rank]
     return Deed.CHOSE if chosen else None
+
+
+async def deed_of(session: AsyncSession, person_id: int, target: str) -> Deed | None:
+    """Return why somebody follows a thing; None when they do not."""
+    return await why(person_id, target).alone(session)
 
 
 async def chosen_among(

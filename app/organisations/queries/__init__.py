@@ -5,12 +5,14 @@ from app.organisations.queries.speaking import (
     Spoken,
     Voice,
     role_in,
+    speaker_of,
     speakers_of,
     spoken,
     spoken_as,
     spoken_columns,
     voice,
     voices,
+    voices_of,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "Spoken",
     "Voice",
     "role_in",
+    "speaker_of",
     "speakers_of",
     "spoken",
     "spoken_as",
     "spoken_columns",
     "voice",
     "voices",
+    "voices_of",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.core.db.questions import Question
 from app.core.errors import Refused
 from app.core.i18n import gettext as _
 from app.organisations.models import Membership, Organisation
@@ -64,10 +65,8 @@ IS_NAMED: ColumnElement[bool] = and_(
 """Which organisations are named beside what was said for them: also those that have closed since."""
 
 
-async def voices(session: AsyncSession, actor: Actor | None) -> list[Voice]:
-    """Return the verified organisations that the person may speak for, by name."""
-    if actor is None:
-        return []
+def voices_of(actor: Actor) -> Question[list[Voice]]:
+    """Ask for the verified organisations that the person may speak for, by name."""
     query = (
         select(
             Organisation.id,
@@ -81,7 +80,12 @@ async def voices(session: AsyncSession, actor: Actor | None) -> list[Voice]:
         .where(Membership.person_id == actor.id, Membership.role.in_(SPEAKERS), SPEAKS)
         .order_by(Organisation.sort_name, Organisation.id)
     )
-    return [Voice(*row) for row in await session.execute(query)]
+    return Question(query, lambda found: [Voice(*row) for row in found])
+
+
+async def voices(session: AsyncSession, actor: Actor | None) -> list[Voice]:
+    """Return the verified organisations that whoever asks may speak for, by name."""
+    return [] if actor is None else await voices_of(actor).alone(session)
 
 
 def spoken_for(person_id: int) -> Select[int]:
@@ -157,12 +161,14 @@ def spoken(row: Row[Any]) -> Spoken | None:
     return Spoken(row.spoken_id, row.spoken_public_id, row.spoken_name, row.spoken_logo)
 
 
-async def spoken_as(session: AsyncSession, organisation_id: int | None) -> Spoken | None:
-    """Return an organisation as it is shown beside what was said for it, if it may be named."""
-    if organisation_id is None:
-        return None
+def speaker_of(organisation_id: int) -> Question[Spoken | None]:
+    """Ask for an organisation as it is shown beside what was said for it, if it may be named."""
     query = select(
         Organisation.id, Organisation.public_id, Organisation.name, Organisation.logo
     ).where(Organisation.id == organisation_id, IS_NAMED)
-    row = (await session.execute(query)).one_or_none()
-    return None if row is None else Spoken(*row)
+    return Question(query, lambda found: next((Spoken(*row) for row in found), None))
+
+
+async def spoken_as(session: AsyncSession, organisation_id: int | None) -> Spoken | None:
+    """Return the organisation that something was said for, if there is one and it may be named."""
+    return None if organisation_id is None else await speaker_of(organisation_id).alone(session)

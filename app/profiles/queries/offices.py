@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person, Role
 from app.accounts.rules import RoleName
+from app.core.db.questions import Question
 from app.core.i18n import current, gettext as _
 from app.organisations.models import Organisation
 from app.places.gazetteer import gazetteer
@@ -111,7 +112,7 @@ class AgreementLine:
 
 async def mandates_of(session: AsyncSession, person_id: int) -> list[MandateLine]:
     """Return every mandate of a person, the latest first."""
-    return await _mandates(session, Mandate.person_id == person_id)
+    return await _mandates(Mandate.person_id == person_id).alone(session)
 
 
 async def mandates_in_force(
@@ -121,40 +122,65 @@ async def mandates_in_force(
     where = [mandate_holds(now), is_there(now)]
     if territory_id is not None:
         where.append(Mandate.territory_id == territory_id)
-    return sorted(await _mandates(session, *where), key=lambda m: (m.name, m.id))
+    return sorted(await _mandates(*where).alone(session), key=lambda m: (m.name, m.id))
+
+
+def mandates_of_today(person_id: int, now: datetime) -> Question[list[MandateLine]]:
+    """Ask for the mandates that a person holds today."""
+    return _mandates(Mandate.person_id == person_id, mandate_holds(now))
 
 
 async def mandates_held(session: AsyncSession, person_id: int, now: datetime) -> list[MandateLine]:
     """Return the mandates that a person holds today."""
-    return await _mandates(session, Mandate.person_id == person_id, mandate_holds(now))
+    return await mandates_of_today(person_id, now).alone(session)
 
 
 async def mandate(session: AsyncSession, public_id: str) -> MandateLine | None:
     """Return one mandate."""
-    found = await _mandates(session, Mandate.public_id == public_id)
+    found = await _mandates(Mandate.public_id == public_id).alone(session)
     return found[0] if found else None
 
 
 async def all_mandates(session: AsyncSession) -> list[MandateLine]:
     """Return every mandate ever written down, for staff; they are few."""
-    return await _mandates(session)
+    return await _mandates().alone(session)
 
 
-async def _mandates(session: AsyncSession, *where: ColumnElement[bool]) -> list[MandateLine]:
-    query = (
-        select(Mandate, Person.public_id, Person.display_name)
+def _mandates(*where: ColumnElement[bool]) -> Question[list[MandateLine]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            Mandate.id,
+            Mandate.public_id,
+            Mandate.person_id,
+            Person.public_id.label("person_public_id"),
+            Person.display_name.label("name"),
+            Mandate.office_fr,
+            Mandate.office_en,
+            Mandate.territory_id,
+            Mandate.starts_on,
+            Mandate.ends_on,
+            Mandate.ended_on,
+            Mandate.source,
+            Mandate.reason,
+            Mandate.recorded_at,
+            Mandate.ending_reason,
+        )
         .join(Person, Person.id == Mandate.person_id)
         .where(Person.deleted_at.is_(None), *where)
         .order_by(Mandate.starts_on.desc(), Mandate.id.desc())
     )
-    return [
-        MandateLine(
-            m.id, m.public_id, m.person_id, public_id, name, m.office_fr, m.office_en,
-            m.territory_id, Term(m.starts_on, m.ends_on, m.ended_on), m.source, m.reason,
-            m.recorded_at, m.ending_reason,
-        )
-        for m, public_id, name in await session.execute(query)
-    ]  # fmt: skip
+    return Question(query, lambda found: [_mandate(row) for row in found])
+
+
+def _mandate(row: Row[Any]) -> MandateLine:
+    values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's own name for a row as a mapping)
+    term = Term(values.pop("starts_on"), values.pop("ends_on"), values.pop("ended_on"))
+    return MandateLine(**values, term=term)
+
+
+def terms_of_today(person_id: int, now: datetime) -> Question[list[LeaderLine]]:
+    """Ask for the terms of leader that a person holds today, with their public reason."""
+    return _leaders(Leadership.person_id == person_id, term_of_leader(now))
 
 
 async def team_roles(session: AsyncSession, person_id: int) -> list[TeamRole]:
@@ -172,7 +198,7 @@ async def team_roles(session: AsyncSession, person_id: int) -> list[TeamRole]:
 
 async def leads_of(session: AsyncSession, person_id: int, now: datetime) -> list[LeaderLine]:
     """Return the terms of leader that a person holds today, with their public reason."""
-    return await _leaders(session, Leadership.person_id == person_id, term_of_leader(now))
+    return await terms_of_today(person_id, now).alone(session)
 
 
 async def leaders(
@@ -182,10 +208,10 @@ async def leaders(
     where = [term_of_leader(now), is_there(now)]
     if territory_id is not None:
         where.append(Leadership.territory_id == territory_id)
-    return sorted(await _leaders(session, *where), key=lambda line: (line.name, line.id))
+    return sorted(await _leaders(*where).alone(session), key=lambda line: (line.name, line.id))
 
 
-async def _leaders(session: AsyncSession, *where: ColumnElement[bool]) -> list[LeaderLine]:
+def _leaders(*where: ColumnElement[bool]) -> Question[list[LeaderLine]]:
     query: Select[*tuple[Any, ...]] = (
         select(
             Leadership.id,
@@ -209,7 +235,7 @@ async def _leaders(session: AsyncSession, *where: ColumnElement[bool]) -> list[L
         .where(*where)
         .order_by(Leadership.ends_at.desc(), Leadership.id)
     )
-    return [_leader(row) for row in await session.execute(query)]
+    return Question(query, lambda found: [_leader(row) for row in found])
 
 
 def _leader(row: Row[Any]) -> LeaderLine:
