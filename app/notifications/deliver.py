@@ -20,8 +20,12 @@ from app.notifications.models import Notice
 from app.notifications.queries import notices
 from app.notifications.queries.notices import Told
 from app.notifications.reading import shown
+from app.profiles.queries.holding import is_there
 
-TAKE = "UPDATE notice SET mailed_at = %(now)s WHERE id = %(notice)s AND mailed_at IS NULL"
+TAKE = """
+    UPDATE notice SET mailed_at = %(now)s
+    WHERE id = %(notice)s AND mailed_at IS NULL AND rhythm = 'at_once'
+"""
 UNDO = "UPDATE notice SET mailed_at = NULL WHERE id = %(notice)s"
 
 Letter = tuple[int, dict[str, Any]]
@@ -35,7 +39,7 @@ async def deliver(runtime: Runtime, ids: Sequence[int], now: datetime) -> None:
         OSError: some could not be handed over; the others are, and are not sent again.
     """
     async with runtime.database.transaction() as session:
-        letters = await _letters(session, runtime, ids)
+        letters = await _letters(session, runtime, ids, now)
     sent = await asyncio.gather(
         *(_send(runtime, notice_id, mail, now) for notice_id, mail in letters),
         return_exceptions=True,
@@ -51,8 +55,10 @@ async def _send(runtime: Runtime, notice_id: int, mail: dict[str, Any], now: dat
     await runtime.mail.send(message, Once(runtime.claims, TAKE, UNDO, values))
 
 
-async def _letters(session: AsyncSession, runtime: Runtime, ids: Sequence[int]) -> list[Letter]:
-    readers = await _readers(session, ids)
+async def _letters(
+    session: AsyncSession, runtime: Runtime, ids: Sequence[int], now: datetime
+) -> list[Letter]:
+    readers = await _readers(session, ids, now)
     by_language: defaultdict[str, list[Told]] = defaultdict(list)
     for one in await notices.these(session, list(readers)):
         by_language[readers[one.id].language].append(one)
@@ -67,7 +73,9 @@ async def _letters(session: AsyncSession, runtime: Runtime, ids: Sequence[int]) 
     return letters
 
 
-async def _readers(session: AsyncSession, ids: Sequence[int]) -> dict[int, Addressee]:
+async def _readers(
+    session: AsyncSession, ids: Sequence[int], now: datetime
+) -> dict[int, Addressee]:
     """Return who reads each of these notices by e-mail; who is suspended, their rights alone."""
     due = [name for name, kind in notice_kinds().items() if kind.is_due]
     rows = await session.execute(
@@ -79,7 +87,7 @@ async def _readers(session: AsyncSession, ids: Sequence[int]) -> dict[int, Addre
             Notice.rhythm == Rhythm.AT_ONCE,
             Person.deleted_at.is_(None),
             Person.email_confirmed_at.is_not(None),
-            Person.suspended_at.is_(None) | Notice.kind.in_(due),
+            is_there(now) | Notice.kind.in_(due),
         )
     )
     return {row[0]: Addressee(*row[1:]) for row in rows}

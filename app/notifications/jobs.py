@@ -1,6 +1,6 @@
 """Background work: e-mails at once, digests in the morning, and letting go of what is old."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from app.core import clock
 from app.core.i18n.format import ZONE
@@ -10,7 +10,6 @@ from app.core.runtime import Runtime
 from app.notifications import deliver
 from app.notifications.service import digest, home, retention
 
-MONDAY = 0
 MORNING = time(8)
 """When digests leave, in Montréal: what happens later waits for the next one."""
 
@@ -26,22 +25,30 @@ async def send_digests(runtime: Runtime) -> None:
     """Send the digests of the day, and on Mondays those of the week, after eight in Montréal.
 
     Asked at both hours that may be eight there, summer and winter: whoever asks again, or goes on
-    where a killed worker stopped, finds only what has not been sent.
+    where a killed worker stopped, finds only what has not been sent. What should have left on a
+    Monday when no worker ran leaves on the first day that one does, not a week later.
     """
     until = this_morning(clock.now())
     if until is None:
         return
     await send_gathered(runtime, Rhythm.DAILY, until)
     await home.send_all(runtime, Rhythm.DAILY, until)
-    if until.astimezone(ZONE).weekday() == MONDAY:
-        await send_gathered(runtime, Rhythm.WEEKLY, until)
-        await home.send_all(runtime, Rhythm.WEEKLY, until)
+    week = monday_morning(until)
+    await send_gathered(runtime, Rhythm.WEEKLY, week)
+    await home.send_all(runtime, Rhythm.WEEKLY, week)
 
 
 def this_morning(now: datetime) -> datetime | None:
     """Return eight o'clock of this day in Montréal; None before."""
     eight = datetime.combine(now.astimezone(ZONE), MORNING, ZONE)
     return eight.astimezone(now.tzinfo) if eight <= now else None
+
+
+def monday_morning(until: datetime) -> datetime:
+    """Return eight o'clock in Montréal of the Monday of this day's week, which may be this very day."""
+    day = until.astimezone(ZONE).date()
+    monday = day - timedelta(days=day.weekday())
+    return datetime.combine(monday, MORNING, ZONE).astimezone(until.tzinfo)
 
 
 async def send_gathered(runtime: Runtime, rhythm: Rhythm, until: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.core.notices import NoticeKind, Rhythm, notice_kinds
 from app.notifications.models import FeedKey, HomeDigest, NoticeChoice
 from app.notifications.rules import RADIUS_USUAL_M
@@ -52,6 +53,10 @@ async def has_feed(session: AsyncSession, person_id: int) -> bool:
 
 
 async def owner_of_feed(session: AsyncSession, secret_hash: bytes) -> int | None:
-    """Return whose feed has this address."""
-    query = select(FeedKey.person_id).where(FeedKey.secret_hash == secret_hash)
+    """Return whose feed has this address; nobody's once they have closed their account."""
+    query = (
+        select(FeedKey.person_id)
+        .join(Person, Person.id == FeedKey.person_id)
+        .where(FeedKey.secret_hash == secret_hash, Person.deleted_at.is_(None))
+    )
     return (await session.execute(query)).scalar_one_or_none()

@@ -21,7 +21,8 @@ NEWS = text("""
             g.answered_at, g.local, g.threshold,
             coalesce(i.place_lat, n.lat) AS lat, coalesce(i.place_lon, n.lon) AS lon,
             CASE WHEN g.passed_at IS NULL THEN (
-                SELECT s.created_at FROM support s WHERE s.idea_id = i.id AND s.is_local
+                SELECT s.created_at FROM support s
+                WHERE s.idea_id = i.id AND s.is_local AND s.set_aside_at IS NULL
                 ORDER BY s.created_at
                 OFFSET greatest((g.threshold * CAST(:near AS int) + 99) / 100 - 1, 0) LIMIT 1)
             END AS near_at

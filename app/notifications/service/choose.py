@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.notices import Rhythm, notice_kinds
 from app.core.sessions import digest, new_secret
-from app.notifications.models import FeedKey, HomeDigest, NoticeChoice
+from app.notifications.models import FeedKey, HomeDigest, Notice, NoticeChoice
 from app.notifications.queries.choices import HomeChoice, choices_of, home_choice_of
 from app.notifications.rules import HOME
 
@@ -20,6 +20,8 @@ async def choose(
     session: AsyncSession, person_id: int, wanted: Mapping[str, Rhythm], now: datetime
 ) -> None:
     """Keep how soon somebody wants each of these kinds by e-mail.
+
+    What was gathered of a kind that they want no more does not leave either.
 
     Raises:
         Invalid: a kind that is none, or that concerns rights or safety.
@@ -46,6 +48,27 @@ async def choose(
             where=NoticeChoice.rhythm != kept.excluded.rhythm,
         )
     )
+    unwanted = [name for name, rhythm in wanted.items() if rhythm is Rhythm.NEVER]
+    if unwanted:
+        await _hold_back(session, person_id, Notice.kind.in_(unwanted))
+
+
+async def _hold_back(session: AsyncSession, person_id: int, which: ColumnElement[bool]) -> None:
+    """Send nothing of what waits: whoever has just said stop must not be written to once more.
+
+    What a worker is handing over at this very moment leaves: nobody waits here for a mail server.
+    """
+    waiting = select(Notice.id).where(
+        Notice.person_id == person_id,
+        Notice.mailed_at.is_(None),
+        Notice.rhythm != Rhythm.NEVER,
+        which,
+    )
+    await session.execute(
+        update(Notice)
+        .where(Notice.id.in_(waiting.with_for_update(skip_locked=True)))
+        .values(rhythm=Rhythm.NEVER)
+    )
 
 
 async def choose_home(
@@ -71,6 +94,7 @@ async def stop(session: AsyncSession, person_id: int, kind: str, now: datetime) 
         mine = await choices_of(session, person_id)
         gathered = [c.kind.name for c in mine if c.rhythm == kind and not c.kind.is_due]
         await choose(session, person_id, dict.fromkeys(gathered, Rhythm.NEVER), now)
+        await _hold_back(session, person_id, Notice.rhythm == kind)
     elif kind in kinds and not kinds[kind].is_due:
         await choose(session, person_id, {kind: Rhythm.NEVER}, now)
     elif kind == HOME:

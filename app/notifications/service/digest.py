@@ -14,6 +14,7 @@ from app.notifications.letters import Addressee, digest_context, stop_headers, s
 from app.notifications.models import Notice
 from app.notifications.queries import notices
 from app.notifications.reading import shown
+from app.profiles.queries.holding import is_there
 
 PART = 100
 MOST_IN_ONE = 50
@@ -54,7 +55,7 @@ async def send_digest(
         .returning(Notice.id, Notice.read_at)
     )  # fmt: skip
     ids = [row.id for row in taken if row.read_at is None]
-    reader = await reader_of(session, person_id)
+    reader = await reader_of(session, person_id, until)
     if not ids or reader is None:
         return False
     with using(reader.language):
@@ -70,13 +71,10 @@ async def send_digest(
     return True
 
 
-async def reader_of(session: AsyncSession, person_id: int) -> Addressee | None:
+async def reader_of(session: AsyncSession, person_id: int, now: datetime) -> Addressee | None:
     """Return where to write to somebody; None for who has not confirmed, is suspended or gone."""
     query = select(Person.id, Person.public_id, Person.email, Person.language).where(
-        Person.id == person_id,
-        Person.email_confirmed_at.is_not(None),
-        Person.suspended_at.is_(None),
-        Person.deleted_at.is_(None),
+        Person.id == person_id, is_there(now)
     )
     row = (await session.execute(query)).one_or_none()
     return None if row is None else Addressee(*row)

@@ -82,7 +82,7 @@ async def send_news(
     await session.execute(
         update(HomeDigest).where(HomeDigest.person_id == person_id).values(told_until=until)
     )
-    reader = await reader_of(session, person_id)
+    reader = await reader_of(session, person_id, until)
     home = await session.scalar(select(Person.neighbourhood_id).where(Person.id == person_id))
     if reader is None or home is None:
         return False
