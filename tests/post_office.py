@@ -1,16 +1,14 @@
 """A mail server of ours, worker processes that can be killed, and a crowd to write to."""
 
-import os
-import signal
-import subprocess
-import sys
+import asyncio
+import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import psycopg
@@ -20,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.notices import tell
 from app.core.settings import Settings
 from app.ideas.models import Idea
+from app.worker import work
 from tests.bench.servers import free_port
 
-ROOT = Path(__file__).parents[1]
-WORK = "import asyncio; from app.worker import work; asyncio.run(work())"
+NURSERY = multiprocessing.get_context("forkserver")
+NURSERY.set_forkserver_preload(["tests.nursery"])
+"""One process imports the house; each worker is a fork of it, and dies as any other process does."""
 
 PEOPLE = """
     WITH made AS (
@@ -84,26 +84,31 @@ def post_office(kind: type[PostOffice] = PostOffice) -> Iterator[PostOffice]:
         controller.stop()
 
 
-def start_worker(settings: Settings, office: PostOffice) -> "subprocess.Popen[bytes]":
+def start_worker(settings: Settings, office: PostOffice) -> BaseProcess:
     """Start a worker process that sends to our mail server."""
-    environment = os.environ | {
-        "DATABASE_URL": settings.database_url,
-        "DATA_DIR": str(settings.data_dir),
-        "BASE_URL": settings.base_url,
-        "SECRET_KEY": settings.secret_key.get_secret_value(),
-        "MAIL_URL": f"smtp://127.0.0.1:{office.port}",
-        "LOG_LEVEL": "ERROR",
-    }
-    return subprocess.Popen([sys.executable, "-c", WORK], cwd=ROOT, env=environment)
+    changes = {"mail_url": f"smtp://127.0.0.1:{office.port}", "log_level": "ERROR"}
+    worker = NURSERY.Process(target=_work, args=(settings.model_copy(update=changes),), daemon=True)
+    worker.start()
+    return worker
 
 
-def kill(worker: "subprocess.Popen[bytes]", database_url: str, *, forget: bool) -> None:
+def _work(settings: Settings) -> None:
+    asyncio.run(work(settings))
+
+
+def kill(worker: BaseProcess, database_url: str, *, forget: bool) -> None:
     """Kill a worker at once; ``forget`` lets the next one know without waiting for its silence."""
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(20)
+    stop(worker)
     if forget:
         with psycopg.connect(database_url, autocommit=True) as connection:
             connection.execute(SILENCE)
+
+
+def stop(worker: BaseProcess) -> None:
+    """Kill a worker (SIGKILL), and wait until it is gone."""
+    worker.kill()
+    worker.join(20)
+    assert not worker.is_alive()
 
 
 def crowd(database_url: str, people: int, target: str) -> dict[str, str]:

@@ -88,8 +88,7 @@ async def measure(runtime: Runtime, people: int) -> None:
                 await asyncio.to_thread(office.wait_for, number, PATIENCE_S)
                 took.append(office.arrived[-1][2] - began)
         finally:
-            worker.kill()
-            worker.wait(20)
+            post.stop(worker)
     took.sort()
     ninety_five = took[len(took) * 95 // 100 - 1]
     print(f"when idle: median {took[len(took) // 2]:.3f} s, 95 of 100 within {ninety_five:.3f} s")
