@@ -1,10 +1,12 @@
 """One archive for everything: the database's dump, the files, and tallies to check a restore by."""
 
 import asyncio
+import contextlib
 import json
 import shutil
 import tarfile
 import tempfile
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 
 from app.cli import programs
+from app.cli.context import whole
 from app.cli.tallies import tallies
 from app.core.db import Database
 from app.core.settings import Settings
@@ -35,20 +38,16 @@ async def pack(settings: Settings, address: str, file: Path) -> dict[str, int]:
 
     The tallies and the dump are of one instant, even while people go on writing.
     """
-    part = file.with_name(file.name + ".part")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, whole(file) as part:
         dump, note = Path(folder) / DUMP, Path(folder) / MANIFEST
-        database = Database(address, pool_size=1)
-        async with database.transaction() as session:
+        async with _open(address) as database, database.transaction() as session:
             await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             counted = await tallies(session)
             snapshot = (await session.execute(text("SELECT pg_export_snapshot()"))).scalar_one()
             await programs.dump(address, snapshot, dump)
-        await database.close()
         manifest = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "tallies": counted}
         note.write_text(json.dumps(manifest, indent=1))
         await asyncio.to_thread(_write, part, dump, note, files_folder(settings))
-    part.replace(file)
     return counted
 
 
@@ -64,7 +63,7 @@ async def unpack(settings: Settings, address: str, file: Path) -> list[str]:
     """Fill an empty database and an empty folder; return the tallies that differ (none is right).
 
     Raises:
-        CannotRestore: the place is not empty, or the file is no archive of ours.
+        CannotRestore: the place is not empty, or the file is no archive of ours; nothing was written.
     """
     await _require_empty(address)
     files = files_folder(settings)
@@ -72,16 +71,13 @@ async def unpack(settings: Settings, address: str, file: Path) -> list[str]:
         message = f"{files} is not empty"
         raise CannotRestore(message)
     with tempfile.TemporaryDirectory() as folder:
-        manifest = await asyncio.to_thread(_read, file, Path(folder))
+        expected = await asyncio.to_thread(_read, file, Path(folder))
         await programs.load(address, Path(folder) / DUMP)
         if (Path(folder) / FILES).exists():
             files.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(_move, Path(folder) / FILES, files)
-    database = Database(address, pool_size=1)
-    async with database.transaction() as session:
+    async with _open(address) as database, database.transaction() as session:
         counted = await tallies(session)
-    await database.close()
-    expected: dict[str, int] = manifest["tallies"]
     return [
         f"{name}: {expected.get(name)} in the archive, {n} here"
         for name, n in counted.items()
@@ -89,15 +85,28 @@ async def unpack(settings: Settings, address: str, file: Path) -> list[str]:
     ]
 
 
-def _read(file: Path, folder: Path) -> dict[str, dict[str, int]]:
+def _read(file: Path, folder: Path) -> dict[str, int]:
+    """Take the archive apart and return the tallies it was made with.
+
+    Raises:
+        CannotRestore: it is none of ours, not whole, or of another format.
+    """
     try:
         with tarfile.open(file) as archive:
             archive.extractall(folder, filter="data")
-        manifest: dict[str, dict[str, int]] = json.loads((folder / MANIFEST).read_text())
-    except (tarfile.TarError, OSError, ValueError) as error:
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         message = f"{file} is not an archive of ours ({error})"
         raise CannotRestore(message) from error
-    return manifest
+    made_as = manifest.get("format") if isinstance(manifest, dict) else None
+    if made_as != FORMAT:
+        message = f"{file} is an archive of format {made_as}; this version reads format {FORMAT}"
+        raise CannotRestore(message)
+    expected = manifest.get("tallies")
+    if not isinstance(expected, dict) or not (folder / DUMP).is_file():
+        message = f"{file} is not whole: it lacks the database or its tallies"
+        raise CannotRestore(message)
+    return expected
 
 
 def _move(source: Path, target: Path) -> None:
@@ -105,11 +114,18 @@ def _move(source: Path, target: Path) -> None:
 
 
 async def _require_empty(address: str) -> None:
-    database = Database(address, pool_size=1)
-    async with database.transaction() as session:
+    async with _open(address) as database, database.transaction() as session:
         found = await session.execute(text("SELECT to_regclass('public.person') IS NOT NULL"))
         used = found.scalar_one()
-    await database.close()
     if used:
         message = "the database is not empty: restore into a fresh one (`make reset`, or a new DATABASE_URL)"
         raise CannotRestore(message)
+
+
+@contextlib.asynccontextmanager
+async def _open(address: str) -> AsyncIterator[Database]:
+    database = Database(address, pool_size=1)
+    try:
+        yield database
+    finally:
+        await database.close()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -64,6 +65,18 @@ def do(work: Callable[[Runtime], Coroutine[Any, Any, T]]) -> T:
             return await work(runtime)
 
     return asyncio.run(go())
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[Path]:
+    """Give a name to write under; it becomes ``file`` at the end, and nothing is left of a failure."""
+    part = file.with_name(file.name + ".part")
+    try:
+        yield part
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from typing import Annotated, Literal, TextIO
 import typer
 
 from app.audit.service import record
-from app.cli.context import do, fail, progress
+from app.cli.context import do, fail, progress, whole
 from app.core import clock
 from app.core.i18n import using
 from app.core.runtime import Runtime
+from app.core.web.page_news import tell_processes
 from app.exchange.exporting.run import export_ideas
 from app.exchange.importing.report import Report
 from app.exchange.importing.run import ImportRefused, import_ideas
@@ -48,6 +49,8 @@ def bring_in(
     with using(language):
         chosen = load_mapping(mapping)
         where = report or file.with_name(f"{file.stem}-report.csv")
+        if where.resolve() == file.resolve():
+            fail("the report must not be written over the file that is imported", code=2)
 
         async def work(runtime: Runtime) -> Report:
             seen = 0
@@ -68,6 +71,7 @@ def bring_in(
                         detail = {"rows": done.rows, "file": file.name, "source": source}
                         now = clock.now()
                         await record(session, "ideas.imported", by=None, now=now, detail=detail)
+                        await tell_processes(session, "ideas")
                     return done
 
         try:
@@ -102,8 +106,11 @@ def hand_out(
 
     async def work(runtime: Runtime) -> int:
         seen = 0
-        part = file.with_name(file.name + ".part")
-        with part.open("wb") as stream, progress("Ideas", None) as advance:
+        with (
+            whole(file) as part,
+            part.open("wb") as stream,
+            progress("Ideas", None) as advance,
+        ):
 
             def show(total: int) -> None:
                 nonlocal seen
@@ -118,7 +125,6 @@ def hand_out(
                 )  # fmt: skip
                 detail = {"ideas": total, "kind": kind}
                 await record(session, "ideas.exported", by=None, now=clock.now(), detail=detail)
-        part.replace(file)
         return total
 
     with using(language):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.context import do, progress
+from app.cli.context import do, fail, progress
 from app.core.runtime import Runtime
 from app.core.web.page_news import tell_processes
 from app.places.gazetteer import gazetteer
@@ -77,9 +77,14 @@ def import_city(
     ] = False,
 ) -> None:
     """Load a city from three small tables: all of it, or nothing and every fault by its line."""
+    try:
+        read = tables.read_city(folder)
+    except tables.BadTables as refusal:
+        for fault in refusal.faults:
+            typer.echo(str(fault), err=True)
+        fail(refusal.message)
 
     async def work(runtime: Runtime) -> city.CityReport:
-        read = tables.read_city(folder)
         async with runtime.database.transaction() as session:
             done = await city.import_city(session, read, replace=replace)
             await tell_processes(session, PLACES_TAG)

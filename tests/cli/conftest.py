@@ -64,7 +64,7 @@ def originals(
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         made[kind] = name
         folder = tmp_path_factory.mktemp(kind)
-        place = Place(_address(server_url, name), folder)
+        place = Place(address_of(server_url, name), folder)
         words = ["migrate"] if kind == "migrated" else ["demo", "--no-photos"]
         done = CliRunner().invoke(cli, words, env=environment(place))
         assert done.exit_code == 0, done.output
@@ -91,7 +91,7 @@ def new_place(
         made.append(name)
         folder = tmp_path / name
         folder.mkdir()
-        return Place(_address(server_url, name), folder)
+        return Place(address_of(server_url, name), folder)
 
     yield make
     with psycopg.connect(server_url, autocommit=True) as connection:
@@ -99,7 +99,8 @@ def new_place(
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _address(server_url: str, name: str) -> str:
+def address_of(server_url: str, name: str) -> str:
+    """Return the address of a database of the tests' server."""
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 

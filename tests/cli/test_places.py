@@ -117,6 +117,27 @@ def test_a_faulty_table_changes_nothing(
     assert place.rows("SELECT slug, name FROM neighbourhood ORDER BY 1") == before
 
 
+def test_every_fault_of_a_city_s_tables_is_told_by_file_and_line(
+    notreville: Notreville, place: Place, tmp_path: Path
+) -> None:
+    city = small_city(
+        tmp_path,
+        **{
+            "neighbourhoods.csv": "slug,name,territory,lat,lon\ngare,La Gare,sud,45.5,-73.6\n"
+            "port,Le Port,nord,north,-73.6\n",
+            "rta.csv": "rta,neighbourhood\nH2X,gare\n",
+        },
+    )
+    with using("en"):
+        done = notreville(place, "places", "import", "city", city)
+    assert done.exit_code == 1
+    assert "neighbourhoods.csv:2: no territory has this slug: sud" in done.output
+    assert "neighbourhoods.csv:3: lat must be a number from -90 to 90" in done.output
+    assert "rta.csv: columns are missing: share" in done.output
+    assert "notreville: These files cannot be imported; nothing was changed." in done.output
+    assert place.rows("SELECT count(*) FROM territory") == [(34,)]
+
+
 def test_a_place_where_somebody_lives_stays(
     notreville: Notreville, place: Place, tmp_path: Path
 ) -> None:
