@@ -55,7 +55,7 @@ def features_of(document: object) -> list[Mapping[str, Any]]:
     """
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise NotAnOutline(_("This file is not a GeoJSON FeatureCollection."))
-    crs = str((document.get("crs") or {}).get("properties", {}).get("name", "")).lower()
+    crs = _said_crs(document.get("crs"))
     if crs and not crs.endswith(PLAIN_CRS):
         raise NotAnOutline(
             _("Coordinates must be longitude and latitude (WGS 84); this file says %(crs)s.")
@@ -65,6 +65,15 @@ def features_of(document: object) -> list[Mapping[str, Any]]:
     if not isinstance(features, list) or not features:
         raise NotAnOutline(_("This file has no feature."))
     return [feature for feature in features if isinstance(feature, dict)]
+
+
+def _said_crs(crs: object) -> str:
+    """Return what a document says of its coordinates, however it says it; empty when it does not."""
+    name = crs
+    if isinstance(crs, dict):
+        properties = crs.get("properties")
+        name = properties.get("name") if isinstance(properties, dict) else ""
+    return str(name).lower() if name else ""
 
 
 def labels_of(feature: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -104,14 +113,13 @@ def outline_of(parts: list[Any]) -> Outline:
         NotAnOutline: they hold no polygon, or no coordinates of this planet.
     """
     shapes = [_shape(part) for part in parts]
+    if not _in_degrees(shapes):
+        raise NotAnOutline(_("its coordinates are not longitude and latitude in degrees"))
     valid = [shapely.make_valid(one) for one in shapes]
     repaired = not all(one.is_valid for one in shapes)
     polygons = [p for one in valid for p in _polygons(one)]
     if not polygons:
         raise NotAnOutline(_("there is no polygon"))
-    west, south, east, north = shapely.total_bounds(polygons)
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise NotAnOutline(_("its coordinates are not longitude and latitude in degrees"))
     whole = shapely.unary_union(polygons)
     light = shapely.set_precision(whole.simplify(TOLERANCE), PRECISION)
     if light.is_empty:
@@ -133,8 +141,15 @@ def _shape(geometry: Any) -> BaseGeometry:
         KeyError,
         AttributeError,
         IndexError,
+        RecursionError,
     ) as error:
         raise NotAnOutline(_("it is not a GeoJSON geometry")) from error
+
+
+def _in_degrees(shapes: list[BaseGeometry]) -> bool:
+    """Say whether every point is one of this planet: infinity and what is no number are not."""
+    points = abs(shapely.get_coordinates(shapes))
+    return bool((points[:, 0] <= 180).all() and (points[:, 1] <= 90).all())
 
 
 def _polygons(geometry: BaseGeometry) -> Iterator[BaseGeometry]:
