@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.held import lock_person
 from app.accounts.models import ApiToken, Person
 from app.accounts.rules import Purpose
 from app.accounts.service import devices, links
 from app.audit.service import record
 from app.core.errors import Gone
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.mail.post import post
 from app.core.settings import Settings
 from app.core.subjects import Subject
@@ -20,6 +22,7 @@ from app.privacy.models import Departure
 from app.privacy.queries.own import held_back_by
 from app.privacy.rules import GRACE, REMIND_BEFORE
 
+CLOSED = N_("This account is closed.")
 ONE_AT_A_TIME = 7_203_118
 """Advisory lock: of two administrators who leave at once, one stays."""
 
@@ -31,11 +34,19 @@ async def leave(
 
     Raises:
         Refused: something depends on them alone.
+        Gone: they asked already, on another page.
     """
     await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
     policy.can_leave(await held_back_by(session, actor.id)).require()
     due = now + GRACE
-    session.add(Departure(person_id=actor.id, erase_words=erase_words, asked_at=now, due_at=due))
+    asked = await session.execute(
+        insert(Departure)
+        .values(person_id=actor.id, erase_words=erase_words, asked_at=now, due_at=due)
+        .on_conflict_do_nothing()
+        .returning(Departure.person_id)
+    )
+    if asked.one_or_none() is None:
+        raise Gone(_(CLOSED))
     await session.execute(
         update(Person)
         .where(Person.id == actor.id, Person.deleted_at.is_(None))
@@ -68,6 +79,8 @@ async def come_back(session: AsyncSession, secret: str, now: datetime) -> None:
     Raises:
         LinkOver: the link can do nothing.
     """
+    # Their row first, as erasing does: of the two at once, one waits for the other.
+    await lock_person(session, (await links.look(session, secret, Purpose.RETURN, now)).person_id)
     link = await links.use(session, secret, Purpose.RETURN, now)
     await session.execute(delete(Departure).where(Departure.person_id == link.person_id))
     await session.execute(
