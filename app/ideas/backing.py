@@ -55,9 +55,9 @@ async def stop_backing(session: AsyncSession, runtime: Runtime, actor: Actor, id
 
 
 async def _meant(session: AsyncSession, idea: Idea) -> Idea:
-    if idea.state is not State.MERGED:
-        return idea
-    return await session.get_one(Idea, idea.merged_into_id)
+    while idea.state is State.MERGED:
+        idea = await session.get_one(Idea, idea.merged_into_id)
+    return idea
 
 
 def _thanks(idea: Idea, actor: Actor, *, opened: bool) -> str:

@@ -15,10 +15,11 @@ from app.core.i18n.format import number
 from app.core.markdown import plain
 from app.core.runtime import Runtime
 from app.core.web.responses import kept, page, runtime_of
-from app.core.web.routing import PUBLIC, Pages
+from app.core.web.routing import PUBLIC, Pages, url
 from app.ideas.models import Idea
 from app.ideas.pages.path import PublishedInPath
 from app.ideas.pages.place import area_context
+from app.ideas.pages.show import moved
 from app.ideas.pictures.poster import PosterWords, poster_pdf
 from app.ideas.pictures.share_card import FONTS, share_card_svg
 from app.ideas.queries import supporting
@@ -35,8 +36,11 @@ _at_the_easel = CapacityLimiter(1)
 
 
 @pages.get("/{idea_id}/share", fr="/{idea_id}/partager", name="ideas:share", access=PUBLIC)
-async def share(request: Request, idea: PublishedInPath) -> Response:
-    """Offer all the ways to pass an idea on."""
+async def share(request: Request, session: Session, idea: PublishedInPath) -> Response:
+    """Offer all the ways to pass an idea on, or what it was merged into."""
+    if idea.merged_into_id is not None:
+        into = await session.get_one(Idea, idea.merged_into_id)
+        return moved(url("ideas:share", idea_id=into.public_id))
     context = {
         "idea": idea,
         "area": area_context(idea),

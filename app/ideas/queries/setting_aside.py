@@ -41,7 +41,7 @@ AGAIN = text("""
             passed_at = CASE WHEN passed_at IS NULL AND is_open
                 AND local + (SELECT count(*) FROM moved WHERE is_local) >= threshold
                 THEN :now ELSE passed_at END
-        WHERE idea_id = :idea
+        WHERE idea_id = :idea AND EXISTS (SELECT FROM moved)
         RETURNING passed_at IS NOT NULL AND passed_at = :now AS opened
     )
     SELECT moved.person_id, counted.opened FROM moved, counted ORDER BY moved.person_id

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.events import publish
@@ -11,6 +11,7 @@ from app.core.subjects import Subject
 from app.ideas.events import IdeaPublished
 from app.ideas.models import Gate, Idea
 from app.ideas.rules import OPEN, State, archive_due, may_become
+from app.ideas.service.support import become_candidate
 
 
 async def hide(session: AsyncSession, idea_id: int) -> bool:
@@ -49,13 +50,25 @@ async def show(session: AsyncSession, idea_id: int, now: datetime) -> bool:
     was_held = idea.held_at is not None
     if was_held:
         idea.held_at, idea.published_at, idea.archive_due_at = None, now, archive_due(now)
-    await session.execute(
-        update(Gate).where(Gate.idea_id == idea_id).values(is_open=idea.state in OPEN)
-    )
     await session.flush()
+    opened = await _reopen(session, idea, now) if idea.state in OPEN else False
     if was_held:
         await publish(session, IdeaPublished(idea_id))
+    if opened:
+        await become_candidate(session, idea_id)
     return True
+
+
+async def _reopen(session: AsyncSession, idea: Idea, now: datetime) -> bool:
+    """Let people through the gate again; say whether those counted meanwhile already open it."""
+    enough = Gate.passed_at.is_(None) & (Gate.local >= Gate.threshold)
+    query = (
+        update(Gate)
+        .where(Gate.idea_id == idea.id)
+        .values(is_open=True, passed_at=case((enough, now), else_=Gate.passed_at))
+        .returning(Gate.passed_at)
+    )
+    return (await session.execute(query)).scalar_one() == now
 
 
 async def _locked(session: AsyncSession, idea_id: int) -> Idea | None:

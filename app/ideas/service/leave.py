@@ -104,9 +104,16 @@ async def _erase_words(
 async def count_for_nobody(session: AsyncSession, leaving: Leaving) -> None:
     """Keep each support as one of nobody's, with its day: the gates and their curves stay true.
 
-    What moderators set aside counted for nothing, and goes.
+    What moderators set aside counted for nothing, and goes. The gates are held first, as all who
+    change supporters do: a merge that copied the support meanwhile would leave a count of nobody.
     """
     mine = Support.person_id == leaving.person_id
+    await session.execute(
+        select(Gate.idea_id)
+        .where(Gate.idea_id.in_(select(Support.idea_id).where(mine)))
+        .order_by(Gate.idea_id)
+        .with_for_update(key_share=True)
+    )
     aside = select(Support.idea_id).where(mine, Support.set_aside_at.is_not(None))
     await session.execute(
         update(Gate).where(Gate.idea_id.in_(aside)).values(set_aside=Gate.set_aside - 1)
