@@ -1,4 +1,4 @@
-"""What members of organisations are told: decisions of the staff, their own role, who joined."""
+"""What members of organisations are told: decisions of staff, their own role, who joins, the end."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,6 +63,16 @@ async def joined(session: AsyncSession, data: dict[str, str]) -> NoticeText | No
         return None
     said = _("%(person)s has joined %(name)s") % {"person": name, "name": found.name}
     return NoticeText(said, url("organisations:members", organisation_id=found.public_id))
+
+
+@notice_kind("organisations.closed", N_("An organisation that I belong to closes"), is_due=True)
+async def closed(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Say that it speaks no more."""
+    found = await _named(session, data)
+    if found is None or found.closed_at is None:
+        return None
+    path = organisation_url(found.public_id, found.name)
+    return NoticeText(_("%(name)s has closed") % {"name": found.name}, path)
 
 
 async def _named(session: AsyncSession, data: dict[str, str]) -> Organisation | None:

@@ -6,11 +6,13 @@ from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.audit.service import record
 from app.core.personal import Leaving, Row, erased, kept
 from app.organisations.models import Claim, Invitation, Membership, Organisation
 from app.organisations.rules import Role
 from app.organisations.service.claims import lay_aside
 from app.organisations.service.locking import locked, owners
+from app.organisations.service.members import tell_role
 
 
 @kept("organisations")
@@ -141,7 +143,13 @@ async def _hand_over(session: AsyncSession, organisation_id: int, leaving: Leavi
     )
     found = (await session.execute(heir)).scalar_one_or_none()
     if found is not None:
-        found.role = Role.OWNER
+        before, found.role = found.role, Role.OWNER
+        await record(
+            session, "organisation.role_changed", by=None, now=leaving.now,
+            subject=organisation.subject, territory_id=organisation.territory_id,
+            detail={"person": found.person_id, "before": before, "after": Role.OWNER},
+        )  # fmt: skip
+        await tell_role(session, organisation, found.person_id, str(Role.OWNER), leaving.now)
     elif organisation.closed_at is None:
         await lay_aside(session, organisation, leaving.now)
         organisation.closed_at = leaving.now

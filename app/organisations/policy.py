@@ -132,12 +132,14 @@ def can_reinstate(actor: Actor, organisation: Organisation, role: Role | None) -
 def can_invite(
     actor: Actor, organisation: Organisation, role: Role | None, *, members: int, waiting: int
 ) -> Verdict:
-    """Owners invite, as long as there is room."""
+    """Owners invite, as long as there is room; a letter never names what is hidden."""
     managed = can_manage(organisation, role)
     if not managed:
         return managed
     if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
+    if organisation.hidden_at is not None:
+        return no(_("This organisation is hidden: nobody can be invited now."))
     if waiting >= INVITATIONS_MAX:
         return no(
             _("%(num)s invitations are waiting for an answer. Take some of them back first.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -109,7 +109,7 @@ async def claims_of(session: AsyncSession, organisation_id: int) -> list[PastCla
             Claim.note,
             Claim.file.is_not(None),
             Claim.sent_at,
-            func.coalesce(Person.display_name, ""),
+            func.coalesce(case((Person.deleted_at.is_(None), Person.display_name)), ""),
             Claim.outcome,
             Claim.reason,
             Claim.decided_at,

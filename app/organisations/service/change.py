@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -10,11 +11,13 @@ from app.audit.service import record
 from app.core.files.pictures import prepare
 from app.core.files.refusals import BadFile
 from app.core.files.weight import check_weight
+from app.core.i18n import N_
+from app.core.notices import tell
 from app.core.storage import Storage
 from app.core.text import fold
 from app.organisations import policy
 from app.organisations.files import forget, logo_file, logo_files
-from app.organisations.models import Organisation
+from app.organisations.models import Membership, Organisation
 from app.organisations.rules import State
 from app.organisations.schemas import Revision
 from app.organisations.service.claims import lay_aside
@@ -61,6 +64,7 @@ async def _verify_again(
     await lay_aside(session, current, now)
     current.state, current.state_reason = State.UNVERIFIED, ""
     current.verified_at, current.verified_by = None, None
+    current.neq, current.charity_number = "", ""
     await record(
         session, "organisation.renamed", by=actor.id, now=now, subject=current.subject,
         territory_id=current.territory_id, detail={"before": before, "after": current.state},
@@ -113,6 +117,8 @@ async def close(
 ) -> None:
     """End it: it speaks no more, and leaves the directory; what was said for it keeps its name.
 
+    Those who belong to it are told, whoever closed it apart.
+
     Raises:
         Refused: the actor is not one of its owners, or it is closed already.
     """
@@ -127,3 +133,13 @@ async def close(
         territory_id=current.territory_id,
     )  # fmt: skip
     await session.flush()
+    belong = select(Membership.person_id).where(Membership.organisation_id == current.id)
+    await tell(
+        session,
+        "organisations.closed",
+        f"organisations.closed:{current.id}",
+        to=(await session.execute(belong)).scalars(),
+        because=N_("because you belong to this organisation"),
+        but=[actor.id],
+        data={"organisation": current.public_id},
+    )

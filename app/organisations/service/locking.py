@@ -1,9 +1,10 @@
 """One lock for each organisation: what depends on who owns it, or on its state, is done one at a time."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.models import Person
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.organisations.models import Membership, Organisation
@@ -52,7 +53,16 @@ async def locked_as(
 
 async def owners(session: AsyncSession, organisation_id: int) -> list[int]:
     """Return the numbers of the owners; hold the lock, or they may change."""
-    query = select(Membership.person_id).where(
+    return list((await session.execute(_owners(organisation_id))).scalars())
+
+
+async def owners_who_stay(session: AsyncSession, organisation_id: int) -> list[int]:
+    """Return the owners who have not closed their account: those who can answer for it tomorrow."""
+    query = _owners(organisation_id).join(Person, Person.id == Membership.person_id)
+    return list((await session.execute(query.where(Person.deleted_at.is_(None)))).scalars())
+
+
+def _owners(organisation_id: int) -> Select[int]:
+    return select(Membership.person_id).where(
         Membership.organisation_id == organisation_id, Membership.role == Role.OWNER
     )
-    return list((await session.execute(query)).scalars())

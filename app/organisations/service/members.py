@@ -14,7 +14,7 @@ from app.core.notices import tell
 from app.organisations import policy
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.rules import Role
-from app.organisations.service.locking import locked_as, owners
+from app.organisations.service.locking import locked_as, owners_who_stay
 
 BECAUSE = N_("because you belong to this organisation")
 
@@ -39,7 +39,7 @@ async def change_role(
     if member.role is role:
         return
     if member.role is Role.OWNER:
-        policy.keeps_an_owner(len(await owners(session, current.id))).require()
+        policy.keeps_an_owner(len(await owners_who_stay(session, current.id))).require()
     await _give(session, actor, current, member, role, now)
 
 
@@ -76,7 +76,7 @@ async def leave(
     if own is None:
         raise NotFound
     if own is Role.OWNER and current.closed_at is None:
-        policy.keeps_an_owner(len(await owners(session, current.id))).require()
+        policy.keeps_an_owner(len(await owners_who_stay(session, current.id))).require()
     await _part(session, current, actor.id, now)
     await record(
         session, "organisation.member_left", by=actor.id, now=now, subject=current.subject,
@@ -103,7 +103,7 @@ async def remove(
         session, "organisation.member_removed", by=actor.id, now=now, subject=current.subject,
         territory_id=current.territory_id, detail={"person": member.person_id, "role": member.role},
     )  # fmt: skip
-    await _tell(session, current, member.person_id, "removed", now)
+    await tell_role(session, current, member.person_id, "removed", now)
 
 
 async def choose_shown(
@@ -128,7 +128,11 @@ async def _member(session: AsyncSession, current: Organisation, public_id: str) 
     query = (
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organisation_id == current.id, Person.public_id == public_id)
+        .where(
+            Membership.organisation_id == current.id,
+            Person.public_id == public_id,
+            Person.deleted_at.is_(None),
+        )
         .execution_options(populate_existing=True)
     )
     found = (await session.execute(query)).scalar_one_or_none()
@@ -155,7 +159,7 @@ async def _give(
         detail={"person": member.person_id, "before": before, "after": role},
     )  # fmt: skip
     if member.person_id != actor.id:
-        await _tell(session, current, member.person_id, str(role), now)
+        await tell_role(session, current, member.person_id, str(role), now)
 
 
 async def _part(
@@ -185,9 +189,10 @@ async def _revoke_invitations_by(
     )
 
 
-async def _tell(
+async def tell_role(
     session: AsyncSession, current: Organisation, person_id: int, what: str, now: datetime
 ) -> None:
+    """Tell somebody of their new role, or that they were ``removed``."""
     await tell(
         session,
         "organisations.role",
