@@ -12,7 +12,7 @@ ASKER = "coalesce(asker_organisation_id * 2 + 1, asker_id * 2)"
 ASKED = "coalesce(asked_organisation_id * 2 + 1, asked_id * 2)"
 """A party as one number: persons are even, organisations odd."""
 
-WHOLE = text(f"{ASKER} IS NOT NULL AND {ASKED} IS NOT NULL")
+WHOLE = f"{ASKER} IS NOT NULL AND {ASKED} IS NOT NULL"
 
 
 class Conversation(Base):
@@ -22,8 +22,13 @@ class Conversation(Base):
     __table_args__ = (
         Index(
             "uq_conversation_pair", text(f"least({ASKER}, {ASKED})"),
-            text(f"greatest({ASKER}, {ASKED})"), "is_anonymous", unique=True,
-            postgresql_where=WHOLE,
+            text(f"greatest({ASKER}, {ASKED})"), unique=True,
+            postgresql_where=text(f"NOT is_anonymous AND {WHOLE}"),
+        ),
+        # Each way apart: that somebody wrote to me must not tell whom I write to without a name.
+        Index(
+            "uq_conversation_anonymous", text(ASKER), text(ASKED), unique=True,
+            postgresql_where=text(f"is_anonymous AND {WHOLE}"),
         ),
         Index("ix_conversation_asker", "asker_id", "last_at", "id"),
         Index("ix_conversation_asked", "asked_id", "last_at", "id"),
@@ -102,7 +107,7 @@ class Block(Base):
     __table_args__ = (
         Index(
             "uq_message_block_pair", "by_id", "by_organisation_id", "person_id",
-            "organisation_id", unique=True, postgresql_nulls_not_distinct=True,
+            "organisation_id", "is_anonymous", unique=True, postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("(by_id IS NULL) <> (by_organisation_id IS NULL)", name="by_one"),
         CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="of_one"),
@@ -119,4 +124,6 @@ class Block(Base):
     organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
+    is_anonymous: Mapped[bool] = mapped_column(Boolean, default=False, server_default=text("false"))
+    """Whether who is blocked keeps their name: it then holds nowhere else, or it would tell who they are."""
     blocked_at: Mapped[datetime]

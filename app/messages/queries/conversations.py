@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     or_,
     select,
@@ -26,7 +27,7 @@ from app.messages.models import Block, Conversation, Message, Reading
 from app.messages.parties import Party, Reader, is_theirs
 from app.messages.rules import Side, State
 from app.organisations.models import Organisation
-from app.organisations.queries.speaking import spoken_for
+from app.organisations.queries.speaking import is_named, speaks, spoken_for
 from app.organisations.shown import organisation_url
 from app.profiles.shown import person_url
 
@@ -54,6 +55,8 @@ class Seen:
     is_muted: bool
     i_block: bool
     blocks_me: bool
+    is_heard: bool = True
+    """Whether anybody reads on the other side: an organisation may have lost its voice."""
 
     @property
     def keeps_name(self) -> bool:
@@ -64,6 +67,11 @@ class Seen:
     def other_is_gone(self) -> bool:
         """Say whether nobody is on the other side any more."""
         return self.other.is_gone
+
+    @property
+    def speaks_nameless(self) -> bool:
+        """Say whether the reader is the one who keeps their name here."""
+        return self.is_anonymous and self.side is Side.ASKED
 
     @property
     def waits_for_me(self) -> bool:
@@ -85,10 +93,13 @@ def _rows(reader: Reader) -> Select[*tuple[Any, ...]]:
             case((asked.deleted_at.is_(None), asked.id)).label("asked_there"),
             asked.public_id.label("asked_public_id"),
             asked.display_name.label("asked_name"),
+            my_side(reader).label("side"),
             asker_org.public_id.label("asker_org_public_id"),
-            asker_org.name.label("asker_org_name"),
+            case((is_named(asker_org), asker_org.name), else_="").label("asker_org_name"),
+            func.coalesce(speaks(asker_org), False).label("asker_org_speaks"),
             asked_org.public_id.label("asked_org_public_id"),
-            asked_org.name.label("asked_org_name"),
+            case((is_named(asked_org), asked_org.name), else_="").label("asked_org_name"),
+            func.coalesce(speaks(asked_org), False).label("asked_org_speaks"),
             _unread(reader).label("unread"),
             func.coalesce(Reading.muted_at.is_not(None), False).label("muted"),
             _blocks(Side.ASKER).label("asker_blocks"),
@@ -130,17 +141,21 @@ def _unread(reader: Reader) -> ColumnElement[int]:
 
 def _blocks(side: Side) -> ColumnElement[bool]:
     """Say whether one side blocks the other: the organisation it is, or the person it is."""
-    mine = _columns(side)
-    theirs = _columns(side.other)
-    return exists().where(
-        case(
-            (mine[1].is_not(None), Block.by_organisation_id == mine[1]),
-            else_=Block.by_id == mine[0],
-        ),
-        case(
-            (theirs[1].is_not(None), Block.organisation_id == theirs[1]),
-            else_=Block.person_id == theirs[0],
-        ),
+    person, organisation = _columns(side.other)
+    blocked = case(
+        (organisation.is_not(None), Block.organisation_id == organisation),
+        else_=Block.person_id == person,
+    )
+    # Only who was asked keeps a name: a block of theirs speaks of an asker, who has one.
+    nameless = Conversation.is_anonymous if side is Side.ASKER else false()
+    return exists().where(_is_by(side), blocked, Block.is_anonymous == nameless)
+
+
+def _is_by(side: Side) -> ColumnElement[bool]:
+    person, organisation = _columns(side)
+    return case(
+        (organisation.is_not(None), Block.by_organisation_id == organisation),
+        else_=Block.by_id == person,
     )
 
 
@@ -151,11 +166,19 @@ def _columns(side: Side) -> tuple[Any, Any]:
 
 
 def hidden_from(reader: Reader) -> ColumnElement[bool]:
-    """Say which requests the reader never sees: those of whoever they have blocked."""
+    """Say which requests the reader never sees: those made after they blocked who asks, or for whom.
+
+    A request that was there before the block stays in the list: there it can be unblocked.
+    """
+    blocked = or_(
+        Block.person_id == Conversation.asker_id,
+        Block.organisation_id == Conversation.asker_organisation_id,
+    )
+    before = Block.blocked_at <= Conversation.asked_at
     return and_(
         my_side(reader) == Side.ASKED.value,
         Conversation.state == State.ASKED,
-        _blocks(Side.ASKED),
+        exists().where(_is_by(Side.ASKED), blocked, before, Block.is_anonymous.is_(False)),
     )
 
 
@@ -168,7 +191,7 @@ async def mine(
         at, number = decode(cursor, datetime, int)
         query = query.where(tuple_(Conversation.last_at, Conversation.id) < tuple_(at, number))
     query = query.order_by(Conversation.last_at.desc(), Conversation.id.desc()).limit(size + 1)
-    found = [_seen(row, reader) for row in await session.execute(query)]
+    found = [_seen(row) for row in await session.execute(query)]
     return page_of(found, size, lambda seen: (seen.last_at.isoformat(), seen.id))
 
 
@@ -176,7 +199,7 @@ async def one(session: AsyncSession, reader: Reader, public_id: str) -> Seen | N
     """Return a conversation of the reader's; None when it is none of theirs."""
     query = _rows(reader).where(Conversation.public_id == public_id)
     row = (await session.execute(query)).one_or_none()
-    return None if row is None else _seen(row, reader)
+    return None if row is None else _seen(row)
 
 
 def unread(person_id: int) -> ScalarSelect[int]:
@@ -204,23 +227,24 @@ async def requests(session: AsyncSession, reader: Reader) -> int:
         my_side(reader) == Side.ASKED.value,
         Conversation.state == State.ASKED,
         ~_blocks(Side.ASKED),
+        ~hidden_from(reader),
     )
     return (await session.execute(query)).scalar_one()
 
 
-def _seen(row: Row[Any], reader: Reader) -> Seen:
+def _seen(row: Row[Any]) -> Seen:
     talk: Conversation = row.Conversation
     parties = {
         Side.ASKER: Party(row.asker_there, talk.asker_organisation_id),
         Side.ASKED: Party(row.asked_there, talk.asked_organisation_id),
     }
-    side = reader.side(parties[Side.ASKER], parties[Side.ASKED])
-    assert side is not None, "the query gives the reader's own only"
+    side = Side(row.side)
     names = {
         Side.ASKER: (row.asker_org_name, row.asker_org_public_id, row.asker_name, row.asker_public_id),
         Side.ASKED: (row.asked_org_name, row.asked_org_public_id, row.asked_name, row.asked_public_id),
     }  # fmt: skip
     blocks = {Side.ASKER: row.asker_blocks, Side.ASKED: row.asked_blocks}
+    heard = {Side.ASKER: row.asker_org_speaks, Side.ASKED: row.asked_org_speaks}
     name, path = _named(names[side.other], parties[side.other])
     if talk.is_anonymous and side is Side.ASKER:
         name = path = ""
@@ -240,13 +264,14 @@ def _seen(row: Row[Any], reader: Reader) -> Seen:
         is_muted=row.muted,
         i_block=blocks[side],
         blocks_me=blocks[side.other],
+        is_heard=parties[side.other].organisation_id is None or heard[side.other],
     )
 
 
 def _named(known: tuple[str, str, str, str], party: Party) -> tuple[str, str]:
     organisation, organisation_id, person, person_id = known
     if party.organisation_id is not None:
-        return organisation, organisation_url(organisation_id, organisation)
+        return organisation, organisation_url(organisation_id, organisation) if organisation else ""
     if party.person_id is None:
         return "", ""
     return person, person_url(person_id, person)

@@ -19,7 +19,7 @@ from app.messages.queries.conversations import Seen
 from app.messages.queries.pairs import between, is_blocked
 from app.messages.rules import DAY, Side, State, requests_a_day
 from app.messages.service.locking import held
-from app.messages.service.say import hearers
+from app.messages.service.say import blocked_by_other, hearers
 
 
 class AlreadyAsked(Conflict):
@@ -55,7 +55,7 @@ async def ask(
     policy.can_ask(actor, is_own=reader.speaks_as(request.to)).require()
     known = await between(session, request.by, request.to, is_anonymous=request.is_anonymous)
     if known is not None:
-        return await _take_up(session, actor, reader, known, request, now)
+        return await _take_up(session, actor, reader, known.public_id, request, now)
     await _within_limits(session, actor, now)
     talk = Conversation(
         asker_id=actor.id,
@@ -86,7 +86,7 @@ async def ask(
 async def answer(
     session: AsyncSession, reader: Reader, public_id: str, now: datetime, *, accept: bool
 ) -> Seen:
-    """Accept a request, or decline it; who asked is told of a yes only.
+    """Accept a request, or decline it; who asked is told of a yes only, unless they block who says it.
 
     Raises:
         Refused: there is nothing to answer.
@@ -99,7 +99,7 @@ async def answer(
         .where(Conversation.id == seen.id)
         .values(state=State.ACCEPTED if accept else State.DECLINED, answered_at=now)
     )
-    if accept:
+    if accept and not await blocked_by_other(session, seen, reader.id):
         await tell(
             session,
             "messages.accepted",
@@ -115,19 +115,28 @@ async def _take_up(
     session: AsyncSession,
     actor: Actor,
     reader: Reader,
-    known: Conversation,
+    public_id: str,
     request: Request,
     now: datetime,
 ) -> str:
-    """Answer by writing: whoever asks the one that asked them before has said yes."""
-    was_asked = reader.side(*_parties(known)) is Side.ASKED
-    if not was_asked or known.state is State.ACCEPTED:
+    """Answer by writing: whoever asks the one that asked them before has said yes.
+
+    Raises:
+        AlreadyAsked: they asked themselves, it is accepted, or whoever asked them blocks them since.
+        Refused: they block whoever asked.
+    """
+    seen = await held(session, reader, public_id)
+    if seen.side is not Side.ASKED or seen.state is State.ACCEPTED:
         raise AlreadyAsked
-    await answer(session, reader, known.public_id, now, accept=True)
-    session.add(_first(known.id, Side.ASKED, actor, request.body, now))
-    known.last_at = now
+    if await blocked_by_other(session, seen, actor.id):
+        raise AlreadyAsked
+    await answer(session, reader, public_id, now, accept=True)
+    session.add(_first(seen.id, Side.ASKED, actor, request.body, now))
+    await session.execute(
+        update(Conversation).where(Conversation.id == seen.id).values(last_at=now)
+    )
     await session.flush()
-    return known.public_id
+    return public_id
 
 
 async def _within_limits(session: AsyncSession, actor: Actor, now: datetime) -> None:
@@ -153,11 +162,4 @@ def _first(talk: int, side: Side, actor: Actor, body: str, now: datetime) -> Mes
         body=body,
         language=current(),
         created_at=now,
-    )
-
-
-def _parties(talk: Conversation) -> tuple[Party, Party]:
-    return (
-        Party(talk.asker_id, talk.asker_organisation_id),
-        Party(talk.asked_id, talk.asked_organisation_id),
     )

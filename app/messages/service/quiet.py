@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.messages.models import Block, Reading
-from app.messages.parties import Party, Reader
+from app.messages.parties import Reader
 from app.messages.queries.conversations import Seen
+from app.messages.rules import Side
 from app.messages.service.locking import held
 
 
@@ -39,9 +40,7 @@ async def block(session: AsyncSession, reader: Reader, public_id: str, now: date
     if seen.other_is_gone:
         return
     await session.execute(
-        insert(Block)
-        .values(**_pair(seen.mine, seen.other), blocked_at=now)
-        .on_conflict_do_nothing()
+        insert(Block).values(**_pair(seen), blocked_at=now).on_conflict_do_nothing()
     )
 
 
@@ -52,7 +51,7 @@ async def unblock(session: AsyncSession, reader: Reader, public_id: str) -> None
         NotFound: the conversation is none of the reader's.
     """
     seen = await held(session, reader, public_id)
-    pair = _pair(seen.mine, seen.other)
+    pair = _pair(seen)
     await session.execute(
         delete(Block).where(
             *(getattr(Block, name).is_not_distinct_from(value) for name, value in pair.items())
@@ -60,8 +59,10 @@ async def unblock(session: AsyncSession, reader: Reader, public_id: str) -> None
     )
 
 
-def _pair(by: Party, party: Party) -> dict[str, int | None]:
+def _pair(seen: Seen) -> dict[str, int | bool | None]:
+    by, party = seen.mine, seen.other
     return {
+        "is_anonymous": seen.is_anonymous and seen.side is Side.ASKER,
         "by_id": None if by.organisation_id is not None else by.person_id,
         "by_organisation_id": by.organisation_id,
         "person_id": None if party.organisation_id is not None else party.person_id,

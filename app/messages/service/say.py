@@ -33,7 +33,7 @@ async def say(
         Refused: it is not accepted, or blocked.
     """
     seen = await held(session, reader, public_id)
-    if await is_blocked(session, by=seen.other, party=seen.mine, person_id=actor.id):
+    if await blocked_by_other(session, seen, actor.id):
         seen = replace(seen, blocks_me=True)
     policy.can_write(actor, seen).require()
     message = Message(
@@ -61,6 +61,17 @@ async def say(
         data={"conversation": public_id, "side": seen.side.value},
     )
     return message.public_id
+
+
+async def blocked_by_other(session: AsyncSession, seen: Seen, person_id: int) -> bool:
+    """Say whether the other side wants to hear nothing of the reader's side, or of the person who speaks."""
+    return await is_blocked(
+        session,
+        by=seen.other,
+        party=seen.mine,
+        person_id=person_id,
+        keeps_name=seen.speaks_nameless,
+    )
 
 
 async def read(session: AsyncSession, actor: Actor, seen: Seen) -> None:

@@ -52,17 +52,18 @@ class Spoken:
         return logo_address(self.logo)
 
 
-SPEAKS: ColumnElement[bool] = and_(
-    Organisation.state == State.VERIFIED,
-    Organisation.hidden_at.is_(None),
-    Organisation.closed_at.is_(None),
-)
-"""Which organisations may be spoken for."""
+def is_named(table: type[Organisation]) -> ColumnElement[bool]:
+    """Which organisations are named beside what was said for them: also those that have closed since."""
+    return and_(table.state == State.VERIFIED, table.hidden_at.is_(None))
 
-IS_NAMED: ColumnElement[bool] = and_(
-    Organisation.state == State.VERIFIED, Organisation.hidden_at.is_(None)
-)
-"""Which organisations are named beside what was said for them: also those that have closed since."""
+
+def speaks(table: type[Organisation]) -> ColumnElement[bool]:
+    """Which organisations may be spoken for, hence written to."""
+    return and_(is_named(table), table.closed_at.is_(None))
+
+
+SPEAKS = speaks(Organisation)
+IS_NAMED = is_named(Organisation)
 
 
 def voices_of(actor: Actor) -> Question[list[Voice]]:
