@@ -14,6 +14,8 @@ from app.discussion.hosts import hosted
 from app.discussion.models import Comment
 from app.discussion.rules import State
 from app.discussion.speaking import address
+from app.organisations.models import Organisation
+from app.organisations.queries import spoken, spoken_columns
 
 EXCERPT = 240
 
@@ -24,6 +26,7 @@ class Said:
 
     public_id: str
     name: str
+    """Who said it; spoken for an organisation, both names, the organisation's first."""
     title: str
     body: str
     is_taken_up: bool
@@ -37,20 +40,24 @@ class Said:
 async def said(session: AsyncSession, data: dict[str, str]) -> Said | None:
     """Return the comment of a notice; None when it, or what it is about, may not be read by all."""
     query = (
-        select(Comment, Person.display_name)
+        select(Comment, Person.display_name, *spoken_columns())
         .outerjoin(Person, (Person.id == Comment.author_id) & Person.deleted_at.is_(None))
+        .outerjoin(Organisation, Organisation.id == Comment.organisation_id)
         .where(Comment.public_id == data["comment"], Comment.state == State.VISIBLE)
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:
         return None
-    comment, name = row
+    comment, spoken_for = row.Comment, spoken(row)
+    name = row.display_name or ""
+    if spoken_for is not None:
+        name = spoken_for.beside(name)
     try:
         about = await hosted(session, comment.subject_kind, comment.subject_id, None)
     except NotFound:
         return None
     taken_up = comment.taken_up_at is not None
-    return Said(comment.public_id, name or "", about.title, comment.body, taken_up)
+    return Said(comment.public_id, name, about.title, comment.body, taken_up)
 
 
 @notice_kind("discussion.comment", N_("A comment on an idea of mine"))

@@ -33,15 +33,20 @@ async def received(session: AsyncSession, data: dict[str, str]) -> NoticeText | 
 async def _notice(session: AsyncSession, data: dict[str, str], said: str) -> NoticeText | None:
     query = select(Conversation).where(Conversation.public_id == data["conversation"])
     talk = (await session.execute(query)).scalar_one_or_none()
-    name = "" if talk is None else await _name(session, talk, Side(data["side"]))
+    name = (
+        "" if talk is None else await _name(session, talk, Side(data["side"]), data.get("by", ""))
+    )
     if not name:
         return None
     path = url("messages:show", conversation_id=data["conversation"])
     return NoticeText(_(said) % {"name": name}, path)
 
 
-async def _name(session: AsyncSession, talk: Conversation, side: Side) -> str:
-    """Return how one side is called; nothing when nobody is there any more."""
+async def _name(session: AsyncSession, talk: Conversation, side: Side, by: str) -> str:
+    """Return how one side is called; nothing when nobody is there any more.
+
+    An organisation is called by both names; ``by`` is the public id of who spoke for it.
+    """
     person, organisation = (
         (talk.asker_id, talk.asker_organisation_id)
         if side is Side.ASKER
@@ -49,9 +54,16 @@ async def _name(session: AsyncSession, talk: Conversation, side: Side) -> str:
     )
     if organisation is not None:
         found = await spoken_as(session, organisation)
-        return found.name if found else ""
+        return found.beside(await _member(session, by)) if found else ""
     query = select(Person.display_name).where(Person.id == person, Person.deleted_at.is_(None))
     name = (await session.execute(query)).scalar_one_or_none() or ""
     if name and talk.is_anonymous and side is Side.ASKED:
         return _("Somebody who keeps their name")
     return name
+
+
+async def _member(session: AsyncSession, public_id: str) -> str:
+    query = select(Person.display_name).where(
+        Person.public_id == public_id, Person.deleted_at.is_(None)
+    )
+    return (await session.execute(query)).scalar_one_or_none() or ""

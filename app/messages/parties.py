@@ -31,6 +31,7 @@ class Reader:
 
     id: int
     organisations: frozenset[int] = frozenset()
+    public_id: str = ""
 
     def side(self, asker: Party, asked: Party) -> Side | None:
         """Return where the reader stands; None: the conversation is none of theirs."""
@@ -47,7 +48,8 @@ class Reader:
 
 async def reader_of(session: AsyncSession, actor: Actor) -> Reader:
     """Return the actor as a reader."""
-    return Reader(actor.id, frozenset(v.id for v in await voices(session, actor)))
+    spoken = frozenset(v.id for v in await voices(session, actor))
+    return Reader(actor.id, spoken, actor.public_id)
 
 
 def is_theirs(reader: Reader) -> ColumnElement[bool]:

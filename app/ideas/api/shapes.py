@@ -77,6 +77,14 @@ class SignatureShown(BaseModel):
     is_author: bool = Field(description=N_("The author, or a co-author who accepted."))
 
 
+class EndorsementShown(OrganisationNamed):
+    """An organisation that publicly backs an idea, and the member who spoke for it."""
+
+    by: str | None = Field(
+        description=N_("The name of the member who spoke for it; null once they have left.")
+    )
+
+
 class OriginShown(BaseModel):
     """Where an imported idea comes from, and the supporters it had there."""
 
@@ -128,7 +136,7 @@ class IdeaShown(IdeaBase):
             "The organisation its author speaks for; null when they speak for themselves."
         )
     )
-    endorsed_by: list[OrganisationNamed] = Field(
+    endorsed_by: list[EndorsementShown] = Field(
         description=N_("Organisations that publicly back it; the gate does not count them.")
     )
     imported_from: OriginShown | None = Field(description=N_("Where an imported idea comes from."))

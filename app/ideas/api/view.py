@@ -13,6 +13,7 @@ from app.discussion.queries.counts import counts
 from app.ideas.api.shapes import (
     Addresses,
     AreaShown,
+    EndorsementShown,
     IdeaShown,
     OriginShown,
     PhotoShown,
@@ -62,7 +63,11 @@ async def whole(
         ],
         signed_by=[SignatureShown(name=s.name, is_author=s.is_author) for s in facts.authors.value],
         organisation=named(facts.speaker.value, base),
-        endorsed_by=[one for e in facts.endorsements.value if (one := named(e.organisation, base))],
+        endorsed_by=[
+            EndorsementShown(**one.model_dump(), by=e.person or None)
+            for e in facts.endorsements.value
+            if (one := named(e.organisation, base))
+        ],
         imported_from=_origin(idea),
         merged_into=await _successor(session, idea),
         supported=None if actor is None else facts.supported.value,

@@ -19,7 +19,7 @@ from app.messages.queries.conversations import Seen
 from app.messages.queries.pairs import between, is_blocked
 from app.messages.rules import DAY, Side, State, requests_a_day
 from app.messages.service.locking import held
-from app.messages.service.say import blocked_by_other, hearers
+from app.messages.service.say import blocked_by_other, heard_of, hearers
 
 
 class AlreadyAsked(Conflict):
@@ -78,7 +78,7 @@ async def ask(
             f"messages.asked:{talk.id}",
             to=await hearers(session, talk.id, request.to),
             because=N_("because somebody would like to write to you"),
-            data={"conversation": talk.public_id, "side": Side.ASKER.value},
+            data=_asked(talk, actor),
         )
     return talk.public_id
 
@@ -106,7 +106,7 @@ async def answer(
             f"messages.accepted:{seen.id}",
             to=await hearers(session, seen.id, seen.other),
             because=N_("because you asked them"),
-            data={"conversation": public_id, "side": seen.side.value},
+            data=heard_of(seen, reader.public_id),
         )
     return seen
 
@@ -152,6 +152,11 @@ async def _within_limits(session: AsyncSession, actor: Actor, now: datetime) -> 
     )
     asked = (await session.execute(query)).scalar_one()
     policy.can_ask_more(asked, requests_a_day(since, now)).require()
+
+
+def _asked(talk: Conversation, actor: Actor) -> dict[str, str]:
+    spoke = {"by": actor.public_id} if talk.asker_organisation_id is not None else {}
+    return {"conversation": talk.public_id, "side": Side.ASKER.value, **spoke}
 
 
 def _first(talk: int, side: Side, actor: Actor, body: str, now: datetime) -> Message:

@@ -58,9 +58,15 @@ async def say(
         f"messages.received:{seen.id}:{seen.side}:{await _unread_since(session, seen)}",
         to=await hearers(session, seen.id, seen.other),
         because=N_("because you have a conversation with them"),
-        data={"conversation": public_id, "side": seen.side.value},
+        data=heard_of(seen, actor.public_id),
     )
     return message.public_id
+
+
+def heard_of(seen: Seen, by: str) -> dict[str, str]:
+    """Return what a notice needs; who spoke (a public id) only where an organisation did."""
+    spoke = {"by": by} if seen.mine.organisation_id is not None else {}
+    return {"conversation": seen.public_id, "side": seen.side.value, **spoke}
 
 
 async def blocked_by_other(session: AsyncSession, seen: Seen, person_id: int) -> bool:

@@ -51,6 +51,10 @@ class Spoken:
         """Return where its logo is; nothing without one."""
         return logo_address(self.logo)
 
+    def beside(self, person: str) -> str:
+        """Return both names in one line: the organisation's, then whoever spoke for it."""
+        return f"{self.name} ({person})" if person else self.name
+
 
 def is_named(table: type[Organisation]) -> ColumnElement[bool]:
     """Which organisations are named beside what was said for them: also those that have closed since."""
