@@ -41,7 +41,13 @@ async def messages(session: AsyncSession, who: Who, words: str) -> list[Found]:
             summary(row.body, 120),
             url("moderation:thing", kind="message", which=row.public_id),
             " · ".join(
-                filter(None, (date_short(row.reported_at), _("Hidden") if row.hidden_at else ""))
+                filter(
+                    None,
+                    (
+                        date_short(row.reported_at),
+                        _("Hidden by the moderators") if row.hidden_at else "",
+                    ),
+                )
             ),
         )
         for row in await session.execute(query)

@@ -114,6 +114,8 @@ def _rows(reader: Reader) -> Select[*tuple[Any, ...]]:
             and_(Reading.conversation_id == Conversation.id, Reading.person_id == reader.id),
         )
         .where(is_theirs(reader))
+        # Who holds the row looks again: what this session read before must not answer.
+        .execution_options(populate_existing=True)
     )
 
 
