@@ -71,7 +71,7 @@ def _line(it: Organisation, *, is_theirs: bool) -> Found:
     if it.hidden_at is not None:
         standing = _("Hidden by the moderators")
     elif it.closed_at is not None:
-        standing = _("Closed")
+        standing = _("Closed organisation")
     path = (
         url("organisations:staff_show", organisation_id=it.public_id)
         if is_theirs
