@@ -92,7 +92,7 @@ async def test_an_organisation_that_is_blocked_asks_in_vain_whoever_speaks_for_i
     await join(db, one, editor, "editor")
     with pytest.raises(Refused, match="pas acceptée"):
         await say.say(db, editor, await reader(db, editor), talk.public_id, "Bonjour.", LATER)
-    await db.rollback()
+    await db.commit()
     asks = ask(
         db, editor, await reader(db, editor), request(Party(editor.id), Party(bruno.id)), LATER
     )
@@ -156,7 +156,7 @@ async def test_who_asked_then_blocked_hears_of_no_answer_and_reads_no_first_mess
     await blocked(db, bruno, talk)
     with pytest.raises(AlreadyAsked):
         await ask(db, pest, await reader(db, pest), request(Party(pest.id), Party(bruno.id)), LATER)
-    await db.rollback()
+    await db.commit()
     accepts = answer(db, await reader(db, pest), talk.public_id, LATER, accept=True)
     assert await told_by(db, accepts) == []
     assert await db.scalar(select(func.count()).select_from(Message)) == 1

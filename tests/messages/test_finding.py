@@ -98,10 +98,10 @@ async def test_a_hidden_one_is_still_found_and_said_to_be_hidden(
     await db.commit()
     staff = await everywhere(db)
     (line,) = await find(db, staff, "zouave")
-    assert line.detail.endswith("· Masqué")
+    assert line.detail.endswith("· Masqué par l’équipe de modération")
     with using("en"):
         (line,) = await find(db, staff, "zouave")
-    assert line.detail.endswith("· Hidden")
+    assert line.detail.endswith("· Hidden by the moderators")
 
 
 async def test_the_box_shows_so_many_the_last_reported_first(

@@ -105,7 +105,7 @@ async def test_its_name_leaves_the_list_the_page_and_the_notices_of_whoever_wrot
 ):
     deed = say.say(db, owner, await reader(db, owner), talk.public_id, "Venez.", NOW)
     (due,) = await told_by(db, deed)
-    assert (await written(db, due)).title == f"{NAME} vous a écrit"
+    assert (await written(db, due)).title == f"{NAME} (Ona) vous a écrit"
     await sign_in_as(db, browser, amina)
     await lose(db, how)
     assert await written(db, due) is None
@@ -285,8 +285,7 @@ async def test_a_block_pressed_by_one_speaker_is_the_organisation_s_and_any_othe
     assert (await seen_by(db, owner, talk)).i_block
     with pytest.raises(Refused):
         await speak(db, amina, talk)
-    await db.rollback()
-    await db.refresh(talk)
+    await db.commit()
     own = await conversation(db, amina, editor)
     assert await speak(db, amina, own), "the editor's own letters are another matter"
     await quiet.unblock(db, await reader(db, owner), talk.public_id)

@@ -122,8 +122,7 @@ async def test_whom_the_nameless_one_blocks_is_blocked_by_name_everywhere(
     for talk in (named, nameless):
         with pytest.raises(Refused):
             await speak(db, amina, talk)
-        await db.rollback()
-        await db.refresh(talk)
+        await db.commit()
 
 
 async def test_a_block_without_a_name_does_not_follow_them_into_their_organisation(

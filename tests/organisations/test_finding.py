@@ -109,7 +109,7 @@ async def test_a_hidden_one_is_found_by_who_moderates_it_and_nobody_else(
     [
         ({}, "Organisme communautaire · Vérifié · Parc-Extension"),
         ({"state": State.SUSPENDED}, "Organisme communautaire · Suspendu · Parc-Extension"),
-        ({"closed_at": NOW}, "Organisme communautaire · Fermé · Parc-Extension"),
+        ({"closed_at": NOW}, "Organisme communautaire · Organisme fermé · Parc-Extension"),
         ({"state": State.UNVERIFIED}, "Organisme communautaire · Non vérifié · Parc-Extension"),
     ],
 )
