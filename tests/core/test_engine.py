@@ -165,6 +165,25 @@ async def test_flushing_tells_the_same(db: AsyncSession) -> None:
     await db.rollback()
 
 
+async def test_what_was_read_before_a_refusal_stays_readable_as_it_was(db: AsyncSession) -> None:
+    """The page that shows the form again needs it, once the session is gone."""
+    from app.accounts.models import Person
+
+    one, two = [
+        Person(email=f"{letter}@exemple.ca", password_hash="", display_name=letter, language="fr")
+        for letter in "ab"
+    ]
+    db.add_all([one, two])
+    await db.commit()
+    one.display_name, one.email = "Un autre nom", two.email
+    with pytest.raises(Conflict, match="déjà pris"):
+        await flush_or(db, Conflict(TAKEN))
+    db.expunge_all()
+    assert (one.display_name, one.email) == ("a", "a@exemple.ca")
+    assert two.display_name == "b"
+    await db.rollback()
+
+
 async def test_of_many_who_want_the_same_one_gets_it(runtime: Runtime, small: Database) -> None:
     async def take(n: int) -> bool:
         try:

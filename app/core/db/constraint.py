@@ -2,10 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from psycopg import errors as pg
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstanceState, LoaderCallableStatus
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.errors import DomainError
 
@@ -29,8 +33,27 @@ async def unique_or(session: AsyncSession, refusal: DomainError) -> AsyncIterato
 async def flush_or(session: AsyncSession, refusal: DomainError) -> None:
     """Send pending rows to the database.
 
+    What was read stays readable, as it was: a flush that fails forgets all that the session knows, and
+    the form that is shown again names its organisation.
+
     Raises:
         DomainError: ``refusal``, when a unique or exclusion constraint says no.
     """
-    async with unique_or(session, refusal):
-        await session.flush()
+    before = [(one, _as_read(inspect(one))) for one in session]
+    try:
+        async with unique_or(session, refusal):
+            await session.flush()
+    except DomainError:
+        for one, values in before:
+            if inspect(one).persistent:
+                for name, value in values.items():
+                    set_committed_value(one, name, value)
+        raise
+
+
+def _as_read(state: InstanceState[Any]) -> dict[str, Any]:
+    """Return the columns that a row was read with, without what was changed since."""
+    values = state.dict | {
+        k: v for k, v in state.committed_state.items() if v is not LoaderCallableStatus.NO_VALUE
+    }
+    return {name: values[name] for name in state.mapper.column_attrs.keys() & values.keys()}
