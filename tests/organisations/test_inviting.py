@@ -54,7 +54,7 @@ async def desk(db, visitor, owner, one, language="fr"):
 OVER = {
     "unknown": (
         {"secret_hash": digest("another")},
-        "Cette invitation n’est pas l’une des nôtres, ou elle a été annulée.",
+        "Cette invitation n’est pas de nous, ou elle a été reprise.",
         "This invitation is not one of ours, or it was taken back.",
     ),
     "expired": (

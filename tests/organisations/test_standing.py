@@ -40,7 +40,7 @@ class Meaning:
 
 
 MEANINGS = {
-    "verified": ({}, Meaning(True, True, True, True, True)),
+    "verified": ({"hidden_at": None}, Meaning(True, True, True, True, True)),
     "closed": ({"closed_at": NOW}, Meaning(is_named=True)),
     "pending": ({"state": State.PENDING}, Meaning(is_in_whole_list=True)),
     "refused": ({"state": State.REFUSED}, Meaning(is_in_whole_list=True)),
