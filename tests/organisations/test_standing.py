@@ -283,7 +283,7 @@ async def test_the_log_says_in_words_what_staff_decided_and_why(db, one, owner, 
         with using(language):
             said.append([in_words(entry.action) for entry in entries])
     assert said[0] == [
-        "Organisme suspendu", "Organisme vérifié", "Vérification d’un organisme refusée",
+        "Organisme suspendu", "Organisme vérifié", "Organisme non vérifié",
     ]  # fmt: skip
     assert said[1][0] == "Organisation suspended"
 
