@@ -51,10 +51,10 @@ async def test_a_refusal_is_the_sentence_of_the_page(db, owner, holding, why):
     await db.commit()
     sent = await rewritten(one, name="Un autre nom")
     body = problem(await (await holding(owner)).send("PUT", at(one), sent), 403, "refused")
-    assert body["detail"] == sentence
+    assert body["title"] == sentence
     french = await holding(owner, language="fr")
     body = problem(await french.send("PUT", at(one), sent), 403, "refused")
-    assert body["detail"] != sentence
+    assert body["title"] != sentence
 
 
 async def test_a_member_is_told_who_may(db, owner, holding):
@@ -62,7 +62,7 @@ async def test_a_member_is_told_who_may(db, owner, holding):
     await made.join(db, one, member, Role.MEMBER)
     answer = await (await holding(member)).send("PUT", at(one), await rewritten(one))
     body = problem(answer, 403, "refused")
-    assert body["detail"] == "Only its owners and editors can change this page."
+    assert body["title"] == "Only its owners and editors can change this page."
 
 
 async def test_an_editor_writes_everything_but_the_name_and_the_kind(db, holding):
@@ -73,7 +73,7 @@ async def test_an_editor_writes_everything_but_the_name_and_the_kind(db, holding
         body = problem(
             await program.send("PUT", at(one), await rewritten(one, **change)), 403, "refused"
         )
-        assert body["detail"].startswith("Only an owner can change the name or the kind")
+        assert body["title"].startswith("Only an owner can change the name or the kind")
     answer = await program.send("PUT", at(one), await rewritten(one, does="Corvées."))
     assert answer.json()["does"] == "Corvées."
     assert (await made.again(db, one)).state is State.VERIFIED
@@ -105,9 +105,7 @@ async def test_a_hidden_one_is_not_there_for_others_and_its_members_still_write_
     assert (await mine.send("PUT", at(one), await rewritten(one))).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/organisations/abcdefghjk", "/organisations/x", "/organisations/%00"]
-)
+@pytest.mark.parametrize("path", ["/organisations/abcdefghjk", "/organisations/x"])
 async def test_what_is_nowhere_is_a_problem_too(anybody, path):
     answer = await anybody.get(path)
     assert answer.status_code in {404, 422}
@@ -120,7 +118,7 @@ async def test_one_person_creates_so_many_and_is_told_how_many(db, owner, holdin
     body = problem(
         await (await holding(owner)).send("POST", "/organisations", SENT), 403, "refused"
     )
-    assert body["detail"].startswith("You already own 5 organisations that are not verified.")
+    assert body["title"].startswith("You already own 5 organisations that are not verified.")
 
 
 async def test_the_same_name_twice_is_a_conflict_beside_its_field(db, owner, holding):
@@ -135,7 +133,7 @@ async def test_the_same_name_twice_is_a_conflict_beside_its_field(db, owner, hol
 async def test_an_unconfirmed_person_creates_nothing(db, holding):
     program = await holding(await accounts.person(db, confirmed=False, language="en"))
     body = problem(await program.send("POST", "/organisations", SENT), 403, "refused")
-    assert body["detail"] == "Please confirm your e-mail address first."
+    assert body["title"] == "Please confirm your e-mail address first."
 
 
 async def test_two_programs_do_not_write_over_one_another(db, owner, holding):
@@ -145,7 +143,7 @@ async def test_two_programs_do_not_write_over_one_another(db, owner, holding):
     assert first.json()["version"] == 2
     second = await program.send("PUT", at(one), await rewritten(one, does="La seconde."))
     body = problem(second, 409, "moved-on")
-    assert body["detail"].startswith("This page was changed in the meantime.")
+    assert body["title"].startswith("This page was changed in the meantime.")
     assert (await made.again(db, one)).does == "La première."
 
 
