@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +18,7 @@ from app.core.web import page_news
 from app.core.web.page_news import MOST_TAGS, PageNews, drop_pages, on_news, tell_processes
 
 LISTENERS = text(
-    "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN pages' AND datname = current_database()"
+    "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN pages' AND application_name = :ear"
 )
 KEY = ("/fr", "")
 
@@ -40,6 +41,7 @@ class Process:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = replace(runtime, pages=PageStore())
         self.news = PageNews(self.runtime, runtime.settings.database_url)
+        self.news.conninfo = make_conninfo(self.news.conninfo, application_name=self.news.teller)
 
     @property
     def pages(self) -> PageStore:
@@ -48,7 +50,8 @@ class Process:
     async def listens(self, db: AsyncSession, but: int = 0) -> int:
         """Wait until its ear is open; return the number of its connection, another than ``but``."""
         for _ in range(200):
-            found = [pid for pid in (await db.execute(LISTENERS)).scalars() if pid != but]
+            ears = await db.execute(LISTENERS, {"ear": self.news.teller})
+            found = [pid for pid in ears.scalars() if pid != but]
             await db.rollback()
             if found:
                 await asyncio.sleep(0.2)  # it forgets every page once, as it begins to listen
