@@ -21,6 +21,8 @@ class Visit:
     state: str = State.PUBLISHED
     query: dict[str, str] = field(default_factory=dict, hash=False)
     status: int = 200
+    is_chief: bool = False
+    """Whether it is the visit of its page that is looked at most closely."""
 
     def __str__(self) -> str:
         about = "" if self.state is State.PUBLISHED else f" of a {self.state} idea"
@@ -147,16 +149,18 @@ MORE: tuple[Visit, ...] = (
 
 def visits() -> list[Visit]:
     """Return every visit, page by page."""
-    found = []
+    found: list[Visit] = []
     for name, route in PAGES.items():
         if name in NO_PAGE:
             continue
         query = QUERY.get(name, {})
+        is_for_members = name not in FOR_VISITORS
         if route.access == PUBLIC:
-            found.append(Visit(name, query=query))
+            found.append(Visit(name, query=query, is_chief=not is_for_members))
         who = BY.get(name) or AS.get(route.access)
-        if who and name not in FOR_VISITORS:
-            found.append(Visit(name, who, OF.get(name, State.PUBLISHED), query=query))
+        if who and is_for_members:
+            about = OF.get(name, State.PUBLISHED)
+            found.append(Visit(name, who, about, query=query, is_chief=True))
     return found + list(MORE)
 
 
