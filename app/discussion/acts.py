@@ -29,7 +29,7 @@ async def comment(
     about = await hosted(session, str(payload["kind"]), str(payload["public_id"]), actor)
     draft = CommentDraft.model_validate({k: payload[k] for k in ("body", "stance", "language")})
     said = await speaking.comment(session, runtime, actor, about, draft, clock.now())
-    return Done(speaking.address(said), _("Your comment is published."))
+    return await _done(session, said, _("Your comment is published."))
 
 
 @act(
@@ -45,7 +45,7 @@ async def reply(
     parent, about = await _comment(session, actor, payload)
     draft = ReplyDraft.model_validate({k: payload[k] for k in ("body", "language")})
     said = await speaking.reply(session, runtime, actor, about, parent, draft, clock.now())
-    return Done(speaking.address(said), _("Your reply is published."))
+    return await _done(session, said, _("Your reply is published."))
 
 
 @act(
@@ -60,6 +60,11 @@ async def helpful(
     await mark.mark_helpful(session, actor, about, found, clock.now())
     drop_pages(session, runtime, about.tag)
     return Done(speaking.address(found.public_id), _("Thank you: this helps others read."))
+
+
+async def _done(session: AsyncSession, said: str, done: str) -> Done:
+    message, kind = await speaking.outcome(session, said, done)
+    return Done(speaking.address(said), message, kind)
 
 
 async def _comment(

@@ -1,11 +1,13 @@
 """Saying something, as pages, programs and finished acts do it: limited, and shown at once."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.errors import TooMany
+from app.core.i18n import gettext as _
 from app.core.runtime import Runtime
 from app.core.throttle import Limit, attempt
 from app.core.web.page_news import drop_pages
@@ -13,6 +15,7 @@ from app.core.web.routing import url
 from app.discussion.errors import TooManyComments
 from app.discussion.hosts import HostedSubject
 from app.discussion.queries.rows import CommentRow
+from app.discussion.queries.thread import is_held
 from app.discussion.schemas import CommentDraft, ReplyDraft
 from app.discussion.service import say
 
@@ -58,6 +61,18 @@ async def reply(
     said = await say.reply(session, actor, hosted, parent, draft, now)
     drop_pages(session, runtime, hosted.tag)
     return said
+
+
+async def outcome(
+    session: AsyncSession, public_id: str, done: str
+) -> tuple[str, Literal["success", "warning"]]:
+    """Return what to tell whoever wrote a comment, and in which tone.
+
+    ``done`` is said when it is shown; one that a rule holds is never said to be published.
+    """
+    if not await is_held(session, public_id):
+        return done, "success"
+    return _("Held automatically: a moderator reads it before anybody else does."), "warning"
 
 
 def address(public_id: str, *, lang: str = "") -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts import acts
 from app.accounts.actor import Actor
 from app.accounts.models import Person
 from app.core.notices import notice_kinds
@@ -81,6 +82,8 @@ async def test_its_author_reads_it_with_the_reason_and_others_do_not(
     await browser.go(address(about))
     await browser.submit("#comment-form form", body=HOSTILE, stance="against")
     assert HOSTILE in browser.text
+    assert "Texte retenu automatiquement" in browser.text
+    assert "est publié" not in browser.text, "a hold that says it is none"
     assert "Ce commentaire attend" in browser.text
     await browser.follow("Pourquoi, et ce que vous pouvez faire")
     assert "retenu automatiquement" in browser.text
@@ -236,3 +239,33 @@ async def test_what_was_reported_and_is_held_after_is_one_case(
     await db.commit()
     case = (await db.execute(select(Case))).scalar_one()
     assert (case.is_held, case.reports) == (True, 1)
+
+
+async def test_a_change_that_is_held_is_not_said_to_be_public(
+    browser: Visitor, db: AsyncSession
+) -> None:
+    actor = await person(db)
+    idea = await ideas.idea(db, author=actor)
+    comment = await discussion.comment(db, idea, actor, body=CALM)
+    await sign_in_as(db, browser, actor)
+    await browser.go(f"/fr/commentaires/{comment.public_id}/modifier")
+    await browser.submit(body=HOSTILE)
+    assert "Texte retenu automatiquement" in browser.text
+    await browser.go(f"/fr/idees/{idea.public_id}/modifier")
+    await browser.submit(problem=HOSTILE)
+    assert "Retenus automatiquement" in browser.text
+    assert "sont publics" not in browser.text
+
+
+async def test_what_a_visitor_wrote_and_is_held_once_they_are_known_says_so(
+    browser: Visitor, db: AsyncSession, runtime: Runtime
+) -> None:
+    about = await ideas.idea(db)
+    await browser.go(address(about))
+    await browser.submit("#comment-form form", body=HOSTILE)
+    secret = browser.http.cookies.get("act")
+    assert secret
+    async with runtime.database.transaction() as session:
+        done = await acts.complete(session, runtime, await person(db), NOW, secret=secret)
+    assert done is not None
+    assert (done.kind, "retenu automatiquement" in done.message) == ("warning", True)

@@ -60,13 +60,11 @@ async def save(
             session, member, found.hosted, found.comment, form.data, clock.now()
         )
     drop_pages(session, runtime_of(request), found.hosted.tag)
-    said = _("Your comment is changed.") if changed else _("Nothing was different.")
-    return redirect(
-        request,
-        speaking.address(found.comment.public_id),
-        said,
-        kind="success" if changed else "info",
-    )
+    it = found.comment.public_id
+    if not changed:
+        return redirect(request, speaking.address(it), _("Nothing was different."), kind="info")
+    said, kind = await speaking.outcome(session, it, _("Your comment is changed."))
+    return redirect(request, speaking.address(it), said, kind=kind)
 
 
 @pages.get(

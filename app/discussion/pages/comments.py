@@ -67,7 +67,8 @@ async def reply(
             clock.now(),
         )
     if not wants_fragment(request):
-        return redirect(request, speaking.address(said), _("Your reply is published."))
+        message, kind = await speaking.outcome(session, said, _("Your reply is published."))
+        return redirect(request, speaking.address(said), message, kind=kind)
     row = await one(session, said, reader_of(found.hosted, found.actor))
     told = await panel_of_one(session, found.hosted, found.actor, row)
     return fragment(request, *CONVERSATION, {"panel": replace(told, answering=None)})

@@ -70,7 +70,8 @@ async def comment(
             session, runtime_of(request), visitor, about, draft, clock.now()
         )
     if not wants_fragment(request):
-        return redirect(request, speaking.address(said), _("Your comment is published."))
+        message, kind = await speaking.outcome(session, said, _("Your comment is published."))
+        return redirect(request, speaking.address(said), message, kind=kind)
     told = await panel(session, about, visitor, sort=Sort.NEWEST)
     return fragment(
         request, "discussion/_posted.html", "posted", {"panel": replace(told, new=said)}

@@ -117,6 +117,12 @@ async def one(session: AsyncSession, public_id: str, reader: Reader = ANYBODY) -
     return CommentRow(*row)
 
 
+async def is_held(session: AsyncSession, public_id: str) -> bool:
+    """Say whether a comment waits for a moderator."""
+    query = select(Comment.state).where(Comment.public_id == public_id)
+    return await session.scalar(query) is State.HELD
+
+
 async def by_id(session: AsyncSession, comment_id: int, reader: Reader = ANYBODY) -> CommentRow:
     """Return the comment of a row's number, which exists."""
     query = select_rows(reader).where(Comment.id == comment_id)

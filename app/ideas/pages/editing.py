@@ -20,6 +20,7 @@ from app.ideas.pages.areas import themes_and_map
 from app.ideas.pages.path import PublishedInPath
 from app.ideas.pages.typed import values_of
 from app.ideas.queries.co_authors import signs
+from app.ideas.rules import State
 from app.ideas.schemas import Revision
 from app.ideas.service.edit import edit as edit_idea
 from app.ideas.service.moved_on import MovedOn
@@ -65,6 +66,9 @@ async def edit(
     if idea.version == seen:
         return redirect(request, address(idea), _("Nothing was changed."), kind="info")
     drop_pages(session, runtime_of(request), *tags(idea.id, listed=True))
+    if idea.state is State.HIDDEN:
+        held = _("Your changes are kept. Held automatically: a moderator reads them first.")
+        return redirect(request, address(idea), held, kind="info")
     return redirect(
         request,
         address(idea),
