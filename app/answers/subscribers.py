@@ -14,6 +14,7 @@ from app.core.runtime import Runtime
 from app.core.web.page_news import drop_pages
 from app.ideas.events import IdeaBecameCandidate, IdeaMerged
 from app.ideas.models import Idea
+from app.profiles.events import LeaderRevoked
 from app.profiles.queries.offices import mandates_in_force
 
 
@@ -56,3 +57,12 @@ async def move_along(runtime: Runtime, event: IdeaMerged) -> None:
         await session.execute(insert(Endorsement).from_select(names, was).on_conflict_do_nothing())
         await session.execute(delete(Endorsement).where(Endorsement.idea_id == event.idea_id))
         drop_pages(session, runtime, *tags(event.into_id))
+
+
+@subscribe(LeaderRevoked)
+async def forget_pages_of_endorsed(runtime: Runtime, event: LeaderRevoked) -> None:
+    """Show anew the ideas that somebody endorsed whose role was taken back."""
+    async with runtime.database.transaction() as session:
+        query = select(Endorsement.idea_id).where(Endorsement.leadership_id == event.leadership_id)
+        for idea_id in await session.scalars(query):
+            drop_pages(session, runtime, *tags(idea_id))

@@ -14,7 +14,7 @@ async def look_at_terms(runtime: Runtime) -> None:
     now = clock.now()
     async with runtime.database.transaction() as session:
         for person_id in await lapse.end_terms(session, now):
-            drop_pages(session, runtime, *tags(person_id), f"leader:{person_id}")
+            drop_pages(session, runtime, *tags(person_id))
         await lapse.warn_leaders(session, now)
         await lapse.tell_officials(session, now)
         await lapse.tell_partners(session, now)

@@ -12,7 +12,7 @@ from app.accounts import acts
 from app.core import events, jobs
 from tests.architecture import house
 
-EDGES = {"followable", "pages", "api", "jobs", "acts", "subscribers", "slots", "notices"} | {
+EDGES = {"finders", "followable", "pages", "api", "jobs", "acts", "subscribers", "slots", "notices"} | {
     module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)
 }
 KEEPS_TIME = {

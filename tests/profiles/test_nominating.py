@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -14,53 +14,19 @@ from app.accounts.models import Person
 from app.core.errors import DomainError, Refused
 from app.core.i18n import using
 from app.core.runtime import Runtime
-from app.organisations.queries import speaking
-from app.organisations.queries.speaking import Voice
-from app.organisations.rules import Role, State
-from app.profiles.models import Leadership, Nomination
+from app.profiles.models import Nomination
 from app.profiles.pages import nominating as page_of_nominating
-from app.profiles.queries import nominating, people
-from app.profiles.queries.people import Shown
+from app.profiles.queries import nominating
 from app.profiles.rules import QUIET_AFTER_NO, Standing
 from app.profiles.service.nominate import AlreadyNominated, nominate
 from app.profiles.shown import person_url
 from tests.factories import organisations, profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.profiles.hearing import due
+from tests.profiles.naming import NOW, WHY, count, send, shown, ways
 from tests.visitor import Visitor
 
 New = Callable[..., Visitor]
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-WHY = "Elle garde les clés de la salle et rappelle toujours."
-
-
-async def shown(db: AsyncSession, who: Actor) -> Shown:
-    found = await people.shown(db, who.public_id, NOW)
-    assert found is not None
-    return found
-
-
-async def voice_of(db: AsyncSession, who: Actor) -> Voice:
-    [voice] = await speaking.voices(db, who)
-    return voice
-
-
-async def ways(db: AsyncSession) -> list[tuple[Standing, int]]:
-    query = select(Leadership.standing, Leadership.nominations).order_by(Leadership.id)
-    return [(row.standing, row.nominations) for row in await db.execute(query)]
-
-
-async def count(db: AsyncSession) -> int:
-    return (await db.execute(select(func.count()).select_from(Nomination))).scalar_one()
-
-
-async def send(browser: Visitor, nominee: Actor, **fields: str) -> Visitor:
-    """Send the form as a browser would that kept it open, whatever the page says by now."""
-    await browser.go("/fr/compte")
-    token = browser.page.css_first("main input[name=csrf_token]")
-    assert token is not None
-    data = {"words": WHY, "speak_as": "", "csrf_token": token.attributes["value"] or "", **fields}
-    return await browser.post(f"/fr/personnes/{nominee.public_id}/nommer", data)
 
 
 @pytest.mark.parametrize(
@@ -74,18 +40,6 @@ async def test_nominating_oneself_is_refused_with_the_reason_in_each_language(
     with using(language), pytest.raises(Refused, match=sentence):
         await nominate(db, me, await shown(db, me), WHY, NOW)
     assert await ways(db) == []
-
-
-async def test_nominating_oneself_in_the_name_of_ones_organisation_is_refused_too(
-    browser: Visitor, db: AsyncSession
-) -> None:
-    me = await person(db)
-    group = await organisations.organisation(db, me)
-    await sign_in_as(db, browser, me)
-    await send(browser, me, speak_as=group.public_id)
-    assert browser.status == 403
-    assert "pas même au nom d’un organisme" in browser.text
-    assert await count(db) == 0
 
 
 async def test_nominating_twice_is_a_conflict_and_what_was_typed_is_kept(
@@ -109,16 +63,6 @@ async def test_nominating_twice_is_a_conflict_and_what_was_typed_is_kept(
         assert browser.status == status
     assert "Cet organisme a déjà proposé cette personne" in browser.text
     assert await count(db) == 2
-
-
-async def test_two_who_speak_for_one_organisation_are_one_voice(db: AsyncSession) -> None:
-    owner, editor, nominee = await person(db), await person(db), await person(db)
-    group = await organisations.organisation(db, owner)
-    await organisations.join(db, group, editor, Role.EDITOR)
-    whom = await shown(db, nominee)
-    await nominate(db, owner, whom, WHY, NOW, voice=await voice_of(db, owner))
-    with pytest.raises(AlreadyNominated, match="organisme"):
-        await nominate(db, editor, whom, WHY, NOW, voice=await voice_of(db, editor))
 
 
 async def test_one_neighbour_pressing_ten_times_at_once_counts_once(
@@ -233,68 +177,6 @@ async def test_somebody_leads_in_two_territories_by_two_ways(db: AsyncSession) -
         db, await person(db, home="sainte-marie"), await shown(db, leader), WHY, NOW
     )
     assert made.territory_id == profiles.territory("ville-marie")
-
-
-async def test_an_organisation_names_for_where_it_acts_wherever_its_member_lives(
-    db: AsyncSession,
-) -> None:
-    owner, nominee = await person(db, home=None), await person(db, home="parc-extension")
-    await organisations.organisation(db, owner, area="sainte-marie")
-    made = await nominate(
-        db, owner, await shown(db, nominee), WHY, NOW, voice=await voice_of(db, owner)
-    )
-    assert made.territory_id == profiles.territory("ville-marie")
-    assert (made.standing, made.nominations) == (Standing.ASKED, 0)
-
-
-async def test_an_organisation_of_the_whole_city_names_for_where_its_member_lives(
-    db: AsyncSession,
-) -> None:
-    owner, nominee = await person(db), await person(db)
-    await organisations.organisation(db, owner, area="city")
-    made = await nominate(
-        db, owner, await shown(db, nominee), WHY, NOW, voice=await voice_of(db, owner)
-    )
-    assert made.territory_id == profiles.territory()
-
-
-async def test_nobody_from_elsewhere_names_for_an_organisation_of_the_whole_city(
-    db: AsyncSession,
-) -> None:
-    owner, nominee = await person(db, home=None), await person(db)
-    await organisations.organisation(db, owner, area="city")
-    with pytest.raises(Refused, match="en votre propre nom"):
-        await nominate(
-            db, owner, await shown(db, nominee), WHY, NOW, voice=await voice_of(db, owner)
-        )
-
-
-@pytest.mark.parametrize("state", [State.UNVERIFIED, State.PENDING, State.SUSPENDED])
-async def test_an_organisation_that_is_not_verified_has_no_voice(
-    browser: Visitor, db: AsyncSession, state: State
-) -> None:
-    me, nominee = await person(db), await person(db)
-    group = await organisations.organisation(db, me, state=state)
-    await sign_in_as(db, browser, me)
-    await browser.go(f"/fr/personnes/{nominee.public_id}/nommer")
-    assert browser.page.css("select[name=speak_as]") == []
-    await send(browser, nominee, speak_as=group.public_id)
-    assert browser.status == 403
-    assert await count(db) == 0
-
-
-@pytest.mark.parametrize("role", [Role.MEMBER, None], ids=["a member", "nobody there"])
-async def test_who_does_not_speak_for_an_organisation_does_not_nominate_for_it(
-    browser: Visitor, db: AsyncSession, role: Role | None
-) -> None:
-    me, nominee = await person(db), await person(db)
-    group = await organisations.organisation(db)
-    if role is not None:
-        await organisations.join(db, group, me, role)
-    await sign_in_as(db, browser, me)
-    await send(browser, nominee, speak_as=group.public_id)
-    assert browser.status == 403
-    assert await count(db) == 0
 
 
 async def test_a_suspended_neighbour_nominates_nobody(db: AsyncSession) -> None:

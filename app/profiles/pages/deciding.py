@@ -163,7 +163,7 @@ def _within(member: Actor, whom: Candidate) -> None:
 
 
 def _done(request: Request, session: AsyncSession, whom: Candidate, said: str) -> Response:
-    drop_pages(session, runtime_of(request), *tags(whom.person_id), f"leader:{whom.person_id}")
+    drop_pages(session, runtime_of(request), *tags(whom.person_id))
     return redirect(request, url("profiles:staff_leaders"), said)
 
 

@@ -6,11 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
-from app.core.i18n import N_
+from app.core.errors import Refused
+from app.core.events import publish
+from app.core.i18n import N_, gettext as _
 from app.core.notices import tell
 from app.core.subjects import Subject
 from app.profiles import policy
+from app.profiles.events import LeaderRevoked
 from app.profiles.models import LeaderDecision
+from app.profiles.queries import people
 from app.profiles.queries.nominating import Candidate, nominators
 from app.profiles.rules import TURNS, Decided, Fact, Standing, leader_until
 from app.profiles.service.answer import move
@@ -23,10 +27,11 @@ async def confirm(
     """Make somebody who said yes a leader for two years; return until when (UTC).
 
     Raises:
-        Refused: the policy says no.
+        Refused: the policy says no, or the person left or is suspended.
         Conflict: another moderator decided first, or the person changed their mind.
     """
     policy.can_decide(actor, whom.person_id, whom.territory_id).require()
+    await _is_there(session, whom, now)
     ends_at = leader_until(now)
     await move(
         session, whom.id, Standing.WILLING,
@@ -56,11 +61,12 @@ async def renew(
     """Give a term that nears its end two more years; return until when (UTC).
 
     Raises:
-        Refused: the policy says no, or it is too early or too late.
+        Refused: the policy says no, it is too early or too late, or the person is not there.
         Conflict: it was settled meanwhile.
     """
     policy.can_decide(actor, whom.person_id, whom.territory_id).require()
     policy.can_renew(whom.standing, whom.ends_at, now).require()
+    await _is_there(session, whom, now)
     assert whom.ends_at is not None, "a check constraint says so"
     ends_at = leader_until(whom.ends_at)
     await move(session, whom.id, Standing.CONFIRMED, ends_at=ends_at)
@@ -81,6 +87,17 @@ async def revoke(
     policy.can_cut_short(whom.ends_at, now).require()
     await move(session, whom.id, Standing.CONFIRMED, standing=Standing.REVOKED, ended_at=now)
     await _write(session, actor, whom, Decided.REVOKED, reason, now)
+    await publish(session, LeaderRevoked(whom.id))
+
+
+async def _is_there(session: AsyncSession, whom: Candidate, now: datetime) -> None:
+    """Give no role to whoever cannot use it, nor be seen with it.
+
+    Raises:
+        Refused: they left, or are suspended.
+    """
+    if await people.shown_by_number(session, whom.person_id, now) is None:
+        raise Refused(_("This person has left or is suspended: no role can be given to them now."))
 
 
 async def _write(
