@@ -12,9 +12,17 @@ from app.accounts import acts
 from app.core import events, jobs
 from tests.architecture import house
 
-EDGES = {"finders", "followable", "pages", "api", "jobs", "acts", "subscribers", "slots", "notices"} | {
-    module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)
-}
+EDGES = {
+    "finders",
+    "followable",
+    "pages",
+    "api",
+    "jobs",
+    "acts",
+    "subscribers",
+    "slots",
+    "notices",
+} | {module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)}
 KEEPS_TIME = {
     "app/accounts/identity.py": "finds who asks, at the edge of every request",
     "app/accounts/handlers.py": "answers at the edge",
