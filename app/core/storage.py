@@ -1,6 +1,7 @@
 """Where files are kept: a folder by default; another kind is another class with these four verbs."""
 
 import asyncio
+import contextlib
 import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -89,11 +90,12 @@ class FolderStorage:
         return await asyncio.to_thread(self._older_than, moment.timestamp())
 
     def _older_than(self, timestamp: float) -> list[str]:
-        return [
-            path.name
-            for path in self.folder.glob("*/*")
-            if path.is_file() and path.stat().st_mtime < timestamp
-        ]
+        found = []
+        for path in self.folder.glob("*/*"):
+            with contextlib.suppress(FileNotFoundError):  # somebody deletes it meanwhile
+                if path.is_file() and path.stat().st_mtime < timestamp:
+                    found.append(path.name)
+        return found
 
 
 def storage_for(url: str) -> Storage:
