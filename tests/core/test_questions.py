@@ -1,7 +1,5 @@
 """Several questions in one statement: the answers are those that each would have had alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +13,6 @@ from sqlalchemy import (
     String,
     case,
     column,
-    event,
     func,
     literal,
     select,
@@ -27,6 +24,7 @@ from app.core.db.base import words
 from app.core.db.questions import Answer, Question, Questions, known
 from app.core.runtime import Runtime
 from app.ideas.rules import State
+from tests.queries import counted
 
 KEYS = [(1, "un"), (2, "deux"), (3, "trois")]
 
@@ -36,19 +34,6 @@ def numbers(*wanted: int) -> Question[list[tuple[int, str]]]:
     table = values(column("id", BigInteger), column("name", String), name="number").data(KEYS)
     query = select(table.c.id, table.c.name).where(table.c.id.in_(wanted))
     return Question(query.order_by(table.c.id.desc()), lambda found: [(*row,) for row in found])
-
-
-@contextmanager
-def counting(runtime: Runtime) -> Iterator[list[str]]:
-    """Give the statements that are executed meanwhile."""
-    engine, said = runtime.database.engine.sync_engine, []
-
-    def note(*args: object) -> None:
-        said.append(str(args[2]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_what_comes_together_is_what_comes_alone(db: AsyncSession) -> None:
@@ -80,7 +65,7 @@ async def test_many_questions_cost_one_statement_and_keep_their_rows_apart(
     asked = Questions()
     answers = [asked.add(numbers(*wanted)) for wanted in ((1, 3), (2,), (), (3, 2, 1))]
     async with runtime.database.transaction() as session:
-        with counting(runtime) as said:
+        with counted(runtime) as said:
             await asked.ask(session)
     assert len(said) == 1
     assert [answer.value for answer in answers] == [
@@ -94,7 +79,7 @@ async def test_many_questions_cost_one_statement_and_keep_their_rows_apart(
 async def test_nothing_to_ask_costs_nothing_and_nothing_is_asked_twice(runtime: Runtime) -> None:
     asked = Questions()
     async with runtime.database.transaction() as session:
-        with counting(runtime) as said:
+        with counted(runtime) as said:
             await asked.ask(session)
             assert said == []
             asked.add(numbers(1))

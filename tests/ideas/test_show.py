@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import orjson
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.runtime import Runtime
 from app.ideas.models import Idea
 from app.ideas.shown import address
 from tests.factories import accounts, ideas
+from tests.queries import counted
 from tests.visitor import Visitor
 
 NBSP = "\u00a0"
@@ -234,15 +234,8 @@ async def test_the_page_costs_as_many_queries_for_a_crowd_as_for_nobody(
     seen: list[int] = []
     for crowd in (0, 150):
         await ideas.supporters(db, idea, local=crowd)
-        statements: list[str] = []
-
-        def note(*args: object, into: list[str] = statements) -> None:
-            into.append(str(args[2]))
-
-        engine = runtime.database.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", note)
-        await opened(browser, idea)
-        event.remove(engine, "before_cursor_execute", note)
+        with counted(runtime) as statements:
+            await opened(browser, idea)
         assert browser.status == 200
         seen.append(len(statements))
     assert seen[0] == seen[1] <= 10, statements

@@ -1,11 +1,9 @@
 """The page of an idea with everything that slices put into it, and what it costs the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -25,24 +23,12 @@ from tests.factories import (
     organisations as made,
     profiles,
 )
+from tests.queries import counted
 from tests.visitor import Visitor
 
 MOST_FOR_A_MEMBER = 10
 MOST_FOR_A_VISITOR = 8
 """Statements of the fullest page; what a slice adds to it belongs to the one that asks together."""
-
-
-@contextmanager
-def counting(runtime: Runtime) -> Iterator[list[str]]:
-    """Give the statements that are executed meanwhile."""
-    engine, said = runtime.database.engine.sync_engine, []
-
-    def note(*args: object) -> None:
-        said.append(" ".join(str(args[2]).split())[:90])
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -114,7 +100,7 @@ async def test_the_fullest_page_costs_a_member_few_statements(
     runtime: Runtime, db: AsyncSession, browser: Visitor, full: Idea
 ) -> None:
     await accounts.sign_in_as(db, browser, await accounts.person(db))
-    with counting(runtime) as said:
+    with counted(runtime) as said:
         await browser.go(address(full))
     assert browser.status == 200
     assert len(said) <= MOST_FOR_A_MEMBER, "\n".join(said)
@@ -123,10 +109,10 @@ async def test_the_fullest_page_costs_a_member_few_statements(
 async def test_and_a_visitor_fewer_once_and_then_none(
     runtime: Runtime, browser: Visitor, full: Idea
 ) -> None:
-    with counting(runtime) as said:
+    with counted(runtime) as said:
         await browser.go(address(full))
     assert len(said) <= MOST_FOR_A_VISITOR, "\n".join(said)
-    with counting(runtime) as said:
+    with counted(runtime) as said:
         await browser.go(address(full))
     assert said == [], "the page is kept"
 
@@ -138,7 +124,7 @@ async def test_who_may_do_more_pays_no_more(
     await profiles.leadership(db, official)
     await made.organisation(db, official, name="Les Amis du parc")
     await accounts.sign_in_as(db, browser, official)
-    with counting(runtime) as said:
+    with counted(runtime) as said:
         await browser.go(address(full))
     assert "Répondre officiellement" in browser.text
     assert "Les Amis du parc" in browser.all("form[action$=appuyer-publiquement]")[0]
@@ -148,7 +134,7 @@ async def test_who_may_do_more_pays_no_more(
 async def test_a_program_reads_all_of_it_in_few_statements(
     runtime: Runtime, browser: Visitor, full: Idea
 ) -> None:
-    with counting(runtime) as said:
+    with counted(runtime) as said:
         await browser.go(f"/api/v1/ideas/{full.public_id}")
     shown: dict[str, Any] = browser.answer.json()
     assert shown["organisation"]["name"] == "Table de quartier"
