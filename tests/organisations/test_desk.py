@@ -121,7 +121,7 @@ async def test_what_an_organisation_writes_to_the_desk_stays_words(db, one, desk
 
 @pytest.mark.parametrize("verb", ["suspendre", "retablir"])
 @pytest.mark.parametrize(
-    ("typed", "words"), [("", "champ"), ("Non.", "10 caractères"), ("a" * 501, "500")]
+    ("typed", "words"), [("", "10 caractères"), ("Non.", "10 caractères"), ("a" * 501, "500")]
 )
 async def test_a_reason_too_short_or_too_long_is_said_and_kept(
     db, desk, runtime, verb, typed, words

@@ -104,6 +104,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("organisations:new", "POST"): Rule(CONFIRMED),
     ("api:create_organisation", "POST"): Rule(CONFIRMED),
     ("organisations:verification", "POST"): Rule(OWNERS, frozenset({UNVERIFIED})),
+    ("organisations:members", "POST"): Rule(OWNERS, ALIVE - {HIDDEN}),
     ("organisations:withdraw_request", "POST"): Rule(OWNERS, frozenset({PENDING})),
     ("organisations:accept_invitation", "POST"): Rule(MEMBER_ALONE),
     ("organisations:staff", "GET"): Rule(STAFF),
