@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
+from app.core.sessions import digest
 from app.ideas.chosen import threshold_for
-from app.ideas.models import Gate, Idea, Support
+from app.ideas.models import CoAuthor, Gate, Idea, Support
 from app.ideas.rules import OPEN, State, archive_due
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area, Home, is_local
@@ -93,6 +94,27 @@ async def back(db: AsyncSession, idea: Idea, crowd: Sequence[Person], *, local: 
         .values(local=Gate.local + local, other=Gate.other + len(crowd) - local)
     )
     await db.commit()
+
+
+async def co_author(
+    db: AsyncSession, idea: Idea, who: Person | Actor, *, accepted: bool = True, **fields: Any
+) -> CoAuthor:
+    """Let somebody sign ``idea``, or be invited to."""
+    now = datetime.now(UTC)
+    made = CoAuthor(
+        **{
+            "idea_id": idea.id,
+            "email": who.email,
+            "secret_hash": digest(f"{idea.id}:{who.id}"),
+            "person_id": who.id if accepted else None,
+            "invited_at": now,
+            "accepted_at": now if accepted else None,
+            **fields,
+        }
+    )
+    db.add(made)
+    await db.commit()
+    return made
 
 
 async def close(db: AsyncSession, idea: Idea, state: State) -> None:

@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.actor import Actor
 from app.answers.models import OfficialAnswer
 from app.core import clock
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
-from app.ideas.models import CoAuthor, Endorsement, Idea
+from app.ideas.models import Endorsement, Idea
 from app.ideas.shown import address
 from app.organisations.models import Organisation
 from tests.factories import (
@@ -40,7 +39,7 @@ async def full(db: AsyncSession, runtime: Runtime) -> Idea:
         db, author=amina, organisation_id=table.id, threshold=5, place_label="Derrière l’école"
     )
     await ideas.supporters(db, idea, local=6, other=3)
-    await sign(db, idea, await accounts.person(db, name="Luc Tremblay"))
+    await ideas.co_author(db, idea, await accounts.person(db, name="Luc Tremblay"))
     await endorse(db, idea, "Éco-quartier du parc")
     await answers.endorsement(db, idea)
     for status in ("received", "under_study"):
@@ -52,16 +51,6 @@ async def full(db: AsyncSession, runtime: Runtime) -> Idea:
     await media.document(db, runtime.storage, amina, about)
     await media.link(db, amina, about)
     return idea
-
-
-async def sign(db: AsyncSession, idea: Idea, who: Actor) -> None:
-    db.add(
-        CoAuthor(
-            idea_id=idea.id, email=who.email, secret_hash=who.public_id.encode(),
-            person_id=who.id, invited_at=clock.now(), accepted_at=clock.now(),
-        )
-    )  # fmt: skip
-    await db.commit()
 
 
 async def endorse(db: AsyncSession, idea: Idea, name: str) -> None:
