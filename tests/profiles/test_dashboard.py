@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -201,7 +202,8 @@ async def test_an_address_is_the_same_whatever_its_capitals(
 async def test_an_organisation_that_closed_or_is_hidden_invites_nobody(
     browser: Visitor, db: AsyncSession, closed: str
 ) -> None:
-    group = await organisations.organisation(db, name="La Ruche", **{closed: NOW})
+    fields: dict[str, Any] = {closed: NOW}
+    group = await organisations.organisation(db, name="La Ruche", **fields)
     await organisations.invitation(db, group, ME)
     await at_home(db, browser, await person(db, email=ME))
     assert waiting(browser) == []

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -34,7 +35,7 @@ VERBS = {
 }
 
 
-async def whom_for(db: AsyncSession, verb: str, **fields: object) -> Candidate:
+async def whom_for(db: AsyncSession, verb: str, **fields: Any) -> Candidate:
     """Make somebody of whom ``verb`` can be decided now."""
     standing = VERBS[verb]
     if standing is Standing.CONFIRMED:

@@ -145,7 +145,7 @@ async def test_an_unconfirmed_or_suspended_member_shows_nothing(
     visitor: New, db: AsyncSession
 ) -> None:
     for facts in ({"confirmed": False}, {"suspended_at": NOW}):
-        who = await person(db, **facts)  # type: ignore[arg-type]
+        who = await person(db, **facts)
         with pytest.raises(Refused):
             await show.offer(db, who, Offer.model_validate(OFFER), NOW)
         await profiles.expert(db, who)

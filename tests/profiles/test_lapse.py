@@ -164,7 +164,7 @@ async def test_nobody_who_was_elected_again_is_told_that_it_ends(
 ) -> None:
     official = await person(db)
     await profiles.mandate(db, official, starts_on=BEGAN, ends_on=ends_on)
-    after = {"starts_on": ends_on + days(1), "ends_on": ends_on + days(1_400)}
+    after: dict[str, Any] = {"starts_on": ends_on + days(1), "ends_on": ends_on + days(1_400)}
     await profiles.mandate(db, official, **after)
     group = await organisations.organisation(db, official)
     await profiles.agreement(db, group, starts_on=BEGAN, ends_on=ends_on)
@@ -195,7 +195,7 @@ async def test_another_mandate_counts_only_if_the_first_goes_on_in_it(
 async def test_what_was_cut_short_does_not_end_a_second_time(
     db: AsyncSession, ends_on: date
 ) -> None:
-    ended = {"ended_on": DAY - days(60), "ending_reason": "A démissionné."}
+    ended: dict[str, Any] = {"ended_on": DAY - days(60), "ending_reason": "A démissionné."}
     await profiles.mandate(db, starts_on=BEGAN, ends_on=ends_on, **ended)
     group = await organisations.organisation(db)
     await profiles.agreement(db, group, starts_on=BEGAN, ends_on=ends_on, **ended)

@@ -9,6 +9,7 @@ from app.core.errors import Refused
 from app.organisations.rules import Role, State
 from app.profiles.rules import Standing
 from app.profiles.service.nominate import AlreadyNominated, nominate
+from app.profiles.shown import person_url
 from tests.factories import organisations, profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.profiles.naming import NOW, WHY, count, send, shown, voice_of
@@ -99,3 +100,15 @@ async def test_who_does_not_speak_for_an_organisation_does_not_nominate_for_it(
     await send(browser, nominee, speak_as=group.public_id)
     assert browser.status == 403
     assert await count(db) == 0
+
+
+@pytest.mark.parametrize(("speaks", "offered"), [(True, True), (False, False)])
+async def test_who_lives_elsewhere_is_offered_to_nominate_if_they_speak_for_an_organisation(
+    browser: Visitor, db: AsyncSession, *, speaks: bool, offered: bool
+) -> None:
+    me, nominee = await person(db, home=None), await person(db, name="Wideline J.")
+    if speaks:
+        await organisations.organisation(db, me)
+    await sign_in_as(db, browser, me)
+    await browser.go(person_url(nominee.public_id, "Wideline J.", lang="fr"))
+    assert ("Proposer comme leader" in browser.text) is offered

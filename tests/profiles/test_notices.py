@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -22,6 +23,7 @@ from app.profiles.service.nominate import nominate
 from app.profiles.shown import person_url
 from tests.factories import organisations, profiles
 from tests.factories.accounts import person, sign_in_as
+from tests.profiles.hearing import due
 from tests.visitor import Visitor
 
 OTHER = {
@@ -33,16 +35,6 @@ OTHER = {
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WHY = "Cinq voisines en parlent bien."
 New = Callable[..., Visitor]
-
-
-async def due(db: AsyncSession) -> list[dict[str, object]]:
-    rows = await db.execute(
-        text(
-            "SELECT DISTINCT args->'payload' FROM procrastinate_jobs"
-            " WHERE task_name = 'nv:event' AND args->>'kind' = 'NoticeDue'"
-        )
-    )
-    return [row[0] for row in rows]
 
 
 async def moderator(db: AsyncSession) -> Actor:
@@ -105,13 +97,13 @@ async def test_a_decision_is_told_to_the_person_and_to_who_nominated(db: AsyncSe
     whom = await profiles.leadership(db, nominee, Standing.WILLING, nominations=3)
     await decide.confirm(db, by, whom, WHY, NOW)
     await db.commit()
-    told = {tuple(one["to"]): one for one in await due(db)}  # type: ignore[arg-type]
+    told: dict[Any, Any] = {tuple(one["to"]): one for one in await due(db)}
     assert (nominee.id,) in told
     assert told[nominee.id,]["because"] == "because it is about you"
     assert told[nominee.id,]["kind"] == "profiles.role"
     [others] = [one for to, one in told.items() if to != (nominee.id,)]
     assert others["because"] == "because you nominated them"
-    assert len(others["to"]) == 3  # type: ignore[arg-type]
+    assert len(others["to"]) == 3
     assert (others["kind"], others["but"]) == ("profiles.decided", [by.id])
 
 

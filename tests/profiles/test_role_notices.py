@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -117,7 +118,7 @@ async def test_every_decision_of_a_moderator_tells_the_person_and_apart_the_neig
     leader, by = await person(db), await person(db, roles=(HERE,))
     waits = verb in {"confirm", "refuse"}
     standing = Standing.WILLING if waits else Standing.CONFIRMED
-    facts = {} if waits else {"confirmed_at": NOW - timedelta(days=700)}
+    facts: dict[str, Any] = {} if waits else {"confirmed_at": NOW - timedelta(days=700)}
     whom = await profiles.leadership(db, leader, standing, nominations=2, **facts)
     await getattr(decide, verb)(db, by, whom, WHY, NOW)
     await db.commit()

@@ -1,8 +1,10 @@
 """The page of a person, and of skills without a name."""
 
 from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from app.accounts.actor import Actor
 from app.accounts.identity import Visitor
 from app.core import clock
 from app.core.db import Session
@@ -12,10 +14,12 @@ from app.core.subjects import Subject
 from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
 from app.core.web.slots import fill
+from app.organisations.queries import speaking
 from app.profiles import policy
 from app.profiles.pages.path import PersonInRef
 from app.profiles.pages.view import expertise_shown, person_context, territory_name
 from app.profiles.queries import people
+from app.profiles.queries.people import Shown
 from app.profiles.shown import reference, tags
 
 pages = Pages("/people", fr="/personnes")
@@ -58,7 +62,15 @@ async def show(
     context |= {
         "slots": await fill(request, session, SLOTS, Subject("person", person.id), visitor),
         "is_own": visitor is not None and visitor.id == person.id,
-        "may_nominate": visitor is None or bool(policy.can_nominate(visitor, person.id)),
+        "may_nominate": await _may_nominate(session, visitor, person),
         "may_record": visitor is not None and visitor.is_staff and visitor.id != person.id,
     }
     return page(request, "profiles/show.html", context, tags=tags(person.id), seconds=KEPT_S)
+
+
+async def _may_nominate(session: AsyncSession, visitor: Actor | None, person: Shown) -> bool:
+    """Say whether to lead to the nomination: a visitor says there who they are."""
+    if visitor is None or policy.can_nominate(visitor, person.id):
+        return True
+    speaks = bool(await speaking.voices(session, visitor))
+    return speaks and bool(policy.can_nominate_as(visitor, person.id))
