@@ -12,7 +12,7 @@ from app.core.markdown import summary
 from app.core.notices import NoticeText, Rhythm, notice_kind
 from app.core.web.routing import url
 from app.ideas.models import CoAuthor, Gate, Idea
-from app.ideas.rules import State
+from app.ideas.rules import State, archived_from
 from app.ideas.shown import address
 from app.places.gazetteer import gazetteer
 
@@ -137,7 +137,7 @@ async def closed(session: AsyncSession, data: dict[str, str]) -> NoticeText | No
 async def runs_out(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say until when it has time, and how to give it one more year, once."""
     it = await facts(session, data, State.PUBLISHED)
-    if it is None or it.idea.archive_due_at is None:
+    if it is None or it.idea.archive_due_at is None or it.idea.reminded_at is None:
         return None
     left = ngettext(
         "It has %(num)s neighbour of the %(threshold)s it needs. Without news from you, it will be archived on %(date)s.",
@@ -146,7 +146,7 @@ async def runs_out(session: AsyncSession, data: dict[str, str]) -> NoticeText | 
     ) % {
         "num": number(it.gate.local),
         "threshold": number(it.gate.threshold),
-        "date": date_long(it.idea.archive_due_at),
+        "date": date_long(archived_from(it.idea.archive_due_at, it.idea.reminded_at)),
     }
     title = N_("Your idea “%(title)s” has one month left")
     if it.idea.renewed_at is not None:

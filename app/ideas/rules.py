@@ -121,6 +121,11 @@ def archive_due(published_at: datetime) -> datetime:
     return published_at + LIFETIME
 
 
+def archived_from(due: datetime, reminded_at: datetime) -> datetime:
+    """Return from when an idea whose author was reminded may be archived: never without notice."""
+    return max(due, reminded_at + SHORTEST_NOTICE)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How an idea's gate stands."""

@@ -84,7 +84,7 @@ async def test_what_no_longer_holds_is_no_longer_said(
     db: AsyncSession, kind: str, states: set[State]
 ) -> None:
     for state in (State.PUBLISHED, State.CANDIDATE, State.WITHDRAWN, State.ARCHIVED):
-        idea = await ideas.idea(db, state=state)
+        idea = await ideas.idea(db, state=state, reminded_at=datetime(2026, 6, 1, tzinfo=UTC))
         assert (await said(db, kind, idea) is not None) is (state in states), state
 
 
@@ -136,13 +136,31 @@ async def test_a_month_before_its_end_the_author_is_led_to_where_it_is_renewed_o
 ) -> None:
     end = datetime(2026, 7, 1, 16, tzinfo=UTC)
     idea = await ideas.idea(
-        db, archive_due_at=end, renewed_at=end - timedelta(days=365) if renewed else None
+        db,
+        archive_due_at=end,
+        reminded_at=end - timedelta(days=30),
+        renewed_at=end - timedelta(days=365) if renewed else None,
     )
     text = await said(db, "ideas.runs_out", idea, "en", part="author")
     assert text is not None
     assert "July 1, 2026" in text.excerpt
     assert text.path.endswith("/renew") is not renewed
     assert ("renewed once already" in text.excerpt) is renewed
+
+
+async def test_a_late_reminder_gives_the_day_on_which_it_really_ends(db: AsyncSession) -> None:
+    end = datetime(2026, 7, 1, 16, tzinfo=UTC)
+    late = end + timedelta(days=3)
+    idea = await ideas.idea(db, archive_due_at=end, reminded_at=late)
+    text = await said(db, "ideas.runs_out", idea, "en", part="author")
+    assert text is not None
+    assert "July 18, 2026" in text.excerpt, "two weeks of notice, whatever the calendar says"
+
+
+async def test_a_reminder_is_not_said_of_what_was_renewed_meanwhile(db: AsyncSession) -> None:
+    now = datetime(2026, 7, 1, 16, tzinfo=UTC)
+    idea = await ideas.idea(db, archive_due_at=now, reminded_at=None, renewed_at=now)
+    assert await said(db, "ideas.runs_out", idea, "fr", part="author") is None
 
 
 async def test_who_signs_is_named_as_long_as_they_sign(db: AsyncSession) -> None:

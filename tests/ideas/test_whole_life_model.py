@@ -266,7 +266,9 @@ async def test_any_story_leaves_every_gate_saying_what_its_supporters_are(
     people = [await person(db, home=home) for home in HOMES]
     story = Story(runtime, people, await person(db, roles=("moderator",)))
     for area in AREAS:
-        made = await ideas.idea(db, author=story.author, area=area, threshold=THRESHOLD)
+        made = await ideas.idea(
+            db, author=story.author, area=area, threshold=THRESHOLD, archive_due_at=START
+        )
         story.told.append(Expected(made.id, made.area))
     await db.rollback()
     for act in acts:

@@ -17,6 +17,7 @@ from app.ideas import policy
 from app.ideas.pages.path import PublishedInPath
 from app.ideas.queries import supporting
 from app.ideas.reasons import Withdrawal
+from app.ideas.rules import archived_from
 from app.ideas.service import close
 from app.ideas.shown import address, tags
 
@@ -58,7 +59,15 @@ async def ask_to_renew(request: Request, member: Member, idea: PublishedInPath) 
     verdict = policy.can_renew(member, idea)
     if idea.author_id != member.id:
         verdict.require()
-    context = {"idea": idea, "refusal": verdict.reason, "path": address(idea)}
+    until = None
+    if idea.archive_due_at and idea.reminded_at:
+        until = archived_from(idea.archive_due_at, idea.reminded_at)
+    context = {
+        "idea": idea,
+        "refusal": verdict.reason,
+        "path": address(idea),
+        "until": until,
+    }
     return page(request, "ideas/renew.html", context)
 
 

@@ -94,17 +94,19 @@ async def close_for_good(session: AsyncSession, idea_id: int, now: datetime) -> 
 async def _close(
     session: AsyncSession, idea_id: int, state: State, reason: str, now: datetime
 ) -> bool:
-    """Close the gate, then the idea: whoever supports it at this moment is counted or refused."""
-    gate = update(Gate).where(Gate.idea_id == idea_id, Gate.is_open)
-    if state is State.ARCHIVED:
+    """Hold the gate, close the idea: whoever supports it at this moment is counted or refused."""
+    gate = select(Gate.idea_id).where(Gate.idea_id == idea_id, Gate.is_open)
+    idea = update(Idea).where(Idea.id == idea_id, Idea.state.in_(OPEN))
+    if state is State.ARCHIVED:  # it may have passed its gate, or been renewed, since it was listed
         gate = gate.where(Gate.passed_at.is_(None))
-    shut = await session.execute(gate.values(is_open=False).returning(Gate.idea_id))
-    if shut.one_or_none() is None:
+        idea = idea.where(Idea.archive_due_at <= now)
+    held = await session.execute(gate.with_for_update(key_share=True))
+    if held.one_or_none() is None:
         return False
-    await session.execute(
-        update(Idea)
-        .where(Idea.id == idea_id, Idea.state.in_(OPEN))
-        .values(state=state, closed_at=now, closing_reason=reason, updated_at=now)
-    )
+    values = {"state": state, "closed_at": now, "closing_reason": reason, "updated_at": now}
+    closed = await session.execute(idea.values(values).returning(Idea.id))
+    if closed.one_or_none() is None:
+        return False
+    await session.execute(update(Gate).where(Gate.idea_id == idea_id).values(is_open=False))
     await publish(session, IdeaClosed(idea_id, state))
     return True
