@@ -127,13 +127,13 @@ def _free_port() -> int:
 def _wait(ports: Sequence[int], processes: Sequence[subprocess.Popen[bytes]], log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     for port, process in zip(ports, processes, strict=True):
-        while not _is_ready(port):
+        while not is_ready(port):
             assert process.poll() is None, f"died: {log.read_text()[-3000:]}"
             assert time.monotonic() < deadline, f"not ready: {log.read_text()[-3000:]}"
             time.sleep(0.2)
 
 
-def _is_ready(port: int) -> bool:
+def is_ready(port: int) -> bool:
     """Ask by hand: a client with its certificates costs more than the answer."""
     asked = f"GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
     try:

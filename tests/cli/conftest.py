@@ -2,15 +2,20 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner, Result
 
 from app.cli.root import cli
+from app.cli.schema import configuration
+from tests.conftest import KEPT
+from tests.database import copy_of_template
 
 Notreville = Callable[..., Result]
 
@@ -52,28 +57,28 @@ def environment(place: Place) -> dict[str, str]:
 def originals(
     server_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], str]]:
-    """Make, once each, a ``migrated`` and a ``seeded`` database that places are copied from."""
+    """Make, once each, a ``migrated`` and a ``seeded`` database that places are copied from.
+
+    The first is the tests' own template, said to have every migration: running them takes seconds,
+    and has a test of its own.
+    """
     made: dict[str, str] = {}
 
-    def original(kind: str) -> str:
-        if kind in made:
-            return made[kind]
-        like = original("migrated") if kind == "seeded" else "template1"
-        name = f"cli_{kind}_{os.getpid()}"
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        made[kind] = name
-        folder = tmp_path_factory.mktemp(kind)
-        place = Place(address_of(server_url, name), folder)
-        words = ["migrate"] if kind == "migrated" else ["demo", "--no-photos"]
-        done = CliRunner().invoke(cli, words, env=environment(place))
-        assert done.exit_code == 0, done.output
-        return name
+    with ExitStack() as databases:
 
-    yield original
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        for name in made.values():
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        def original(kind: str) -> str:
+            if kind not in made:
+                name = f"cli_{kind}_{os.getpid()}"
+                address = databases.enter_context(copy_of_template(server_url, KEPT, name))
+                command.stamp(configuration(address), "head")
+                if kind == "seeded":
+                    place = Place(address, tmp_path_factory.mktemp(kind))
+                    done = CliRunner().invoke(cli, ["demo", "--no-photos"], env=environment(place))
+                    assert done.exit_code == 0, done.output
+                made[kind] = name
+            return made[kind]
+
+        yield original
 
 
 @pytest.fixture
