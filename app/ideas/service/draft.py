@@ -136,7 +136,13 @@ async def discard(session: AsyncSession, actor: Actor, idea: Idea) -> None:
     Raises:
         Refused: it is not theirs, or no draft any more.
     """
-    current = await reread(session, idea)
-    policy.can_discard(actor, current).require()
+    policy.can_discard(actor, await reread(session, idea)).require()
+    gone = await session.execute(
+        delete(Idea)
+        .where(Idea.id == idea.id, Idea.state == State.DRAFT)
+        .returning(Idea.id)
+        .execution_options(synchronize_session=False)
+    )
+    if gone.one_or_none() is None:  # published, or thrown away, at this very moment
+        policy.can_discard(actor, await reread(session, idea)).require()
     await remove_all(session, Subject("idea", idea.id))
-    await session.execute(delete(Idea).where(Idea.id == idea.id, Idea.state == State.DRAFT))
