@@ -7,11 +7,7 @@ from app.audit.words import in_words
 from app.core.i18n import N_, gettext as _
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
-
-ROLE_LABELS = {
-    RoleName.MODERATOR: N_("Moderator"),
-    RoleName.ADMINISTRATOR: N_("Administrator"),
-}
+from app.profiles.rules import STAFF_LABELS
 
 FAULTS = {
     "smtplib.SMTPRecipientsRefused": N_("The server refused this address: it bounced."),
@@ -33,7 +29,7 @@ def said_of_fault(error: str) -> str:
 
 def role_label(name: RoleName, territory_id: int | None, *, everywhere: bool = True) -> str:
     """Return a role's name with where it holds; ``everywhere=False`` leaves that out."""
-    label = _(ROLE_LABELS[name])
+    label = _(STAFF_LABELS[name])
     if name is RoleName.ADMINISTRATOR or (territory_id is None and not everywhere):
         return label
     where = gazetteer.name(Area(territory_id)) if territory_id else _("everywhere")
@@ -44,7 +40,7 @@ def said_of_entry(action: str, detail: dict[str, Any]) -> str:
     """Return in words what an entry of the audit log says, with its main fact."""
     said = in_words(action)
     if action.startswith("role.") and detail.get("role") in set(RoleName):
-        return _with(said, _(ROLE_LABELS[RoleName(detail["role"])]))
+        return _with(said, _(STAFF_LABELS[RoleName(detail["role"])]))
     fact = detail.get("choice") or detail.get("job")
     return _with(said, str(fact)) if fact else said
 

@@ -12,13 +12,14 @@ from app.admin import policy
 from app.admin.queries import person as queries
 from app.admin.queries.letters import left
 from app.admin.queries.waiting import waiting
-from app.admin.words import FAULTS, ROLE_LABELS, role_label, said_of_entry, said_of_fault
+from app.admin.words import FAULTS, role_label, said_of_entry, said_of_fault
 from app.audit.service import record
 from app.core import clock
 from app.core.i18n import using
 from app.core.models import MailHanded
 from app.core.subjects import Subject
 from app.places.gazetteer import gazetteer
+from app.profiles.rules import STAFF_LABELS
 from tests.admin.test_jobs import put
 from tests.factories import accounts
 from tests.visitor import Visitor
@@ -62,7 +63,7 @@ async def test_a_refusal_says_whose_page_it_is_in_both_languages(db: AsyncSessio
 
 @pytest.mark.parametrize("role", list(RoleName))
 def test_every_role_has_a_name(role: RoleName) -> None:
-    assert role in ROLE_LABELS
+    assert role in STAFF_LABELS
     with using("en"):
         assert role_label(role, None, everywhere=False).lower() == role.value
 

@@ -194,3 +194,13 @@ def test_what_the_command_line_does_to_accounts_is_written_down(
     acts = [action for (action,) in place.rows("SELECT action FROM audit_entry ORDER BY id")]
     assert acts == ["account.made", "account.password_set", "token.made"]
     assert place.rows("SELECT is_strong FROM api_token") == [(False,)], "made in no strong session"
+
+
+def test_whoever_is_given_a_role_here_will_be_told_of_it(
+    amina: str, notreville: Notreville, place: Place
+) -> None:
+    words = ("--email", amina, "moderator", "--reason", "Elle connaît le quartier.")
+    for _ in range(2):
+        assert notreville(place, "user", "grant", *words).exit_code == 0
+    told = "SELECT count(*) FROM procrastinate_jobs WHERE args->>'kind' = 'RoleChanged'"
+    assert place.rows(told) == [(1,)], "once: the second time changed nothing"
