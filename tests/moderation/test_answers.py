@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.answers.models import OfficialAnswer
 from app.core.runtime import Runtime
 from app.core.web.routing import url
@@ -13,7 +14,7 @@ from app.ideas.models import Gate, Idea
 from app.ideas.rules import State
 from app.ideas.shown import address
 from app.moderation.rules import Outcome
-from tests.factories import answers, ideas, moderation as made
+from tests.factories import answers, ideas, moderation as made, profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
 
@@ -85,6 +86,19 @@ async def test_the_clock_runs_again_while_the_only_answer_is_hidden(
     assert browser.all("tbody tr td")[:1] == ["1"], "it waits again"
     await made.decided(db, runtime, it, outcome=Outcome.RESTORED)
     assert (await db.execute(clock)).one().answer == "accepted"
+
+
+async def test_no_list_leads_to_it_either_not_even_the_page_of_who_gave_it(
+    browser: Visitor, db: AsyncSession, runtime: Runtime
+) -> None:
+    _idea, it = await answered(db)
+    official = await db.scalar(select(Person.public_id).where(Person.id == it.author_id))
+    lists = ("/fr/reponses", f"/fr/reponses/{profiles.VILLERAY}", f"/fr/personnes/{official}")
+    for path in lists:
+        assert it.public_id in (await browser.go(path)).answer.text, path
+    await made.decided(db, runtime, it)
+    for path in lists:
+        assert it.public_id not in (await browser.go(path)).answer.text, path
 
 
 async def test_the_answer_before_it_is_the_last_one_then(

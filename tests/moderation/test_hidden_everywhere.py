@@ -22,7 +22,7 @@ from app.ideas.models import Gate, Idea
 from app.ideas.rules import State
 from app.ideas.shown import address
 from app.media.models import Media
-from tests.factories import discussion, ideas, media, profiles
+from tests.factories import discussion, ideas, media, organisations, profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
 
@@ -41,6 +41,8 @@ class Scene:
     document: Media
     comment: CommentRow
     reply: CommentRow
+    organisation: str
+    """Identifier of the organisation that the author speaks for."""
 
     def at(self, path: str) -> str:
         """Return an address about the scene."""
@@ -52,6 +54,7 @@ class Scene:
             comment=self.comment.public_id,
             reply=self.reply.public_id,
             author=self.author.public_id,
+            organisation=self.organisation,
         )
 
 
@@ -59,8 +62,9 @@ async def make_scene(db: AsyncSession, runtime: Runtime, state: State) -> Scene:
     """Make an idea with a photo, a document, a place, supporters, a comment and a reply."""
     author = await person(db, name="Ondine Zwicker")
     await profiles.profile(db, author, is_listed=True, shows_ideas=True)
+    speaker = await organisations.organisation(db, author, name="Les Tilleuls du coin")
     idea = await ideas.idea(
-        db, author, state=state, title=f"Un {WORD} rue Saint-Roch", threshold=3,
+        db, author, state=state, organisation_id=speaker.id, title=f"Un {WORD} rue Saint-Roch", threshold=3,
         published_at=datetime.now(UTC), place_lat=45.53, place_lon=-73.62,
         problem=f"Le {WORD} manque à tout le monde, même à l’ombre de la rue.",
     )  # fmt: skip
@@ -75,7 +79,7 @@ async def make_scene(db: AsyncSession, runtime: Runtime, state: State) -> Scene:
     document = await media.document(db, runtime.storage, author, it)
     comment = await discussion.comment(db, idea, body=f"{SAID} !")
     reply = await discussion.comment(db, idea, body="Je réponds ceci.", parent=comment)
-    return Scene(idea, author, photo, document, comment, reply)
+    return Scene(idea, author, photo, document, comment, reply, speaker.public_id)
 
 
 Decide = Callable[[str, int], Awaitable[None]]
@@ -143,6 +147,9 @@ LISTS = [
     "/data/ideas.csv",
     "/data/ideas.json",
     "/api/v1/ideas?area=parc-extension",
+    "/fr/personnes/{author}",
+    "/en/people/{author}",
+    "/fr/organismes/{organisation}",
 ]
 """Surfaces of many things: the idea's word or its identifier is there, or not."""
 

@@ -41,7 +41,7 @@ async def show(
         return RedirectResponse(to, 301, headers={"cache-control": "private, no-cache"})
     context = await _view(session, found, visitor)
     context["slots"] = await fill(request, session, SLOTS, organisation.subject, visitor)
-    kept = tags(organisation.id) if organisation.hidden_at is None else ()
+    kept = (*tags(organisation.id), "ideas") if organisation.hidden_at is None else ()
     return page(request, "organisations/show.html", context, tags=kept, seconds=KEPT_S)
 
 

@@ -65,7 +65,9 @@ async def show(
         "may_nominate": await _may_nominate(session, visitor, person),
         "may_record": visitor is not None and visitor.is_staff and visitor.id != person.id,
     }
-    return page(request, "profiles/show.html", context, tags=tags(person.id), seconds=KEPT_S)
+    # Ideas and answers of the person stand there too: what is hidden of them goes at once.
+    kept = (*tags(person.id), "ideas")
+    return page(request, "profiles/show.html", context, tags=kept, seconds=KEPT_S)
 
 
 async def _may_nominate(session: AsyncSession, visitor: Actor | None, person: Shown) -> bool:
