@@ -16,7 +16,7 @@ DOOR = "/fr/connexion"
 HEADERS = {"sec-fetch-site": "same-origin"}
 BOUNDARY = "----limite"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
-QUICK_S = 5
+QUICK_S = 10
 """Seconds that no single form may take, on a busy machine."""
 
 
