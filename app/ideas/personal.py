@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.core.personal import Leaving, Row, erased, kept, rows
 from app.ideas.models import CoAuthor, Idea, IdeaVersion, Support
 from app.ideas.service import leave
@@ -62,14 +63,15 @@ async def supports(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
 
 @kept("signatures")
 async def signatures(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
-    """Give the ideas that the person was asked to sign, and their answers."""
+    """Give the ideas that the person, or their address, was asked to sign, and the answers."""
+    address = select(func.lower(Person.email)).where(Person.id == person_id).scalar_subquery()
     query = (
         select(
             Idea.public_id.label("idea"), CoAuthor.email, CoAuthor.invited_at,
             CoAuthor.accepted_at, CoAuthor.declined_at,
         )
         .join(Idea, Idea.id == CoAuthor.idea_id)
-        .where(CoAuthor.person_id == person_id)
+        .where(or_(CoAuthor.person_id == person_id, func.lower(CoAuthor.email) == address))
         .order_by(CoAuthor.id)
     )  # fmt: skip
     async for row in rows(session, query):
