@@ -14,6 +14,9 @@ REMIND_BEFORE = timedelta(days=3)
 COPY_KEPT = timedelta(days=7)
 """How long a copy of one's data waits to be downloaded."""
 
+COPY_MADE_WITHIN = timedelta(days=1)
+"""Longer than its job is tried again: after this another copy may be asked for in its place."""
+
 COPY_FILE = "export-{}.zip"
 
 INCIDENT_KEPT = timedelta(days=5 * 365 + 1)

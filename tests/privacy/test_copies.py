@@ -1,5 +1,6 @@
 """A copy of my data: whole, readable by people and programs, mine alone, gone after a week."""
 
+import asyncio
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.models import AuditEntry
-from app.core.errors import Gone, NotFound, Refused
+from app.core.errors import Conflict, Gone, NotFound, Refused
 from app.core.personal import readers
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
@@ -262,3 +263,49 @@ async def test_a_thousand_acts_take_less_than_a_tenth_of_a_minute(
     await db.refresh(copy)
     archive = zipfile.ZipFile(io.BytesIO(await runtime.storage.read(copy.file or "")))
     assert len(table(archive, "comments")) == ACTS
+
+
+async def test_a_copy_that_could_not_be_made_keeps_nobody_from_asking_again(
+    db: AsyncSession, runtime: Runtime
+):
+    actor = await person(db)
+    now = datetime.now(UTC)
+    first = (await asked(db, actor, now - timedelta(hours=25))).id
+    again = (await asked(db, actor, now)).id
+    assert again != first
+    with pytest.raises(Conflict):
+        await copying.ask(db, actor, "fr", now + timedelta(hours=23))
+    await db.rollback()
+    await jobs.make_copy(runtime, copy_id=first)
+    states = (await db.execute(select(DataCopy.id, DataCopy.file))).all()
+    assert [tuple(row) for row in states] == [(again, None)], "the former job finds nothing to do"
+
+
+async def test_asking_twice_at_once_makes_one(db: AsyncSession, runtime: Runtime):
+    actor = await person(db)
+
+    async def ask() -> bool:
+        try:
+            async with runtime.database.transaction() as session:
+                await copying.ask(session, actor, "fr", datetime.now(UTC))
+        except Conflict:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(ask(), ask(), ask())) == [False, False, True]
+    assert len((await db.execute(select(DataCopy.id))).all()) == 1
+
+
+async def test_a_copy_is_not_there_before_it_is_made_nor_under_another_name(
+    browser: Visitor, db: AsyncSession
+):
+    actor = await person(db)
+    copy = await asked(db, actor)
+    await sign_in_as(db, browser, actor)
+    await browser.go(PAGE)
+    assert "en préparation" in browser.text or "se prépare" in browser.text
+    token = browser.page.css_first(ASK + " input").attributes["value"]
+    for name in (copy.public_id, "zzzzzzzzzz", "export-1.zip", "x" * 300):
+        await browser.post(f"{PAGE}/copies/{name}", {"csrf_token": token})
+        assert browser.status in {404, 405}, name
+    assert (await db.execute(select(DataCopy.downloads))).scalar_one() == 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +19,7 @@ from app.core.subjects import Subject
 from app.privacy import policy
 from app.privacy.models import DataCopy
 from app.privacy.queries.own import copy_of
-from app.privacy.rules import COPY_KEPT, CopyState
+from app.privacy.rules import COPY_KEPT, COPY_MADE_WITHIN, CopyState
 
 
 async def ask(session: AsyncSession, actor: Actor, language: str, now: datetime) -> None:
@@ -30,6 +30,14 @@ async def ask(session: AsyncSession, actor: Actor, language: str, now: datetime)
         Conflict: one is being made already.
     """
     policy.can_take_copy(actor).require()
+    # What could not be made in a day will not be: whoever waits may ask anew.
+    await session.execute(
+        delete(DataCopy).where(
+            DataCopy.person_id == actor.id,
+            DataCopy.state == CopyState.ASKED,
+            DataCopy.asked_at < now - COPY_MADE_WITHIN,
+        )
+    )
     asked = await session.execute(
         insert(DataCopy)
         .values(
