@@ -77,7 +77,7 @@ async def test_hidden_its_members_still_see_it_with_the_reason_and_others_nothin
     browser = await accounts.sign_in_as(db, visitor(), owner)
     await browser.go(f"/fr/organismes/{one.public_id}")
     assert browser.status == 200
-    assert browser.page.css_first(".org-page .notice-warning, .org-page .notice") is not None
+    assert "Cet organisme n’est pas montré pour le moment" in browser.text
     await browser.go("/fr/organismes/les-miens")
     assert "Masqué par l’équipe de modération" in browser.text
     stranger = await accounts.sign_in_as(db, visitor(), await accounts.person(db))
