@@ -11,7 +11,7 @@ from app.core.web.responses import common
 from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.profiles.pages.deciding import territories_of
-from app.profiles.queries import nominating, offices
+from app.profiles.queries import agreements, nominating
 
 
 @slot("staff.queue")
@@ -31,7 +31,7 @@ async def local_partner(
 ) -> str:
     """Say on an organisation's page that it is a local partner, and between which days."""
     del request, actor
-    agreement = await offices.partnership(session, about.id, clock.now())
+    agreement = await agreements.partnership(session, about.id, clock.now())
     if agreement is None:
         return ""
     template = environment.get_template("profiles/_partner.html")

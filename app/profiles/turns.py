@@ -13,8 +13,9 @@ from app.core.notices import NoticeText
 from app.core.web.routing import url
 from app.organisations.shown import organisation_url
 from app.profiles.pages.view import territory_name
-from app.profiles.queries import nominating, offices
-from app.profiles.queries.offices import AgreementLine, MandateLine, TeamRole
+from app.profiles.queries import agreements, nominating, offices
+from app.profiles.queries.agreements import AgreementLine
+from app.profiles.queries.offices import MandateLine, TeamRole
 from app.profiles.rules import TURNS, Fact, Standing, Turn, today
 from app.profiles.shown import person_url
 
@@ -112,7 +113,7 @@ async def of_official(session: AsyncSession, data: dict[str, str]) -> NoticeText
 
 async def of_partner(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Tell the owners of a local partner."""
-    found, turn = await offices.agreement(session, data["which"]), Turn(data["turn"])
+    found, turn = await agreements.agreement(session, data["which"]), Turn(data["turn"])
     if found is None or _was_cut_short(found, turn):
         return None
     facts = {"name": found.name, "end": date_long(found.term.ends_on)}

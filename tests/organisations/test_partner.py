@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.organisations.models import Organisation
 from app.organisations.moderated import Organisations
 from app.organisations.rules import State
-from app.profiles.queries.offices import is_partner, partnership
+from app.profiles.queries.agreements import is_partner, partnership
 from app.profiles.rules import today
 from tests.factories import accounts, organisations as made, profiles
 

@@ -15,7 +15,7 @@ from app.core.runtime import Runtime
 from app.organisations.models import Organisation
 from app.organisations.rules import State
 from app.profiles.models import Agreement, Leadership, Mandate
-from app.profiles.queries import offices
+from app.profiles.queries import agreements, offices
 from app.profiles.queries.holding import is_elected, leads
 from app.profiles.rules import today
 from app.profiles.shown import person_url
@@ -63,8 +63,8 @@ async def test_an_agreement_holds_as_long(
 ) -> None:
     group = await organisations.organisation(db)
     await profiles.agreement(db, group, starts_on=FIRST, ends_on=LAST)
-    assert await offices.is_partner(db, group.id, now) is expected
-    assert bool(await offices.partners(db, now)) is expected
+    assert await agreements.is_partner(db, group.id, now) is expected
+    assert bool(await agreements.partners(db, now)) is expected
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ async def test_what_is_cut_short_holds_no_more_on_that_day(
     await profiles.mandate(db, who, starts_on=FIRST, ends_on=LAST, ended_on=ended_on)
     await profiles.agreement(db, group, starts_on=FIRST, ends_on=LAST, ended_on=ended_on)
     assert await holds(db, who, now) is expected
-    assert await offices.is_partner(db, group.id, now) is expected
+    assert await agreements.is_partner(db, group.id, now) is expected
     [line] = await offices.mandates_of(db, who.id)
     assert line.term.holds(today(now)) is expected, "the rule and the query say the same"
 
@@ -106,15 +106,15 @@ async def test_a_partner_that_is_not_verified_any_more_is_no_partner_and_is_one_
     group = await organisations.organisation(db, name="La Ruche du quartier")
     await profiles.agreement(db, group)
     now = datetime.now(UTC)
-    assert await offices.is_partner(db, group.id, now)
+    assert await agreements.is_partner(db, group.id, now)
     await db.execute(update(Organisation).where(Organisation.id == group.id).values(**change))
     await db.commit()
-    assert not await offices.is_partner(db, group.id, now)
+    assert not await agreements.is_partner(db, group.id, now)
     assert "La Ruche" not in (await visitor().go(LEADERS)).all("main")[0]
     back = {"state": State.VERIFIED, "hidden_at": None, "closed_at": None}
     await db.execute(update(Organisation).where(Organisation.id == group.id).values(**back))
     await db.commit()
-    assert await offices.is_partner(db, group.id, now)
+    assert await agreements.is_partner(db, group.id, now)
 
 
 async def test_a_partner_says_so_on_its_own_page_with_its_source_in_both_languages(

@@ -16,7 +16,7 @@ from app.core.runtime import Runtime
 from app.organisations.models import Organisation
 from app.organisations.rules import State
 from app.profiles.models import Agreement, Mandate
-from app.profiles.queries import offices, people
+from app.profiles.queries import agreements, people
 from app.profiles.rules import today
 from app.profiles.schemas import RecordedAgreement, RecordedMandate
 from app.profiles.service import terms
@@ -158,9 +158,9 @@ async def test_a_prolonged_agreement_is_another_one_from_the_next_day(db: AsyncS
     for first, last in (("2026-01-01", "2026-12-31"), ("2027-01-01", "2027-12-31")):
         typed = agreement(group, starts_on=first, ends_on=last)
         await terms.record_agreement(db, by, group, typed, NOW)
-    lines = await offices.agreements_of(db, group.id)
+    lines = await agreements.agreements_of(db, group.id)
     assert [line.term.starts_on.year for line in lines] == [2027, 2026]
-    assert await offices.is_partner(db, group.id, datetime(2027, 6, 1, tzinfo=UTC))
+    assert await agreements.is_partner(db, group.id, datetime(2027, 6, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("state", [State.UNVERIFIED, State.PENDING, State.REFUSED, State.SUSPENDED])
@@ -242,7 +242,7 @@ async def test_an_agreement_that_begins_tomorrow_can_be_ended_and_never_begins(
         db, group, starts_on=day + timedelta(days=1), ends_on=day + timedelta(days=90)
     )
     await terms.end_agreement(db, by, held.public_id, "Signée par erreur.", NOW)
-    assert not await offices.is_partner(db, group.id, NOW + timedelta(days=2))
+    assert not await agreements.is_partner(db, group.id, NOW + timedelta(days=2))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from app.places.choices import area_groups, area_slug
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 from app.profiles.pages.view import area_name, territory_name
-from app.profiles.queries import directory, offices
+from app.profiles.queries import agreements, directory, offices
 from app.profiles.queries.directory import Entry, Filters
 from app.profiles.rules import KIND_LABELS, PersonKind, level_shown
 from app.profiles.shown import person_url
@@ -106,7 +106,7 @@ async def leaders(request: Request, session: Session) -> Response:
     context = {
         "leaders": await offices.leaders(session, now),
         "elected": await offices.mandates_in_force(session, now),
-        "partners": await offices.partners(session, now),
+        "partners": await agreements.partners(session, now),
         "territory_name": territory_name,
         "person_url": person_url,
         "organisation_url": organisation_url,

@@ -23,7 +23,7 @@ from app.organisations.shown import organisation_url
 from app.places.gazetteer import gazetteer
 from app.profiles.pages.path import PersonInPath
 from app.profiles.pages.view import territory_name
-from app.profiles.queries import offices
+from app.profiles.queries import agreements, offices
 from app.profiles.queries.people import Shown
 from app.profiles.rules import today
 from app.profiles.schemas import Ending, RecordedAgreement, RecordedMandate
@@ -221,14 +221,14 @@ async def _mandate(session: AsyncSession, public_id: str) -> dict[str, Any]:
 
 async def _agreements(session: AsyncSession) -> dict[str, Any]:
     return {
-        "agreements": await offices.all_agreements(session),
+        "agreements": await agreements.all_agreements(session),
         "day": today(clock.now()),
         "organisation_url": organisation_url,
     }
 
 
 async def _agreement(session: AsyncSession, public_id: str) -> dict[str, Any]:
-    found = await offices.agreement(session, public_id) if is_public_id(public_id) else None
+    found = await agreements.agreement(session, public_id) if is_public_id(public_id) else None
     if found is None:
         raise NotFound
     return {"agreement": found}
