@@ -146,16 +146,17 @@ class ModerationSeeder:
         made = self.now - timedelta(days=6)
         numbers = []
         for number, name in enumerate(ALIKE):
+            joined = made + timedelta(minutes=7 * number)
             person = Person(
                 email=f"inquiet.{number}@{DOMAIN}", display_name=name, password_hash="",
-                email_confirmed_at=made, created_at=made + timedelta(minutes=7 * number), age_declared_at=made,
+                email_confirmed_at=joined, created_at=joined, age_declared_at=joined,
                 territory_id=self.amina.home.territory_id,
                 neighbourhood_id=self.amina.home.neighbourhood_id,
             )  # fmt: skip
             self.session.add(person)
             await self.session.flush()
             numbers.append(person.id)
-            seen = made + timedelta(minutes=3 * number)
+            seen = joined + timedelta(minutes=3)
             self.session.add(
                 NetworkSighting(
                     person_id=person.id, network_hash=NETWORK, first_at=seen, last_at=seen, times=1
