@@ -13,10 +13,11 @@ from app.accounts.rules import Scope
 from app.accounts.service.tokens import create_token
 from app.core import clock
 from app.core.runtime import Runtime
+from app.core.subjects import Subject
 from app.moderation.models import Case, Report
-from tests.factories import discussion, ideas, moderation as made
-from tests.factories.accounts import person
-from tests.visitor import ORIGIN
+from tests.factories import answers, discussion, ideas, media, moderation as made
+from tests.factories.accounts import person, sign_in_as
+from tests.visitor import ORIGIN, Visitor
 
 Program = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -102,3 +103,58 @@ async def test_a_token_needs_the_scope(db: AsyncSession, program: Program, app: 
     assert (await reader.post("/reports", json=sent)).status_code == 403
     reader.headers.pop("authorization")
     assert (await reader.post("/reports", json=sent)).status_code == 401
+
+
+async def test_the_page_of_keys_says_in_words_what_the_scope_allows(
+    visitor: Callable[[str], Visitor], db: AsyncSession
+) -> None:
+    actor = await person(db)
+    for language, path, words in (
+        ("fr", "/fr/compte/jetons/nouveau", "Signaler ce qui enfreint les règles du lieu"),
+        ("en", "/en/account/tokens/new", "Report what breaks the rules of the place"),
+    ):
+        browser = await sign_in_as(db, visitor(language), actor)
+        await browser.go(path)
+        assert words in browser.text
+        assert browser.page.css_first("input[value='reports:write']") is not None
+
+
+async def test_a_key_that_writes_comments_reports_nothing_and_the_other_way_round(
+    db: AsyncSession, program: Program
+) -> None:
+    idea, actor = await ideas.idea(db), await person(db)
+    writer = await program(actor, Scope.COMMENTS, language="fr")
+    sent = {"kind": "idea", "id": idea.public_id, "reason": "spam"}
+    refused = await writer.post("/reports", json=sent)
+    assert refused.status_code == 403
+    assert "reports:write" in refused.json()["title"]
+    reporter = await program(actor, Scope.REPORTS, language="fr")
+    said = {"body": "Bonjour à toute la ruelle."}
+    refused = await reporter.post(f"/ideas/{idea.public_id}/comments", json=said)
+    assert refused.status_code == 403
+    assert "comments:write" in refused.json()["title"]
+
+
+async def test_a_photo_and_an_answer_are_reported_by_a_program_too(
+    db: AsyncSession, program: Program, runtime: Runtime
+) -> None:
+    author = await person(db)
+    idea = await answers.candidate(db, author=author)
+    photo = await media.photo(db, runtime.storage, author, Subject("idea", idea.id))
+    answer = await answers.answer(db, idea)
+    client = await program(await person(db))
+    for kind, it in (("photo", photo), ("official-answer", answer)):
+        sent = {"kind": kind, "id": it.public_id, "reason": "misleading"}
+        assert (await client.post("/reports", json=sent)).status_code == 201
+        await made.decided(db, runtime, it)
+        again = await (await program(await person(db))).post("/reports", json=sent)
+        assert again.status_code == 404, "what is hidden is not there to report"
+    kinds = list(await db.scalars(select(Report.subject_kind).order_by(Report.id)))
+    assert kinds == ["photo", "official-answer"]
+
+
+async def test_the_document_of_the_api_names_the_scope(program: Program, db: AsyncSession) -> None:
+    client = await program(await person(db))
+    document = (await client.get("/openapi.json")).json()
+    operation = document["paths"]["/api/v1/reports"]["post"]
+    assert operation["x-access"] == "reports:write"
