@@ -102,7 +102,7 @@ def test_every_rule_measures_something_that_exists_and_has_a_sentence() -> None:
     for rule in TABLE.rules:
         assert rule.measure in known, rule.code
         assert rule.code in SENTENCES, rule.code
-        assert rule.kinds <= {"comment", "idea"}
+        assert rule.kinds <= {"comment", "idea", "organisation", "profile"}
         assert 0 < rule.weight <= TABLE.hold_at
 
 
