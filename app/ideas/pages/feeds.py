@@ -39,6 +39,7 @@ async def feed(request: Request, session: Session) -> Response:
             "area_name": gazetteer.name,
             "theme_names": THEMES,
             "place_name": gazetteer.name(area) if area != Area() else "",
+            "theme": THEMES.get(wanted.filters.theme),
             "tag": f"tag:{host},{SINCE}:",
             "feed_id": f"{current()}/ideas?" + "&".join(f"{k}={query[k]}" for k in sorted(query)),
             "self_url": url("ideas:feed", query=query),
