@@ -2,6 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.core import clock
 from app.core.i18n.format import ZONE
 from app.core.jobs import every, job
@@ -9,6 +11,7 @@ from app.core.notices import Rhythm
 from app.core.runtime import Runtime
 from app.notifications import deliver
 from app.notifications.service import digest, home, retention
+from app.notifications.service.each import for_each
 
 MORNING = time(8)
 """When digests leave, in Montréal: what happens later waits for the next one."""
@@ -27,15 +30,21 @@ async def send_digests(runtime: Runtime) -> None:
     Asked at both hours that may be eight there, summer and winter: whoever asks again, or goes on
     where a killed worker stopped, finds only what has not been sent. What should have left on a
     Monday when no worker ran leaves on the first day that one does, not a week later.
+
+    Raises:
+        Exception: somebody's could not be written; everybody else's are, and it is tried again.
     """
     until = this_morning(clock.now())
     if until is None:
         return
-    await send_gathered(runtime, Rhythm.DAILY, until)
-    await home.send_all(runtime, Rhythm.DAILY, until)
-    week = monday_morning(until)
-    await send_gathered(runtime, Rhythm.WEEKLY, week)
-    await home.send_all(runtime, Rhythm.WEEKLY, week)
+    failures = [
+        failure
+        for rhythm, moment in ((Rhythm.DAILY, until), (Rhythm.WEEKLY, monday_morning(until)))
+        for send in (send_gathered, home.send_all)
+        for failure in await send(runtime, rhythm, moment)
+    ]
+    if failures:
+        raise failures[0]
 
 
 def this_morning(now: datetime) -> datetime | None:
@@ -51,17 +60,20 @@ def monday_morning(until: datetime) -> datetime:
     return datetime.combine(monday, MORNING, ZONE).astimezone(until.tzinfo)
 
 
-async def send_gathered(runtime: Runtime, rhythm: Rhythm, until: datetime) -> None:
-    """Send each person's digest of what was gathered before ``until``, each in its own transaction."""
+async def send_gathered(runtime: Runtime, rhythm: Rhythm, until: datetime) -> list[Exception]:
+    """Send each person's digest of what was gathered before ``until``; return what went wrong."""
+
+    async def write(session: AsyncSession, person_id: int) -> None:
+        await digest.send_digest(session, runtime.settings, person_id, rhythm, until)
+
+    failures: list[Exception] = []
     last = 0
     while True:
         async with runtime.database.transaction() as session:
             people = await digest.waiting(session, rhythm, until, after=last)
-        for person_id in people:
-            async with runtime.database.transaction() as session:
-                await digest.send_digest(session, runtime.settings, person_id, rhythm, until)
         if not people:
-            return
+            return failures
+        failures += await for_each(runtime, people, write)
         last = people[-1]
 
 

@@ -10,13 +10,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.core import clock
 from app.core.i18n.format import ZONE
-from app.core.notices import Rhythm
+from app.core.notices import NoticeText, Rhythm, notice_kind
 from app.core.runtime import Runtime
 from app.notifications import jobs
 from app.notifications.models import HomeDigest
 from tests.factories import accounts, ideas
-from tests.factories.notifications import notice
+from tests.factories.notifications import notice, ring
 from tests.notifications.letters import Mailbox, Work, letters, to, words
+
+
+class Cracked(Exception):
+    """A fault of ours in what writes a notice."""
+
+
+async def crack(_session: AsyncSession, _data: dict[str, str]) -> NoticeText | None:
+    """Fail, as no writer should."""
+    raise Cracked
+
+
+notice_kind("tests.cracked", "A cracked bell rings", rhythm=Rhythm.DAILY)(crack)
 
 ASKED_AT = ((12, 10), (13, 10))
 """Hours (UTC) at which the clock asks for digests, every day."""
@@ -137,6 +149,39 @@ async def test_who_asks_for_the_week_in_its_midst_waits_for_the_end_of_it(
     await at(MONDAY + timedelta(days=7))
     await work()
     assert to(mailbox) == {actor.email: 1}
+
+
+async def test_a_notice_that_cannot_be_written_keeps_nobody_else_s_message_back(
+    runtime: Runtime, db: AsyncSession, work: Work, mailbox: Mailbox, at
+) -> None:
+    people = [await accounts.person(db) for _ in range(3)]
+    before = local(MONDAY, 5)
+    for actor in people:
+        await gathered(db, actor, Rhythm.DAILY, "Rose", before)
+    await notice(
+        db, people[1], kind="tests.cracked", rhythm=Rhythm.DAILY, created_at=before, data={}
+    )
+    db.add_all(
+        HomeDigest(
+            person_id=actor.id, rhythm=Rhythm.WEEKLY, radius_m=500,
+            told_until=local(MONDAY - timedelta(days=7), 8),
+        )
+        for actor in people
+    )  # fmt: skip
+    await ideas.idea(db, published_at=before)
+    with pytest.raises(Cracked):
+        await at(MONDAY)
+    await work()
+    first, second, third = (actor.email for actor in people)
+    assert to(mailbox) == {first: 2, second: 1, third: 2}, "and the news of home leave all the same"
+    cracked = notice_kind("tests.cracked", "A cracked bell rings", rhythm=Rhythm.DAILY)
+    cracked(ring)
+    try:
+        await at(MONDAY + timedelta(days=1))
+    finally:
+        cracked(crack)
+    await work()
+    assert to(mailbox)[second] == 2, "what was kept back leaves once it can be written"
 
 
 @pytest.mark.parametrize(

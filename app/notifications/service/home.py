@@ -25,6 +25,7 @@ from app.notifications.models import HomeDigest
 from app.notifications.queries.nearby import Around, NearbyIdea, News, news_around
 from app.notifications.rules import HOME
 from app.notifications.service.digest import reader_of
+from app.notifications.service.each import for_each
 from app.places.gazetteer import gazetteer
 
 PART = 100
@@ -38,17 +39,20 @@ HEADINGS = {
 }
 
 
-async def send_all(runtime: Runtime, rhythm: Rhythm, until: datetime) -> None:
-    """Send the news around home to everybody of this rhythm, each in a transaction of their own."""
+async def send_all(runtime: Runtime, rhythm: Rhythm, until: datetime) -> list[Exception]:
+    """Send the news around home to everybody of this rhythm; return what went wrong."""
+
+    async def write(session: AsyncSession, person_id: int) -> None:
+        await send_news(session, runtime.settings, person_id, until)
+
+    failures: list[Exception] = []
     last = 0
     while True:
         async with runtime.database.transaction() as session:
             people = await _waiting(session, rhythm, until, after=last)
-        for person_id in people:
-            async with runtime.database.transaction() as session:
-                await send_news(session, runtime.settings, person_id, until)
         if not people:
-            return
+            return failures
+        failures += await for_each(runtime, people, write)
         last = people[-1]
 
 
