@@ -22,12 +22,17 @@ SHORTEST = 3
 
 @finder("members", N_("Public pages of members"))
 async def members(session: AsyncSession, _who: Who, words: str) -> list[Found]:
-    """Find who is there by a part of their public name, their public id, or the name of a role."""
+    """Find who is there by their public id, their whole public name, or the name of a role.
+
+    A part of the name finds those who chose to be listed or hold a public role, and nobody else.
+    """
     now = clock.now()
     holds = _conditions(now)
     meant = [Person.public_id == words, *(holds[kind] for kind in kinds_meant(words))]
     if folded := fold(words):
-        meant.append(func.fold(Person.display_name).contains(folded, autoescape=True))
+        name = func.fold(Person.display_name)
+        is_found = or_(Profile.is_listed, holds[PersonKind.LEADER], holds[PersonKind.ELECTED])
+        meant += [name == folded, and_(is_found, name.contains(folded, autoescape=True))]
     query = (
         select(
             Person.public_id,
@@ -50,8 +55,8 @@ async def members(session: AsyncSession, _who: Who, words: str) -> list[Found]:
 
 
 def _conditions(now: datetime) -> dict[PersonKind, ColumnElement[bool]]:
-    """Return what makes somebody of each kind; skills without a name are nobody's to find."""
-    named = func.coalesce(and_(Profile.person_id.is_not(None), shares(Sharing.NAMED)), false())
+    """Return what makes somebody of each kind; skills that are not listed with a name are nobody's to find."""
+    named = func.coalesce(and_(Profile.is_listed, shares(Sharing.NAMED)), false())
     return {
         PersonKind.EXPERT: named,
         PersonKind.LEADER: leads(now),

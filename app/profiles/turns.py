@@ -15,7 +15,8 @@ from app.organisations.shown import organisation_url
 from app.profiles.pages.view import territory_name
 from app.profiles.queries import agreements, nominating, offices
 from app.profiles.queries.agreements import AgreementLine
-from app.profiles.queries.offices import MandateLine, TeamRole
+from app.profiles.queries.offices import MandateLine
+from app.profiles.queries.team import TeamRole
 from app.profiles.rules import TURNS, Fact, Standing, Turn, today
 from app.profiles.shown import person_url
 

@@ -108,15 +108,18 @@ async def test_a_comment_that_is_not_shown_is_not_found_here(
     assert await search(await as_(gisele), "achetez") == {}
 
 
-async def test_a_moderator_finds_neither_people_nor_the_log(
+async def test_a_moderator_finds_neither_accounts_nor_the_log(
     db: AsyncSession, as_: As, gisele: Actor, esther: Actor
 ) -> None:
     somebody = await accounts.person(db, name="Ruelle Roy", email="ruelle@exemple.ca")
     await grant_role(db, gisele, somebody.id, RoleName.MODERATOR, NOW, reason="Toute la ruelle.")
     await db.commit()
     browser = await as_(esther)
-    for words in ("ruelle", "ruelle@exemple.ca", "role.granted", somebody.public_id):
+    for words in ("ruelle", "ruelle@exemple.ca", "role.granted"):
         assert await search(browser, words) == {}
+    for words in ("ruelle roy", somebody.public_id):
+        assert await search(browser, words) == {"members": ["Ruelle Roy"]}, "the public page"
+        assert "ruelle@exemple.ca" not in browser.text
     assert {one.kind for one in finders(administrator=False)} >= {"comments", "ideas"}
     assert {one.kind for one in finders(administrator=False)}.isdisjoint({"people", "audit"})
 

@@ -36,9 +36,19 @@ async def test_a_member_is_found_by_a_part_of_their_public_name(
     db: AsyncSession, words: str
 ) -> None:
     hers = await person(db, name="Hélène Côté-Roy")
-    await person(db, name="Bruno Lavoie")
+    await profiles.profile(db, hers, is_listed=True)
+    await profiles.profile(db, await person(db, name="Bruno Lavoie"), is_listed=True)
     assert await found(db, words) == ["Hélène Côté-Roy"]
-    assert await found(db, hers.public_id) == ["Hélène Côté-Roy"]
+
+
+@pytest.mark.parametrize("words", ["Hélène Côté-Roy", "helene cote-roy", "public id"])
+async def test_who_is_not_listed_is_found_by_who_knows_their_whole_name_or_their_page(
+    db: AsyncSession, words: str
+) -> None:
+    hers = await person(db, name="Hélène Côté-Roy")
+    typed = hers.public_id if words == "public id" else words
+    assert await found(db, typed) == ["Hélène Côté-Roy"]
+    assert await found(db, "hélène") == [], "a part of a name lists nobody who did not choose it"
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "'; DROP", "hélène@exemple.ca", "exemple.ca"])
@@ -94,6 +104,7 @@ async def test_whoever_holds_a_role_today_is_found_by_its_name(db: AsyncSession)
 async def test_skills_without_a_name_lead_to_nobody(db: AsyncSession) -> None:
     await profiles.expert(db, await person(db, name="Comptable"), named=False)
     await profiles.expert(db, await person(db, name="En pause"), paused_at=datetime.now(UTC))
+    await profiles.expert(db, await person(db, name="Hors du répertoire"), is_listed=False)
     assert await found(db, "expert") == []
     who = await person(db, roles=("administrator",))
     [line] = await members(db, who, "comptable")
@@ -134,7 +145,7 @@ async def test_who_has_no_page_is_not_found_here(db: AsyncSession, gone: dict[st
 
 async def test_no_more_than_a_few_are_listed_by_name(db: AsyncSession) -> None:
     for n in range(MOST_FOUND + 2):
-        await person(db, name=f"Voisine {n:02d}")
+        await profiles.profile(db, await person(db, name=f"Voisine {n:02d}"), is_listed=True)
     assert await found(db, "voisine") == [f"Voisine {n:02d}" for n in range(MOST_FOUND)]
 
 
@@ -145,7 +156,7 @@ async def test_a_moderator_finds_a_member_and_writes_a_mandate_down_from_there(
     staff = await person(db, roles=(f"moderator:{profiles.VILLERAY}",))
     await sign_in_as(db, browser, staff)
     await browser.go(SEARCH)
-    await browser.submit("main form[role=search]", q="elise")
+    await browser.submit("main form[role=search]", q="elise cote")
     assert "secret@exemple.ca" not in browser.text, "addresses are for administrators"
     await browser.follow("Élise Côté")
     await browser.follow("Inscrire un mandat")

@@ -13,7 +13,7 @@ from app.core.web.routing import MEMBER, Pages
 from app.core.web.slots import fill
 from app.profiles.pages.view import territory_name
 from app.profiles.queries import nominating, offices, people
-from app.profiles.queries.offices import team_roles
+from app.profiles.queries.team import team_roles
 from app.profiles.rules import STANDING_LABELS, Standing
 from app.profiles.shown import person_url
 

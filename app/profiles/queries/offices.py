@@ -7,19 +7,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Person, Role
-from app.accounts.rules import RoleName
+from app.accounts.models import Person
 from app.core.db.questions import Question
-from app.core.i18n import current, gettext as _
-from app.places.gazetteer import gazetteer
-from app.places.rules import Area
+from app.core.i18n import current
 from app.profiles.models import LeaderDecision, Leadership, Mandate
 from app.profiles.queries.holding import (
     is_there,
     mandate_holds,
     term_of_leader,
 )
-from app.profiles.rules import STAFF_LABELS, Decided, Standing, Term
+from app.profiles.rules import Decided, Standing, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +41,6 @@ class MandateLine:
     def office(self) -> str:
         """Return the office in the language in force."""
         return self.office_fr if current() == "fr" else self.office_en
-
-
-@dataclass(frozen=True, slots=True)
-class TeamRole:
-    """A right beyond citizen: it never lapses by itself."""
-
-    name: RoleName
-    territory_id: int | None
-    granted_at: datetime
-
-    @property
-    def label(self) -> str:
-        """Return the role and, for moderators, where it holds, in the language in force."""
-        label = _(STAFF_LABELS[self.name])
-        if self.name is RoleName.ADMINISTRATOR:
-            return label
-        where = gazetteer.name(Area(self.territory_id)) if self.territory_id else _("everywhere")
-        return f"{label} ({where})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +143,6 @@ def _mandate(row: Row[Any]) -> MandateLine:
 def terms_of_today(person_id: int, now: datetime) -> Question[list[LeaderLine]]:
     """Ask for the terms of leader that a person holds today, with their public reason."""
     return _leaders(Leadership.person_id == person_id, term_of_leader(now))
-
-
-async def team_roles(session: AsyncSession, person_id: int) -> list[TeamRole]:
-    """Return the rights beyond citizen that a person was given, oldest first."""
-    query = (
-        select(Role.name, Role.territory_id, Role.granted_at)
-        .where(Role.person_id == person_id)
-        .order_by(Role.id)
-    )
-    return [
-        TeamRole(RoleName(row.name), row.territory_id, row.granted_at)
-        for row in await session.execute(query)
-    ]
 
 
 async def leads_of(session: AsyncSession, person_id: int, now: datetime) -> list[LeaderLine]:
