@@ -46,7 +46,7 @@ async def propose(
     except DomainError as refusal:
         return await _keep(session, actor, payload, page, refusal)
     drop_pages(session, runtime, *tags(idea.id, listed=True))
-    return Done(address(idea), published_message(idea))
+    return Done(address(idea), await published_message(session, idea))
 
 
 async def _keep(

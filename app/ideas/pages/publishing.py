@@ -24,7 +24,7 @@ from app.ideas.chosen import threshold_for
 from app.ideas.models import Idea
 from app.ideas.pages.likeness import alike
 from app.ideas.pages.path import IdeaInPath
-from app.ideas.queries import co_authors, drafts
+from app.ideas.queries import co_authors, drafts, supporting
 from app.ideas.rules import OPEN, State
 from app.ideas.schemas import LARGEST_VERSION
 from app.ideas.service import draft as service
@@ -82,16 +82,19 @@ async def publish(
             again = await _shown(session, moved.current, member) | {"form": form}
             raise Rerender(TEMPLATE, again, moved.status) from moved
     drop_pages(session, runtime_of(request), *tags(idea.id, listed=True))
-    return redirect(request, address(idea), published_message(idea))
+    return redirect(request, address(idea), await published_message(session, idea))
 
 
-def published_message(idea: Idea) -> str:
-    """Say what happened and what comes next."""
+async def published_message(session: AsyncSession, idea: Idea) -> str:
+    """Say what happened and what comes next, with the threshold that the idea has for good."""
     if idea.state not in OPEN:
         return ""
     return _(
         "Your idea is published! Now tell your neighbours: it needs the support of %(num)s people of %(area)s."
-    ) % {"num": threshold_for(idea.area.kind), "area": gazetteer.name(idea.area)}
+    ) % {
+        "num": (await supporting.tally(session, idea.id)).threshold,
+        "area": gazetteer.name(idea.area),
+    }
 
 
 async def _shown(session: AsyncSession, idea: Idea, member: Actor) -> dict[str, Any]:
