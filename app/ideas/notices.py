@@ -167,6 +167,7 @@ async def signed(session: AsyncSession, data: dict[str, str]) -> NoticeText | No
             Idea.public_id == data["idea"],
             Idea.state != State.HIDDEN,
             Person.public_id == data["person"],
+            Person.deleted_at.is_(None),
             CoAuthor.accepted_at.is_not(None),
         )
     )

@@ -81,7 +81,7 @@ async def invited_to(session: AsyncSession, idea_id: int, now: datetime) -> list
             CoAuthor.declined_at,
             Person.display_name,
         )
-        .outerjoin(Person, Person.id == CoAuthor.person_id)
+        .outerjoin(Person, (Person.id == CoAuthor.person_id) & Person.deleted_at.is_(None))
         .where(CoAuthor.idea_id == idea_id)
         .order_by(CoAuthor.id)
     )
@@ -127,7 +127,9 @@ async def language_of(session: AsyncSession, email: str) -> str | None:
 
 async def author_of(session: AsyncSession, idea: Idea) -> str:
     """Return the name of an idea's author; empty when they have left."""
-    query = select(Person.display_name).where(Person.id == idea.author_id)
+    query = select(Person.display_name).where(
+        Person.id == idea.author_id, Person.deleted_at.is_(None)
+    )
     return (await session.execute(query)).scalar_one_or_none() or ""
 
 

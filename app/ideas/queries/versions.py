@@ -51,7 +51,7 @@ async def changes_of(session: AsyncSession, idea: Idea) -> list[Change]:
             IdeaVersion.edited_at,
             Person.display_name,
         )
-        .outerjoin(Person, Person.id == IdeaVersion.edited_by_id)
+        .outerjoin(Person, (Person.id == IdeaVersion.edited_by_id) & Person.deleted_at.is_(None))
         .where(IdeaVersion.idea_id == idea.id)
         .order_by(IdeaVersion.number.desc())
         .limit(MOST_SHOWN)
