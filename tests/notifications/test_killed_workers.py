@@ -1,4 +1,4 @@
-"""Three hundred notices and their e-mails, the worker killed twice: each once, in the right language.
+"""Two hundred and forty notices and their e-mails, the worker killed twice: each once, in the right language.
 
 The same with ten thousand: ``python -m tests.bench.notices``.
 """
@@ -15,7 +15,7 @@ from app.notifications.models import Notice
 from tests import post_office as post
 from tests.factories import accounts, ideas
 
-PEOPLE = 300
+PEOPLE = 240
 """More than are told in one transaction: a worker is killed between two, and in the midst of one."""
 ALONE = 10
 WITHIN_S = 10
