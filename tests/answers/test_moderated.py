@@ -52,19 +52,19 @@ async def test_hiding_the_last_leaves_the_one_before(db: AsyncSession, runtime: 
     idea, made = await three(db)
     await ways().hide(db, runtime, made[2].id, NOW)
     assert await gate(db, idea) == (made[0].created_at, "under_study")
-    latest = await given.latest_to(db, idea.id)
+    latest = await given.latest_to(idea.id).alone(db)
     assert latest is not None
     assert latest.public_id == made[1].public_id
-    assert await given.how_many(db, idea.id) == 2
+    assert await given.how_many(idea.id).alone(db) == 2
 
 
 async def test_hiding_the_first_makes_the_wait_longer(db: AsyncSession, runtime: Runtime) -> None:
     idea, made = await three(db)
-    clock = await clocks.clock_of(db, idea.id)
+    clock = await clocks.clock_of(idea.id).alone(db)
     assert clock is not None
     before = clock.days(NOW)
     await ways().hide(db, runtime, made[0].id, NOW)
-    clock = await clocks.clock_of(db, idea.id)
+    clock = await clocks.clock_of(idea.id).alone(db)
     assert clock is not None
     assert clock.days(NOW) == before + 1
     assert await gate(db, idea) == (made[1].created_at, "accepted")
