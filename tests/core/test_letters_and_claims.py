@@ -28,8 +28,8 @@ MAIL: dict[str, Any] = {
 
 
 @pytest.fixture
-def claims(settings: Settings) -> Any:
-    made = Claims(settings.database_url)
+def claims(runtime: Runtime) -> Any:
+    made = Claims(runtime.settings.database_url)
     yield made
     made.close()
 
