@@ -69,7 +69,6 @@ NEVER = {
     "a link that leads into the dark": (
         "media WHERE kind = 'link' AND (address NOT LIKE 'http%' OR title = '')"
     ),
-    "a job that sends mail to nobody": "procrastinate_jobs WHERE task_name = 'nv:mail'",
     "a person with a device signed in from nowhere": (
         "device d JOIN person p ON p.id = d.person_id WHERE d.seen_at > now() + interval '1 hour'"
     ),
