@@ -1,4 +1,4 @@
-"""Reads of media: always for many subjects at once, so that a list costs one query.
+"""Reads of media: all that hangs on a subject in one query, the photos of a whole list in another.
 
 What moderators hid is left out, unless its authors ask ``with_hidden``.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, true, tuple_
+from sqlalchemy import Row, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -72,30 +72,6 @@ def _attached(found: Rows) -> Attached:
     )
 
 
-async def photos_of(
-    session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
-) -> dict[Subject, list[Photo]]:
-    """Return the photos of each subject, in their order; a subject without any has an empty list."""
-    rows = await _of(session, Kind.PHOTO, list(subjects), with_hidden=with_hidden)
-    return {subject: [_photo(row) for row in found] for subject, found in rows.items()}
-
-
-async def documents_of(
-    session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
-) -> dict[Subject, list[Document]]:
-    """Return the documents of each subject, in their order."""
-    rows = await _of(session, Kind.DOCUMENT, list(subjects), with_hidden=with_hidden)
-    return {subject: [_document(row) for row in found] for subject, found in rows.items()}
-
-
-async def links_of(
-    session: AsyncSession, subjects: Iterable[Subject], *, with_hidden: bool = False
-) -> dict[Subject, list[Link]]:
-    """Return the links of each subject, in their order."""
-    rows = await _of(session, Kind.LINK, list(subjects), with_hidden=with_hidden)
-    return {subject: [_link(row) for row in found] for subject, found in rows.items()}
-
-
 async def first_photos(session: AsyncSession, kind: str, ids: Iterable[int]) -> dict[int, Photo]:
     """Return the first photo of each subject of a kind, for cards; those without one are absent."""
     query = (
@@ -151,26 +127,6 @@ async def bytes_used(session: AsyncSession, person_id: int) -> int:
     """Return the bytes that a person's files hold."""
     query = select(func.coalesce(func.sum(Media.size), 0)).where(Media.added_by_id == person_id)
     return int((await session.execute(query)).scalar_one())
-
-
-async def _of(
-    session: AsyncSession, kind: Kind, subjects: list[Subject], *, with_hidden: bool
-) -> dict[Subject, list[Row[Any]]]:
-    found: dict[Subject, list[Row[Any]]] = {subject: [] for subject in subjects}
-    if not subjects:
-        return found
-    query = (
-        select(*SHOWN)
-        .where(
-            tuple_(Media.subject_kind, Media.subject_id).in_([tuple(s) for s in subjects]),
-            Media.kind == kind,
-            true() if with_hidden else Media.hidden_at.is_(None),
-        )
-        .order_by(Media.position, Media.id)
-    )
-    for row in await session.execute(query):
-        found[Subject(row.subject_kind, row.subject_id)].append(row)
-    return found
 
 
 def _photo(row: Row[Any]) -> Photo:

@@ -63,7 +63,7 @@ async def test_what_people_share_is_kept_and_given_back_as_it_was(
     assert said == f'attachment; filename="plan-de-la-ruelle.{extension}"'
     assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    [shown] = (await queries.documents_of(db, [subject]))[subject]
+    [shown] = (await queries.attached_to(subject).alone(db)).documents
     assert (shown.extension, shown.size) == (extension, len(data))
 
 

@@ -113,17 +113,13 @@ async def test_what_hangs_on_an_unknown_kind_is_not_found(
 async def test_reads_leave_it_out_unless_its_authors_ask(
     db: AsyncSession, runtime: Runtime, subject: Subject, kind: Kind
 ) -> None:
-    read = {
-        Kind.PHOTO: queries.photos_of,
-        Kind.DOCUMENT: queries.documents_of,
-        Kind.LINK: queries.links_of,
-    }[kind]
     gone, stays = [await hung(db, runtime, kind, subject) for _ in range(2)]
     await ways(kind).hide(db, runtime, gone.id, NOW)
     await db.commit()
-    shown = (await read(db, [subject]))[subject]
+    shown = (await queries.attached_to(subject).alone(db)).by_name[f"{kind}s"]
     assert [one.public_id for one in shown] == [stays.public_id]
-    whole = (await read(db, [subject], with_hidden=True))[subject]
+    found = await queries.attached_to(subject, with_hidden=True).alone(db)
+    whole = found.by_name[f"{kind}s"]
     assert [(one.public_id, one.is_hidden) for one in whole] == [
         (gone.public_id, True),
         (stays.public_id, False),
@@ -155,7 +151,7 @@ async def test_it_keeps_its_place_and_its_room_while_hidden(
     await db.commit()
     await ways(Kind.PHOTO).restore(db, runtime, photos[1].id, NOW)
     await db.commit()
-    shown = (await queries.photos_of(db, [subject]))[subject]
+    shown = (await queries.attached_to(subject).alone(db)).photos
     assert [one.public_id for one in shown] == [photos[n].public_id for n in (0, 2, 1)]
 
 

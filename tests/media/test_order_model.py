@@ -21,7 +21,7 @@ from tests.factories import accounts, media as files
 
 
 async def titles(db: AsyncSession, subject: Subject) -> list[str]:
-    return [link.title for link in (await queries.links_of(db, [subject]))[subject]]
+    return [link.title for link in (await queries.attached_to(subject).alone(db)).links]
 
 
 @pytest.mark.parametrize("seed", range(6))

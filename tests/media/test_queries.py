@@ -1,4 +1,4 @@
-"""What pages ask for: everything for many subjects in one query."""
+"""What pages ask for: all that hangs on a subject in one query."""
 
 from app.core.subjects import Subject
 from app.media import queries
@@ -6,25 +6,24 @@ from app.media.shown import Document, Photo, file_name
 from tests.factories import accounts, media as files
 
 
-async def test_photos_come_by_subject_and_in_order(db, runtime, subject):
+async def test_photos_come_in_order_and_those_of_their_subject_alone(db, runtime, subject):
     author = await accounts.person(db)
     other, empty = Subject("wall", 2), Subject("wall", 3)
     for alt in ("Une", "Deux"):
         await files.photo(db, runtime.storage, author, subject, alt)
     await files.photo(db, runtime.storage, author, other, "")
-    found = await queries.photos_of(db, [subject, other, empty])
-    assert [photo.alt for photo in found[subject]] == ["Une", "Deux"]
-    assert [photo.alt for photo in found[other]] == [""]
-    assert found[empty] == []
-    assert await queries.photos_of(db, []) == {}
+    for about, alts in ((subject, ["Une", "Deux"]), (other, [""]), (empty, [])):
+        found = await queries.attached_to(about).alone(db)
+        assert [photo.alt for photo in found.photos] == alts
+        assert (found.documents, found.links) == ([], [])
 
 
 async def test_documents_and_links_come_the_same_way(db, runtime, subject):
     author = await accounts.person(db)
     await files.document(db, runtime.storage, author, subject)
     await files.link(db, author, subject)
-    (document,) = (await queries.documents_of(db, [subject]))[subject]
-    (link,) = (await queries.links_of(db, [subject]))[subject]
+    found = await queries.attached_to(subject).alone(db)
+    (document,), (link,) = found.documents, found.links
     assert (document.title, document.extension, document.megabytes) == (
         "Plan de la ruelle",
         "pdf",

@@ -164,8 +164,8 @@ async def test_things_are_ordered_by_small_moves(db, subject):
 
     async def titles() -> list[str]:
         await db.commit()
-        found = await queries.links_of(db, [subject])
-        return [link.title for link in found[subject]]
+        found = await queries.attached_to(subject).alone(db)
+        return [link.title for link in found.links]
 
     await move(db, links[2], earlier=True)
     assert await titles() == ["Un!!", "Trois", "Deux"]
