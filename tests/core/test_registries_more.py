@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import ScalarSelect, literal, select
+from sqlalchemy import BigInteger, ScalarSelect, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import finders, followable, notices, retention, screening
@@ -128,7 +128,7 @@ async def test_numbers_of_the_header_are_read_at_once_however_many(
 async def test_a_number_is_asked_for_the_person_who_reads(db: AsyncSession) -> None:
     @counts.header_count("mine")
     def mine(person_id: int) -> ScalarSelect[int]:
-        return select(literal(person_id)).scalar_subquery()
+        return select(type_coerce(person_id, BigInteger)).scalar_subquery()
 
     assert await counts.header_counts(db, 41) == {"mine": 41}
 

@@ -5,12 +5,19 @@ shows everybody their numbers. All of them are read at once, whatever their numb
 """
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import BigInteger, ScalarSelect, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Count = Callable[[int], ScalarSelect[int]]
-"""From a person's number, a query that counts by an index."""
+"""From a person's number, a query that counts by an index.
+
+It is called once, with a parameter in the number's place: it may compare with it, not look into it.
+"""
+
+WHO = bindparam("person_id", type_=BigInteger)
 
 _counts: dict[str, Count] = {}
 
@@ -20,6 +27,7 @@ def header_count(name: str) -> Callable[[Count], Count]:
 
     def register(count: Count) -> Count:
         _counts[name] = count
+        _statement.cache_clear()
         return count
 
     return register
@@ -27,7 +35,14 @@ def header_count(name: str) -> Callable[[Count], Count]:
 
 async def header_counts(session: AsyncSession, person_id: int) -> dict[str, int]:
     """Return every number of a person's header, by name."""
-    columns = [count(person_id).label(name) for name, count in sorted(_counts.items())]
-    if not columns:
+    if not _counts:
         return {}
-    return dict((await session.execute(select(*columns))).mappings().one())
+    found = await session.execute(_statement(), {"person_id": person_id})
+    return dict(found.mappings().one())
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Make the query of every count: a member's every page asks it, and making it takes longer."""
+    who = cast("int", WHO)
+    return select(*(count(who).label(name) for name, count in sorted(_counts.items())))
