@@ -770,6 +770,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(kind = 'link') = (address <> '')", name=op.f("ck_media_address")),
         sa.CheckConstraint("(kind = 'link') = (file IS NULL)", name=op.f("ck_media_file")),
         sa.CheckConstraint(
@@ -1375,7 +1376,6 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("hidden_reason", sa.String(length=500), nullable=False),
         sa.Column("helpful", sa.Integer(), nullable=False),
         sa.Column("reply_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1531,6 +1531,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_conversation_last_at", "conversation", ["last_at"], unique=False)
     op.create_index(
+        "uq_conversation_anonymous",
+        "conversation",
+        [
+            sa.literal_column("coalesce(asker_organisation_id * 2 + 1, asker_id * 2)"),
+            sa.literal_column("coalesce(asked_organisation_id * 2 + 1, asked_id * 2)"),
+        ],
+        unique=True,
+        postgresql_where=sa.text(
+            "is_anonymous AND coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
+        ),
+    )
+    op.create_index(
         "uq_conversation_pair",
         "conversation",
         [
@@ -1540,11 +1552,10 @@ def upgrade() -> None:
             sa.literal_column(
                 "greatest(coalesce(asker_organisation_id * 2 + 1, asker_id * 2), coalesce(asked_organisation_id * 2 + 1, asked_id * 2))"
             ),
-            "is_anonymous",
         ],
         unique=True,
         postgresql_where=sa.text(
-            "coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
+            "NOT is_anonymous AND coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
         ),
     )
     op.create_table(
@@ -1750,6 +1761,7 @@ def upgrade() -> None:
         sa.Column("by_organisation_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("is_anonymous", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(by_id IS NULL) <> (by_organisation_id IS NULL)", name=op.f("ck_message_block_by_one")
@@ -1789,7 +1801,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_message_block_pair",
         "message_block",
-        ["by_id", "by_organisation_id", "person_id", "organisation_id"],
+        ["by_id", "by_organisation_id", "person_id", "organisation_id", "is_anonymous"],
         unique=True,
         postgresql_nulls_not_distinct=True,
     )
@@ -2948,7 +2960,14 @@ def downgrade() -> None:
         "uq_conversation_pair",
         table_name="conversation",
         postgresql_where=sa.text(
-            "coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
+            "NOT is_anonymous AND coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
+        ),
+    )
+    op.drop_index(
+        "uq_conversation_anonymous",
+        table_name="conversation",
+        postgresql_where=sa.text(
+            "is_anonymous AND coalesce(asker_organisation_id * 2 + 1, asker_id * 2) IS NOT NULL AND coalesce(asked_organisation_id * 2 + 1, asked_id * 2) IS NOT NULL"
         ),
     )
     op.drop_index("ix_conversation_last_at", table_name="conversation")
