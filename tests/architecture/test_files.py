@@ -10,8 +10,8 @@ from tests.architecture import house
 CODE_MOST, TESTS_MOST, TEMPLATE_MOST = 300, 400, 150
 MEDIAN_MOST, NINE_IN_TEN_MOST = 80, 200
 FUNCTION_MOST = 40
-TESTS_FOR_A_LINE = 0.95
-"""A floor that only rises: the goal is 1.3, which the drawings of the demonstration weigh against."""
+TESTS_FOR_A_LINE = 1.3
+"""What this house asks of itself; the drawings and tales of the demonstration count as code."""
 LEFT_FOR_LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 NO_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc|stuff)(_|$)")
 
