@@ -68,7 +68,7 @@ async def key(db: AsyncSession, runtime: Runtime, actor: Actor) -> None:
 async def app_added(db: AsyncSession, runtime: Runtime, actor: Actor) -> None:
     secret, _signed = apps.begin(runtime.settings, actor)
     here = await device_of(db, actor)
-    await apps.add(db, runtime.settings, actor, secret, code(secret), NOW, device_id=here)
+    await apps.add(db, runtime.settings, actor, secret, code(secret, now=NOW), NOW, device_id=here)
 
 
 async def app_removed(db: AsyncSession, runtime: Runtime, actor: Actor) -> None:
