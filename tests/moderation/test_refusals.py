@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from app.accounts.actor import Actor
 from app.audit.models import AuditEntry
+from app.core import clock
 from app.core.runtime import Runtime
 from app.core.web.routing import url
 from app.ideas.models import Idea
@@ -60,7 +61,7 @@ async def test_an_appeal_is_taken_for_ninety_days_and_not_a_minute_more(
 ) -> None:
     author = await person(db)
     decision = await made.decided(db, runtime, await ideas.idea(db, author=author))
-    await db.execute(update(Decision).values(decided_at=NOW - APPEAL_WITHIN - late))
+    await db.execute(update(Decision).values(decided_at=clock.now() - APPEAL_WITHIN - late))
     await db.commit()
     answer, said = await press(browser, db, author, appeal_form(decision), words=made.OBJECTION)
     assert answer == status
@@ -204,7 +205,9 @@ async def test_a_decision_on_a_case_that_another_holds_is_refused_and_says_by_wh
     await made.reported(db, idea)
     holder, other = [await person(db, roles=("moderator",)) for _ in range(2)]
     await db.execute(
-        update(Case).values(claimed_by_id=holder.id, claimed_until=NOW + timedelta(minutes=9))
+        update(Case).values(
+            claimed_by_id=holder.id, claimed_until=clock.now() + timedelta(minutes=9)
+        )
     )
     await db.commit()
     path = url("moderation:thing", kind="idea", which=idea.public_id)

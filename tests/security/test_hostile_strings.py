@@ -24,7 +24,7 @@ CHOSEN = {"helpful", "newest", "taken_up", "version"}
 
 RIGHT_ELSEWHERE = {
     "accounts:verify", "accounts:second_step_passkey", "accounts:passkey_sign_in",
-    "accounts:verify_passkey", "moderation:set_aside",
+    "accounts:verify_passkey", "accounts:add_passkey", "moderation:set_aside",
 }  # fmt: skip
 """Forms that no body written beforehand makes right: a code of the moment, a passkey's answer, a
 group that must be found first. Their own slices' tests send them whole."""
@@ -32,7 +32,7 @@ group that must be found first. Their own slices' tests send them whole."""
 ONE_BUTTON = {
     "ideas:endorse", "ideas:take_back_endorsement", "organisations:choose_shown",
     "organisations:change_role", "audit:export", "privacy:choices", "messages:mute",
-    "privacy:export_incidents", "moderation:set_aside",
+    "privacy:export_incidents", "moderation:set_aside", "profiles:withdraw_nomination",
 }  # fmt: skip
 """Forms whose values are all ours: nothing was typed, a sentence says what is wrong."""
 
