@@ -25,7 +25,7 @@ def test_every_page_is_visited_or_excused() -> None:
 async def test_a_page_is_for_everybody(gallery: Gallery, visit: Visit, language: str) -> None:
     window, tab = await gallery.open(visit, language)
     found = await outline(tab)
-    faults = bones(found, language, window.watch.weight())
+    faults = bones(found, language, window.watch.weights_asked())
     faults += await axe(tab)
     if thoroughly(visit, language):
         faults += await keyboard(tab)

@@ -105,10 +105,10 @@ class Watch:
         """Forget what a window said because the test took its network away."""
         self.faults = [fault for fault in self.faults if not OFFLINE.search(fault)]
 
-    def weight(self) -> int:
-        """Return the bytes sent for the pages since :meth:`forget`, pictures aside."""
+    def weights_asked(self) -> dict[str, int]:
+        """Return the bytes sent for the pages since :meth:`forget`, by address, pictures aside."""
         wanted = {r.url for r in self.asked if r.resource_type not in PICTURES}
-        return sum(self.weights.get(address, 0) for address in wanted)
+        return {address: self.weights.get(address, 0) for address in wanted}
 
 
 class Window:

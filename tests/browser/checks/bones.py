@@ -21,8 +21,9 @@ async def outline(tab: Page) -> dict[str, Any]:
     return found
 
 
-def bones(found: dict[str, Any], language: str, weight: int) -> list[str]:
-    """Say what is wrong with the bones of a page."""
+def bones(found: dict[str, Any], language: str, weights: dict[str, int]) -> list[str]:
+    """Say what is wrong with the bones of a page, whose parts weigh so many bytes each."""
+    weight, heaviest = sum(weights.values()), sorted(weights.items(), key=lambda one: -one[1])
     title = found["title"].split(" · ")[0].strip()
     wanted = {
         "has no title of its own": bool(title),
@@ -30,7 +31,7 @@ def bones(found: dict[str, Any], language: str, weight: int) -> list[str]:
         f"has {found['headings']} first headings": found["headings"] == 1,
         f"has {found['mains']} main parts": found["mains"] == 1,
         f"uses an id twice: {found['repeated']}": not found["repeated"],
-        f"weighs {weight} bytes": weight < HEAVIEST,
+        f"weighs {weight} bytes, the most in {heaviest[:6]}": weight < HEAVIEST,
     }
     return [f"the page {fault}" for fault, fine in wanted.items() if not fine]
 
