@@ -1,6 +1,7 @@
 """What other slices ask of organisations: moderation, jobs, notices, copies of data, files; and of whom."""
 
 from datetime import timedelta
+from secrets import token_hex
 
 import pytest
 from sqlalchemy import func, select, update
@@ -264,7 +265,8 @@ async def test_a_logo_whose_files_are_lost_is_nowhere(db, browser):
 
 async def test_the_desk_is_told_when_a_document_is_lost(db, visitor):
     one = await made.organisation(db, state=State.UNVERIFIED)
-    await made.claim(db, one, Means.DOCUMENT, file="f" * 32, media_type="application/pdf")
+    lost = token_hex(16)
+    await made.claim(db, one, Means.DOCUMENT, file=lost, media_type="application/pdf")
     staff = await accounts.person(db, roles=("administrator",))
     browser = await accounts.sign_in_as(db, visitor(), staff)
     await browser.go(f"/fr/equipe/organismes/{one.public_id}/document")
