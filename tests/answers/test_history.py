@@ -18,7 +18,7 @@ from tests.queries import counted
 from tests.visitor import Visitor
 
 New = Callable[..., Visitor]
-NOW = datetime.now(UTC) + timedelta(minutes=10)
+NOW = datetime.now(UTC) + timedelta(hours=1)
 
 
 def page_of(idea: Idea, lang: str = "fr") -> str:

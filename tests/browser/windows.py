@@ -28,8 +28,11 @@ PATIENCE_MS = 15_000
 QUIET_FRAMES = 3
 FAILED_LOAD = re.compile(r"^Failed to load resource: .* status of (\d{3})")
 OFFLINE = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
-GIVEN_UP = "htmx:sendAbort"
-"""htmx calls it an error when a look for similar ideas gives way to the next one."""
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+"""htmx calls it an error when one look gives way to the next one, and says so twice.
+
+A request that fails for another reason says that too: ``htmx:sendError``, ``htmx:timeout``.
+"""
 
 PICTURES = frozenset({"image", "media"})
 
