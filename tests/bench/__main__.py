@@ -146,16 +146,17 @@ def support(address: str, site: str, public_id: str, idea_id: int, folder: Path)
     script = members_script(pairs, "POST", fragment=True, folder=folder)
     rate = wrk(f"{site}/fr/idees/{public_id}/appuyer", script=script)
     with psycopg.connect(address) as connection:
-        rows = connection.execute(
-            "SELECT count(*) FROM support WHERE idea_id = %s", (idea_id,)
+        # In one statement, hence at one moment: the last supports may still be on their way.
+        found = connection.execute(
+            "SELECT (SELECT count(*) FROM support WHERE idea_id = %(idea)s), local + other"
+            " FROM gate WHERE idea_id = %(idea)s",
+            {"idea": idea_id},
         ).fetchone()
-        tally = connection.execute(
-            "SELECT local + other FROM gate WHERE idea_id = %s", (idea_id,)
-        ).fetchone()
-    assert rows and tally
-    exact = "exact" if rows[0] == tally[0] else f"WRONG: {rows[0]} rows, {tally[0]} counted"
+    assert found
+    rows, tally = found
+    exact = "exact" if rows == tally else f"WRONG: {rows} rows, {tally} counted"
     print(
-        f"supports of one idea: {rate.per_second:.0f}/s, faults {rate.faults}, {rows[0]} rows: {exact}",
+        f"supports of one idea: {rate.per_second:.0f}/s, faults {rate.faults}, {rows} rows: {exact}",
         flush=True,
     )
 
