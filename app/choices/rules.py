@@ -1,6 +1,7 @@
 """Kinds of choices: what may be typed for each, how it is stored, and how it is said to people."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,7 +31,7 @@ class Unacceptable(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(Generic[T]):
+class Choice(ABC, Generic[T]):
     """One thing that administrators choose; ``label`` and ``help`` are untranslated sentences."""
 
     kind: ClassVar[str]
@@ -43,13 +44,13 @@ class Choice(Generic[T]):
     shown_on: tuple[str, ...] = ()
     """Tags of kept pages that show it (:mod:`app.core.page_store`)."""
 
+    @abstractmethod
     def read(self, typed: Mapping[str, Any]) -> T:
         """Return the value of what was typed.
 
         Raises:
             Unacceptable: it is none.
         """
-        raise NotImplementedError
 
     def dump(self, value: T) -> Any:
         """Return a value as JSON, as it is stored."""
@@ -64,9 +65,9 @@ class Choice(Generic[T]):
         """Return what fills the form in."""
         return {"value": value}
 
+    @abstractmethod
     def said(self, value: T) -> str:
         """Return a value in a few words, in the language in force."""
-        raise NotImplementedError
 
 
 def whole(typed: Mapping[str, Any], least: int, most: int) -> int:
