@@ -144,6 +144,8 @@ BACKGROUND = (
     "moderated",
     "personal",
     "followable",
+    "needs",
+    "calendar",
 )
 """Modules imported for what they register, in every slice that has them."""
 

@@ -1,0 +1,1 @@
+"""Who fits what, both ways, and why; rosters proposed; what one could do this week."""

@@ -1,0 +1,1 @@
+"""Who comes: applications, places in sessions, waiting lists, replacements, arrivals, the roster."""
