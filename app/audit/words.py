@@ -52,6 +52,7 @@ WORDS: dict[str, str] = {
     "privacy.copy_taken": N_("Copy of personal data taken"),
     "privacy.erased": N_("Account erased"),
     "privacy.left": N_("Account closed by its owner"),
+    "project.turned": N_("State of a project changed by staff or by the place"),
     "role.granted": N_("Role given"),
     "role.revoked": N_("Role taken back"),
     "token.made": N_("API token made on the command line"),

@@ -1,0 +1,1 @@
+"""What changes a project, verb by verb."""
