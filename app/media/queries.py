@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.db.questions import Question, Rows
+from app.core.db.questions import Columns, Question, Rows, question
 from app.core.files.sniff import extension_of
 from app.core.subjects import Subject
 from app.media.models import Media
@@ -52,13 +52,7 @@ class Attached:
 
 def attached_to(subject: Subject, *, with_hidden: bool = False) -> Question[Attached]:
     """Ask for the photos, the documents and the links of one subject."""
-    shown = true() if with_hidden else Media.hidden_at.is_(None)
-    query = (
-        select(Media.kind, *SHOWN)
-        .where(Media.subject_kind == subject.kind, Media.subject_id == subject.id, shown)
-        .order_by(Media.position, Media.id)
-    )
-    return Question(query, _attached)
+    return (_everything if with_hidden else _shown)(subject.kind, subject.id)
 
 
 def _attached(found: Rows) -> Attached:
@@ -69,6 +63,24 @@ def _attached(found: Rows) -> Attached:
         [_photo(row) for row in rows[Kind.PHOTO]],
         [_document(row) for row in rows[Kind.DOCUMENT]],
         [_link(row) for row in rows[Kind.LINK]],
+    )
+
+
+@question(_attached)
+def _everything(kind: str, number: int) -> Columns:
+    return (
+        select(Media.kind, *SHOWN)
+        .where(Media.subject_kind == kind, Media.subject_id == number)
+        .order_by(Media.position, Media.id)
+    )
+
+
+@question(_attached)
+def _shown(kind: str, number: int) -> Columns:
+    return (
+        select(Media.kind, *SHOWN)
+        .where(Media.subject_kind == kind, Media.subject_id == number, Media.hidden_at.is_(None))
+        .order_by(Media.position, Media.id)
     )
 
 

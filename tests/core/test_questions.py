@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db.base import words
-from app.core.db.questions import Answer, Question, Questions, known
+from app.core.db.questions import Answer, Columns, Question, Questions, known, question
 from app.core.runtime import Runtime
 from app.ideas.rules import State
 from tests.queries import counted
@@ -106,6 +106,57 @@ async def test_one_question_may_be_asked_by_two_who_do_not_know_each_other(
     first, second = asked.add(same), asked.add(same)
     await asked.ask(db)
     assert first.value == second.value == [(2, "deux")]
+
+
+MADE: list[str] = []
+
+
+@question(lambda found: [(*row,) for row in found])
+def sums(one: int, other: int | None = None, *, said: str = "") -> Columns:
+    """Ask for a sum and some words."""
+    MADE.append("sums")
+    return select((one + func.coalesce(other, 0)).label("sum"), literal("x").concat(said))
+
+
+async def test_a_query_is_made_once_whatever_it_is_asked_about(db: AsyncSession) -> None:
+    assert await sums(1).alone(db) == [(1, "x")]
+    made = len(MADE)
+    assert await sums(2, 3, said="y").alone(db) == [(5, "xy")]
+    assert await sums(other=4, one=1).alone(db) == [(5, "x")]
+    assert len(MADE) == made
+
+
+async def test_the_same_question_about_two_things_is_answered_for_each(runtime: Runtime) -> None:
+    asked = Questions()
+    first, second, again = (
+        asked.add(sums(n, said=said)) for n, said in ((1, ""), (7, "!"), (1, ""))
+    )
+    beside = asked.add(numbers(2))
+    async with runtime.database.transaction() as session:
+        with counted(runtime) as said:
+            await asked.ask(session)
+    assert (first.value, second.value, again.value) == ([(1, "x")], [(7, "x!")], [(1, "x")])
+    assert beside.value == [(2, "deux")]
+    assert len(said) == 2, "what disagrees waits for the next statement, the rest does not"
+
+
+async def test_a_question_about_nobody_finds_nothing(db: AsyncSession) -> None:
+    @question(lambda found: [row.name for row in found])
+    def named(number: int | None) -> Columns:
+        table = values(column("id", BigInteger), column("name", String), name="number").data(KEYS)
+        return select(table.c.name).where(table.c.id == number)
+
+    assert await named(2).alone(db) == ["deux"]
+    assert await named(None).alone(db) == []
+
+
+def test_a_question_about_what_the_database_does_not_know_is_refused_at_once() -> None:
+    @question(lambda found: found.one())
+    def about(thing: object) -> Columns:
+        return select(literal(1)).where(literal(1) == thing)
+
+    with pytest.raises(KeyError):
+        about("something")
 
 
 @pytest.mark.parametrize("kind", [LargeBinary(), Float()])

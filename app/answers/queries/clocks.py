@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.answers.rules import Clock
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.ideas.models import Gate, Idea
 from app.ideas.rules import READABLE, State
@@ -46,12 +46,12 @@ class Waiting:
     passed_at: datetime
 
 
-def clock_of(idea_id: int) -> Question[Clock | None]:
+@question(lambda found: next((Clock(*row) for row in found), None))
+def clock_of(idea_id: int) -> Columns:
     """Ask for the clock of an idea; None when it has not passed its gate."""
-    query = select(Gate.passed_at, Gate.answered_at, Gate.answer).where(
+    return select(Gate.passed_at, Gate.answered_at, Gate.answer).where(
         Gate.idea_id == idea_id, Gate.passed_at.is_not(None)
     )
-    return Question(query, lambda found: next((Clock(*row) for row in found), None))
 
 
 async def by_territory(session: AsyncSession) -> list[TerritoryClock]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.answers.models import Endorsement
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.profiles.models import Leadership
 from app.profiles.queries.holding import is_there
 from app.profiles.rules import Standing
@@ -32,12 +32,13 @@ class EndorsementLine:
         return person_url(self.public_id, self.name)
 
 
-def endorsements_of(idea_id: int, now: datetime) -> Question[list[EndorsementLine]]:
+@question(lambda found: [EndorsementLine(*row) for row in found])
+def endorsements_of(idea_id: int, now: datetime) -> Columns:
     """Ask who endorses an idea, oldest first.
 
     A term that ended by itself leaves what was said under it; a role that was taken back does not.
     """
-    query = (
+    return (
         select(
             Person.id,
             Person.public_id,
@@ -56,12 +57,11 @@ def endorsements_of(idea_id: int, now: datetime) -> Question[list[EndorsementLin
         )
         .order_by(Endorsement.created_at, Person.id)
     )
-    return Question(query, lambda found: [EndorsementLine(*row) for row in found])
 
 
-def endorses(idea_id: int, person_id: int) -> Question[bool]:
+@question(lambda found: found.one_or_none() is not None)
+def endorses(idea_id: int, person_id: int) -> Columns:
     """Ask whether somebody endorses an idea."""
-    query = select(Endorsement.person_id).where(
+    return select(Endorsement.person_id).where(
         Endorsement.idea_id == idea_id, Endorsement.person_id == person_id
     )
-    return Question(query, lambda found: found.one_or_none() is not None)

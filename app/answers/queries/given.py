@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Person
 from app.answers.models import OfficialAnswer
 from app.answers.rules import Bilingual
-from app.core.db.questions import Question, Rows
+from app.core.db.questions import Columns, Rows, question
 from app.core.i18n import current
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.ideas.models import Idea
@@ -72,18 +72,24 @@ async def answers_to(session: AsyncSession, idea_id: int) -> list[AnswerLine]:
     return [_line(row) for row in await session.execute(query)]
 
 
-def latest_to(idea_id: int) -> Question[AnswerLine | None]:
+def _first(found: Rows) -> AnswerLine | None:
+    row = found.one_or_none()
+    return None if row is None else _line(row)
+
+
+@question(_first)
+def latest_to(idea_id: int) -> Columns:
     """Ask for the last answer to an idea, if there is one."""
-    query = _query().where(OfficialAnswer.idea_id == idea_id).order_by(OfficialAnswer.id.desc())
-    return Question(query.limit(1), _first)
+    query = _query().where(OfficialAnswer.idea_id == idea_id)
+    return query.order_by(OfficialAnswer.id.desc()).limit(1)
 
 
-def how_many(idea_id: int) -> Question[int]:
+@question(lambda found: found.scalar_one())
+def how_many(idea_id: int) -> Columns:
     """Ask how many answers an idea has had."""
-    query = select(func.count()).where(
+    return select(func.count()).where(
         OfficialAnswer.idea_id == idea_id, OfficialAnswer.hidden_at.is_(None)
     )
-    return Question(query, lambda found: found.scalar_one())
 
 
 async def one(session: AsyncSession, public_id: str) -> AnswerLine | None:
@@ -150,11 +156,6 @@ def _query() -> Select[*tuple[Any, ...]]:
         .outerjoin(Person, Person.id == OfficialAnswer.author_id)
         .where(OfficialAnswer.hidden_at.is_(None), Idea.state.in_(READABLE))
     )
-
-
-def _first(found: Rows) -> AnswerLine | None:
-    row = found.one_or_none()
-    return None if row is None else _line(row)
 
 
 def _line(row: Row[Any]) -> AnswerLine:

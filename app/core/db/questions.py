@@ -8,16 +8,26 @@ A query that is a :class:`Question` can be asked alone, or together with those o
     await asked.ask(session)
     tally.value, voices.value
 
+Such a query is made once, with parameters in the place of what it is asked about, because making it
+takes SQLAlchemy longer than answering it takes PostgreSQL::
+
+    @question(lambda found: Tally(*found.one()))
+    def tally_of(idea_id: int) -> Columns:
+        return select(Gate.local, Gate.other).where(Gate.idea_id == idea_id)
+
 See docs/decisions/0038.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from functools import cache, lru_cache, wraps
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     ColumnElement,
     Date,
@@ -27,6 +37,7 @@ from sqlalchemy import (
     Result,
     Select,
     String,
+    bindparam,
     func,
     select,
 )
@@ -37,8 +48,21 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Columns = Select[*tuple[Any, ...]]
 Rows = Result[*tuple[Any, ...]]
+
+PARAMETERS: Mapping[object, TypeEngine[Any]] = {
+    int: BigInteger(),
+    str: String(),
+    bool: Boolean(),
+    date: Date(),
+    datetime: DateTime(timezone=True),
+}
+"""What a question may be asked about, and how the database calls it."""
+
+REMEMBERED = 256
+"""Pages ask the same questions together, time and again: a few dozen different sets."""
 
 AS_THEY_ARE = (String, Integer, Boolean)
 """Types whose values JSON holds as they are."""
@@ -50,10 +74,53 @@ class Question(Generic[T]):
 
     query: Columns
     read: Callable[[Rows], T]
+    values: Mapping[str, object] = field(default_factory=dict)
+    """Of the query's parameters, by name."""
 
     async def alone(self, session: AsyncSession) -> T:
         """Ask it by itself."""
-        return self.read(await session.execute(self.query))
+        return self.read(await session.execute(self.query, dict(self.values)))
+
+
+def question(
+    read: Callable[[Rows], T],
+) -> Callable[[Callable[P, Columns]], Callable[P, Question[T]]]:
+    """Let a query be asked about different things (decorator on what makes it).
+
+    It is made once: what it is given are parameters in SQL, to compare with and not to look into. One
+    that may be None takes part in comparisons as NULL does.
+    """
+
+    def decorate(make: Callable[P, Columns]) -> Callable[P, Question[T]]:
+        signature = inspect.signature(make)
+
+        def named(parameter: str) -> str:
+            return f"{make.__qualname__}_{parameter}"
+
+        @cache
+        def query() -> Columns:
+            about = {
+                name: bindparam(named(name), type_=PARAMETERS[_kind(parameter.annotation)])
+                for name, parameter in signature.parameters.items()
+            }
+            return cast("Callable[..., Columns]", make)(**about)
+
+        @wraps(make)
+        def ask(*args: P.args, **kwargs: P.kwargs) -> Question[T]:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            values = {named(name): value for name, value in given.arguments.items()}
+            return Question(query(), read, values)
+
+        return ask
+
+    return decorate
+
+
+def _kind(annotation: object) -> object:
+    """Return ``int`` of ``int | None``."""
+    kinds = [each for each in getattr(annotation, "__args__", ()) if each is not type(None)]
+    return kinds[0] if kinds else annotation
 
 
 @dataclass(slots=True)
@@ -87,7 +154,7 @@ class Questions:
     """Questions that wait to be asked together."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Question[Any], Answer[Any]]] = []
+        self._waiting: Waiting = []
 
     def add(self, question: Question[T]) -> Answer[T]:
         """Have a question asked with the others; its answer has a value afterwards."""
@@ -96,15 +163,72 @@ class Questions:
         return answer
 
     async def ask(self, session: AsyncSession) -> None:
-        """Ask what waits in one statement, however many wait; nothing waits afterwards."""
+        """Ask what waits in one statement, however many wait; nothing waits afterwards.
+
+        A question that waits twice, about different things, takes a second statement.
+        """
         waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
-        columns = [question.query.subquery().c for question, _answer in waiting]
-        query = select(*(_as_json(each.values()) for each in columns))
-        found = (await session.execute(query)).one()
-        for (question, answer), each, rows in zip(waiting, columns, found, strict=True):
-            answer.settle(question.read(_result(each.values(), question.query, rows)))
+        while waiting:
+            values: dict[str, object] = {}
+            now, waiting = _without_conflict(waiting, values)
+            several = _together(tuple(question.query for question, _answer in now))
+            found = (await session.execute(several.query, values)).one()
+            for (question, answer), shape, rows in zip(now, several.shapes, found, strict=True):
+                answer.settle(question.read(shape.result(rows)))
+
+
+Waiting = list[tuple[Question[Any], Answer[Any]]]
+
+
+def _without_conflict(waiting: Waiting, values: dict[str, object]) -> tuple[Waiting, Waiting]:
+    """Share out what can be asked at once, whose ``values`` are added, and what cannot."""
+    now: Waiting = []
+    later: Waiting = []
+    for question, answer in waiting:
+        agrees = all(values.get(name, value) == value for name, value in question.values.items())
+        if agrees:
+            values.update(question.values)
+        (now if agrees else later).append((question, answer))
+    return now, later
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How the rows of a query are called, and made again of what came as JSON."""
+
+    names: SimpleResultMetaData
+    reads: tuple[Callable[[str], Any] | None, ...]
+
+    def result(self, rows: list[list[Any]]) -> Rows:
+        """Return rows that came as JSON as if their query had been executed alone."""
+        return IteratorResult(
+            self.names,
+            (
+                tuple(
+                    value if read is None or value is None else read(value)
+                    for read, value in zip(self.reads, row, strict=True)
+                )
+                for row in rows
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """Several queries as one."""
+
+    query: Columns
+    shapes: tuple[_Shape, ...]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _together(queries: tuple[Columns, ...]) -> _Together:
+    """Make one statement of queries: they are told apart by identity, and mostly made once."""
+    columns = [query.subquery().c.values() for query in queries]
+    return _Together(
+        select(*(_as_json(each) for each in columns)),
+        tuple(_shape(each, query) for each, query in zip(columns, queries, strict=True)),
+    )
 
 
 def _as_json(columns: Sequence[KeyedColumnElement[Any]]) -> ColumnElement[Any]:
@@ -113,22 +237,9 @@ def _as_json(columns: Sequence[KeyedColumnElement[Any]]) -> ColumnElement[Any]:
     return select(func.coalesce(rows, func.json_build_array(), type_=JSON)).scalar_subquery()
 
 
-def _result(
-    columns: Sequence[KeyedColumnElement[Any]], query: Columns, rows: list[list[Any]]
-) -> Rows:
-    """Return rows that came as JSON as if their query had been executed alone."""
+def _shape(columns: Sequence[KeyedColumnElement[Any]], query: Columns) -> _Shape:
     names = SimpleResultMetaData([column["name"] for column in query.column_descriptions])
-    reads = [_reader(column.type) for column in columns]
-    return IteratorResult(
-        names,
-        (
-            tuple(
-                value if read is None or value is None else read(value)
-                for read, value in zip(reads, row, strict=True)
-            )
-            for row in rows
-        ),
-    )
+    return _Shape(names, tuple(_reader(column.type) for column in columns))
 
 
 def _reader(kind: TypeEngine[Any]) -> Callable[[str], Any] | None:

@@ -44,7 +44,7 @@ def ask_for(asked: Questions, idea: Idea, visitor: Actor | None) -> Asked:
         facts_of(asked, idea, visitor),
         asked.add(supporting.tally_of(idea.id)),
         asked.add(merging.joined(idea.id)),
-        known([]) if visitor is None else asked.add(voices_of(visitor)),
+        known([]) if visitor is None else asked.add(voices_of(visitor.id)),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, Rows, question
 from app.discussion.models import Comment
 from app.discussion.rules import State as Said
 from app.ideas.models import Endorsement, Idea
@@ -37,9 +37,16 @@ class Title:
     language: str
 
 
-def endorsements_of(idea_id: int) -> Question[list[Backed]]:
+def _backed(found: Rows) -> list[Backed]:
+    return [
+        Backed(Spoken(r.id, r.public_id, r.name, r.logo), r.person, r.created_at) for r in found
+    ]
+
+
+@question(_backed)
+def endorsements_of(idea_id: int) -> Columns:
     """Ask for the organisations that back an idea and may speak today, the first ones first."""
-    query = (
+    return (
         select(
             Organisation.id,
             Organisation.public_id,
@@ -52,12 +59,6 @@ def endorsements_of(idea_id: int) -> Question[list[Backed]]:
         .outerjoin(Person, (Person.id == Endorsement.person_id) & Person.deleted_at.is_(None))
         .where(Endorsement.idea_id == idea_id, SPEAKS)
         .order_by(Endorsement.created_at, Organisation.id)
-    )
-    return Question(
-        query,
-        lambda found: [
-            Backed(Spoken(r.id, r.public_id, r.name, r.logo), r.person, r.created_at) for r in found
-        ],
     )
 
 

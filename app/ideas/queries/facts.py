@@ -29,7 +29,7 @@ def facts_of(asked: Questions, idea: Idea, actor: Actor | None) -> Facts:
         supported=known(False)
         if actor is None
         else asked.add(supporting.supports(idea.id, actor.id)),
-        authors=asked.add(show.signatures(idea)),
+        authors=asked.add(show.signatures(idea.id, idea.author_id)),
         speaker=known(None) if speaker is None else asked.add(speaker_of(speaker)),
         endorsements=asked.add(endorsing.endorsements_of(idea.id)),
         attached=asked.add(attached_to(Subject("idea", idea.id))),

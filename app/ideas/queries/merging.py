@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from app.accounts.models import Person
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.ideas.models import DepartedSupport, Gate, Idea, Merge, Support
 from app.ideas.queries.similar import Similar
 from app.ideas.rules import State
@@ -193,9 +193,10 @@ async def record(
     )
 
 
-def joined(idea_id: int) -> Question[list[Joined]]:
+@question(lambda found: [Joined(*row) for row in found])
+def joined(idea_id: int) -> Columns:
     """Ask for the duplicates that have become part of an idea, oldest first."""
-    query = (
+    return (
         select(
             Idea.public_id, Idea.title, Idea.language, Merge.moved, Idea.closing_reason,
             Merge.merged_at,
@@ -204,4 +205,3 @@ def joined(idea_id: int) -> Question[list[Joined]]:
         .where(Idea.merged_into_id == idea_id)
         .order_by(Merge.merged_at, Idea.id)
     )  # fmt: skip
-    return Question(query, lambda found: [Joined(*row) for row in found])

@@ -7,8 +7,8 @@ from sqlalchemy import DateTime, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.db.questions import Question
-from app.ideas.models import CoAuthor, Idea, Support
+from app.core.db.questions import Columns, question
+from app.ideas.models import CoAuthor, Support
 from app.ideas.rules import SMALLEST_CELL
 from app.profiles.shown import reference
 
@@ -37,25 +37,25 @@ class Crowd:
     number: int
 
 
-def signatures(idea: Idea) -> Question[list[Signature]]:
+@question(lambda found: [Signature(*row[:5]) for row in found])
+def signatures(idea_id: int, author_id: int | None) -> Columns:
     """Ask for the author, then the co-authors who accepted, in the order they did."""
     who = (Person.id, Person.public_id, Person.display_name, Person.neighbourhood_id)
     never = literal(None, DateTime(timezone=True))
     author = select(*who, literal(True).label("is_author"), never.label("since")).where(
-        Person.id == idea.author_id, Person.deleted_at.is_(None)
+        Person.id == author_id, Person.deleted_at.is_(None)
     )
     others = (
         select(*who, literal(False), CoAuthor.accepted_at)
         .join(CoAuthor, CoAuthor.person_id == Person.id)
         .where(
-            CoAuthor.idea_id == idea.id,
+            CoAuthor.idea_id == idea_id,
             CoAuthor.accepted_at.is_not(None),
             Person.deleted_at.is_(None),
         )
     )
     both = union_all(author, others).subquery()
-    query = select(both).order_by(both.c.since.nulls_first())
-    return Question(query, lambda found: [Signature(*row[:5]) for row in found])
+    return select(both).order_by(both.c.since.nulls_first())
 
 
 async def crowds(session: AsyncSession, idea_id: int) -> Sequence[Crowd]:

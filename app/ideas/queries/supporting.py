@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.ideas.models import Gate, Support
 from app.ideas.rules import Tally
 
@@ -95,12 +95,12 @@ async def remove_support(session: AsyncSession, idea_id: int, person_id: int) ->
     return None if row is None else _tally(row)
 
 
-def tally_of(idea_id: int) -> Question[Tally]:
+@question(lambda found: Tally(*found.one()))
+def tally_of(idea_id: int) -> Columns:
     """Ask how an idea's gate stands."""
-    query = select(
+    return select(
         Gate.local, Gate.other, Gate.threshold, Gate.passed_at, Gate.set_aside
     ).where(Gate.idea_id == idea_id)  # fmt: skip
-    return Question(query, lambda found: Tally(*found.one()))
 
 
 async def tally(session: AsyncSession, idea_id: int) -> Tally:
@@ -118,12 +118,12 @@ async def is_set_aside(session: AsyncSession, idea_id: int, person_id: int) -> b
     return (await session.execute(query)).one_or_none() is not None
 
 
-def supports(idea_id: int, person_id: int) -> Question[bool]:
+@question(lambda found: found.one_or_none() is not None)
+def supports(idea_id: int, person_id: int) -> Columns:
     """Ask whether a person supports an idea."""
-    query = select(Support.person_id).where(
+    return select(Support.person_id).where(
         Support.idea_id == idea_id, Support.person_id == person_id
     )
-    return Question(query, lambda found: found.one_or_none() is not None)
 
 
 def _tally(row: Row[Any]) -> Tally:

@@ -6,27 +6,18 @@ The second kind is read from what they did, never copied: see docs/decisions/002
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, cast, func, null, select, text
+from sqlalchemy import Integer, ScalarSelect, cast, func, literal, null, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, Question, Rows, question
 from app.core.pagination import Page, page_of
+from app.discussion.models import Comment
+from app.discussion.rules import State as Said
+from app.ideas.models import CoAuthor, Idea, Support
 from app.notifications.models import Follow
 from app.notifications.rules import PAGE_SIZE, Deed
 
-DEEDS = text("""
-    SELECT min(rank) AS rank FROM (
-        SELECT 1 AS rank FROM idea WHERE id = :idea AND author_id = :person
-        UNION ALL SELECT 1 FROM co_author
-            WHERE idea_id = :idea AND person_id = :person AND accepted_at IS NOT NULL
-        UNION ALL SELECT 2 FROM support WHERE idea_id = :idea AND person_id = :person
-        UNION ALL SELECT 3 FROM comment
-            WHERE author_id = :person AND subject_kind = 'idea' AND subject_id = :idea
-                AND state = 'visible'
-    ) AS deed
-""")
 BY_RANK = {1: Deed.WROTE, 2: Deed.SUPPORTS, 3: Deed.SPOKE, 4: Deed.CHOSE}
 
 MINE = text("""
@@ -73,20 +64,48 @@ class Following:
 
 def why(person_id: int, target: str) -> Question[Deed | None]:
     """Ask why somebody follows a thing: None when they do not."""
-    chosen = select(Follow.is_on).where(Follow.person_id == person_id, Follow.target == target)
     kind, _colon, key = target.partition(":")
-    done: ColumnElement[Any] = null()
     if kind == "idea":
-        done = (
-            DEEDS.bindparams(
-                bindparam("person", person_id, BigInteger, unique=True),
-                bindparam("idea", int(key), BigInteger, unique=True),
-            )
-            .columns(rank=Integer)
-            .scalar_subquery()
-        )
-    query = select(chosen.scalar_subquery(), cast(done, Integer))
-    return Question(query, lambda found: _deed(*found.one()))
+        return _why_an_idea(person_id, target, int(key))
+    return _why_chosen(person_id, target)
+
+
+def _deed_of(found: Rows) -> Deed | None:
+    return _deed(*found.one())
+
+
+@question(_deed_of)
+def _why_chosen(person_id: int, target: str) -> Columns:
+    return select(_chosen(person_id, target), cast(null(), Integer))
+
+
+@question(_deed_of)
+def _why_an_idea(person_id: int, target: str, idea_id: int) -> Columns:
+    deeds = union_all(
+        select(literal(1).label("rank")).where(Idea.id == idea_id, Idea.author_id == person_id),
+        select(literal(1)).where(
+            CoAuthor.idea_id == idea_id,
+            CoAuthor.person_id == person_id,
+            CoAuthor.accepted_at.is_not(None),
+        ),
+        select(literal(2)).where(Support.idea_id == idea_id, Support.person_id == person_id),
+        select(literal(3)).where(
+            Comment.author_id == person_id,
+            Comment.subject_kind == "idea",
+            Comment.subject_id == idea_id,
+            Comment.state == Said.VISIBLE,
+        ),
+    ).subquery()
+    rank = select(func.min(deeds.c.rank)).scalar_subquery()
+    return select(_chosen(person_id, target), rank)
+
+
+def _chosen(person_id: int, target: str) -> ScalarSelect[bool]:
+    return (
+        select(Follow.is_on)
+        .where(Follow.person_id == person_id, Follow.target == target)
+        .scalar_subquery()
+    )
 
 
 def _deed(chosen: bool | None, rank: int | None) -> Deed | None:  # noqa: FBT001 (a column)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.core.errors import Refused
 from app.core.i18n import gettext as _
 from app.organisations.models import Membership, Organisation
@@ -70,9 +70,10 @@ SPEAKS = speaks(Organisation)
 IS_NAMED = is_named(Organisation)
 
 
-def voices_of(actor: Actor) -> Question[list[Voice]]:
+@question(lambda found: [Voice(*row) for row in found])
+def voices_of(person_id: int) -> Columns:
     """Ask for the verified organisations that the person may speak for, by name."""
-    query = (
+    return (
         select(
             Organisation.id,
             Organisation.public_id,
@@ -82,15 +83,14 @@ def voices_of(actor: Actor) -> Question[list[Voice]]:
             Organisation.neighbourhood_id,
         )
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == actor.id, Membership.role.in_(SPEAKERS), SPEAKS)
+        .where(Membership.person_id == person_id, Membership.role.in_(SPEAKERS), SPEAKS)
         .order_by(Organisation.sort_name, Organisation.id)
     )
-    return Question(query, lambda found: [Voice(*row) for row in found])
 
 
 async def voices(session: AsyncSession, actor: Actor | None) -> list[Voice]:
     """Return the verified organisations that whoever asks may speak for, by name."""
-    return [] if actor is None else await voices_of(actor).alone(session)
+    return [] if actor is None else await voices_of(actor.id).alone(session)
 
 
 def spoken_for(person_id: int) -> Select[int]:
@@ -166,12 +166,12 @@ def spoken(row: Row[Any]) -> Spoken | None:
     return Spoken(row.spoken_id, row.spoken_public_id, row.spoken_name, row.spoken_logo)
 
 
-def speaker_of(organisation_id: int) -> Question[Spoken | None]:
+@question(lambda found: next((Spoken(*row) for row in found), None))
+def speaker_of(organisation_id: int) -> Columns:
     """Ask for an organisation as it is shown beside what was said for it, if it may be named."""
-    query = select(
+    return select(
         Organisation.id, Organisation.public_id, Organisation.name, Organisation.logo
     ).where(Organisation.id == organisation_id, IS_NAMED)
-    return Question(query, lambda found: next((Spoken(*row) for row in found), None))
 
 
 async def spoken_as(session: AsyncSession, organisation_id: int | None) -> Spoken | None:

@@ -1,6 +1,6 @@
 """Who holds which office today, as conditions that other queries are built with."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 
@@ -27,7 +27,11 @@ def term_of_leader(now: datetime) -> ColumnElement[bool]:
 
 def mandate_holds(now: datetime) -> ColumnElement[bool]:
     """Return the condition for a mandate in force."""
-    day = today(now)
+    return mandate_holds_on(today(now))
+
+
+def mandate_holds_on(day: date) -> ColumnElement[bool]:
+    """Return the condition for a mandate in force on a day of Montréal."""
     return and_(
         Mandate.starts_on <= day,
         Mandate.ends_on >= day,

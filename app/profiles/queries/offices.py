@@ -1,22 +1,23 @@
 """The facts that give people more rights: mandates and terms of leader."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, Question, Rows, question
 from app.core.i18n import current
 from app.profiles.models import LeaderDecision, Leadership, Mandate
 from app.profiles.queries.holding import (
     is_there,
     mandate_holds,
+    mandate_holds_on,
     term_of_leader,
 )
-from app.profiles.rules import Decided, Standing, Term
+from app.profiles.rules import Decided, Standing, Term, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class DecisionLine:
 
 async def mandates_of(session: AsyncSession, person_id: int) -> list[MandateLine]:
     """Return every mandate of a person, the latest first."""
-    return await _mandates(Mandate.person_id == person_id).alone(session)
+    return _mandate_lines(await session.execute(_mandates(Mandate.person_id == person_id)))
 
 
 async def mandates_in_force(
@@ -84,12 +85,18 @@ async def mandates_in_force(
     where = [mandate_holds(now), is_there(now)]
     if territory_id is not None:
         where.append(Mandate.territory_id == territory_id)
-    return sorted(await _mandates(*where).alone(session), key=lambda m: (m.name, m.id))
+    return sorted(
+        _mandate_lines(await session.execute(_mandates(*where))), key=lambda m: (m.name, m.id)
+    )
+
+
+def _mandate_lines(found: Rows) -> list[MandateLine]:
+    return [_mandate(row) for row in found]
 
 
 def mandates_of_today(person_id: int, now: datetime) -> Question[list[MandateLine]]:
     """Ask for the mandates that a person holds today."""
-    return _mandates(Mandate.person_id == person_id, mandate_holds(now))
+    return _mandates_held(person_id, today(now))
 
 
 async def mandates_held(session: AsyncSession, person_id: int, now: datetime) -> list[MandateLine]:
@@ -99,17 +106,17 @@ async def mandates_held(session: AsyncSession, person_id: int, now: datetime) ->
 
 async def mandate(session: AsyncSession, public_id: str) -> MandateLine | None:
     """Return one mandate."""
-    found = await _mandates(Mandate.public_id == public_id).alone(session)
+    found = _mandate_lines(await session.execute(_mandates(Mandate.public_id == public_id)))
     return found[0] if found else None
 
 
 async def all_mandates(session: AsyncSession) -> list[MandateLine]:
     """Return every mandate ever written down, for staff; they are few."""
-    return await _mandates().alone(session)
+    return _mandate_lines(await session.execute(_mandates()))
 
 
-def _mandates(*where: ColumnElement[bool]) -> Question[list[MandateLine]]:
-    query: Select[*tuple[Any, ...]] = (
+def _mandates(*where: ColumnElement[bool]) -> Columns:
+    return (
         select(
             Mandate.id,
             Mandate.public_id,
@@ -131,7 +138,11 @@ def _mandates(*where: ColumnElement[bool]) -> Question[list[MandateLine]]:
         .where(Person.deleted_at.is_(None), *where)
         .order_by(Mandate.starts_on.desc(), Mandate.id.desc())
     )
-    return Question(query, lambda found: [_mandate(row) for row in found])
+
+
+@question(_mandate_lines)
+def _mandates_held(person_id: int, day: date) -> Columns:
+    return _mandates(Mandate.person_id == person_id, mandate_holds_on(day))
 
 
 def _mandate(row: Row[Any]) -> MandateLine:
@@ -140,7 +151,12 @@ def _mandate(row: Row[Any]) -> MandateLine:
     return MandateLine(**values, term=term)
 
 
-def terms_of_today(person_id: int, now: datetime) -> Question[list[LeaderLine]]:
+def _leader_lines(found: Rows) -> list[LeaderLine]:
+    return [_leader(row) for row in found]
+
+
+@question(_leader_lines)
+def terms_of_today(person_id: int, now: datetime) -> Columns:
     """Ask for the terms of leader that a person holds today, with their public reason."""
     return _leaders(Leadership.person_id == person_id, term_of_leader(now))
 
@@ -157,11 +173,14 @@ async def leaders(
     where = [term_of_leader(now), is_there(now)]
     if territory_id is not None:
         where.append(Leadership.territory_id == territory_id)
-    return sorted(await _leaders(*where).alone(session), key=lambda line: (line.name, line.id))
+    return sorted(
+        _leader_lines(await session.execute(_leaders(*where))),
+        key=lambda line: (line.name, line.id),
+    )
 
 
-def _leaders(*where: ColumnElement[bool]) -> Question[list[LeaderLine]]:
-    query: Select[*tuple[Any, ...]] = (
+def _leaders(*where: ColumnElement[bool]) -> Columns:
+    return (
         select(
             Leadership.id,
             Leadership.public_id,
@@ -184,7 +203,6 @@ def _leaders(*where: ColumnElement[bool]) -> Question[list[LeaderLine]]:
         .where(*where)
         .order_by(Leadership.ends_at.desc(), Leadership.id)
     )
-    return Question(query, lambda found: [_leader(row) for row in found])
 
 
 def _leader(row: Row[Any]) -> LeaderLine:
