@@ -1,0 +1,1 @@
+"""What is done with missions; nothing here commits, nothing knows the web."""
