@@ -1,0 +1,1 @@
+"""Applications and places in sessions, for programs."""

@@ -1,0 +1,1 @@
+"""Pages of volunteers, and of those who receive them."""

@@ -1,0 +1,1 @@
+"""Everything that can happen between a person and a mission."""
