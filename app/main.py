@@ -21,6 +21,7 @@ from app.core.web.forms import let_go_of_files
 from app.core.web.page_cache import PageCache
 from app.core.web.page_news import PageNews
 from app.places.gazetteer import gazetteer
+from app.skills.queries import added
 
 MAX_BODY = 1024 * 1024
 MIN_COMPRESSED = 1_000
@@ -56,6 +57,7 @@ def build(runtime: Runtime, address: str) -> FastAPI:
         async with runtime.database.transaction() as session:
             await gazetteer.load(session, runtime.settings.city)
             await choices.load(session)
+            await added.load(session)
         news = PageNews(runtime, address)
         await news.start()
         yield

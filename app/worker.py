@@ -9,6 +9,7 @@ from app.core.settings import Settings
 from app.core.web.page_news import PageNews
 from app.main import database_url
 from app.places.gazetteer import gazetteer
+from app.skills.queries import added
 
 
 async def work(settings: Settings | None = None, *, forever: bool = True) -> None:
@@ -21,6 +22,7 @@ async def work(settings: Settings | None = None, *, forever: bool = True) -> Non
     async with runtime.database.transaction() as session:
         await gazetteer.load(session, settings.city)
         await choices.load(session)
+        await added.load(session)
     news = PageNews(runtime, address)
     await news.start()
     try:

@@ -22,6 +22,7 @@ from app.core.runtime import Runtime
 from app.core.settings import Settings
 from app.main import assemble
 from app.places.gazetteer import gazetteer
+from app.skills import kept as terms_kept
 from tests.database import MADE_ONCE, copy_of_template, empty
 from tests.two_servers import two_servers
 from tests.visitor import Visitor
@@ -118,7 +119,7 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
     """Leave the database as it was found, choose nothing, and speak French."""
     speak("fr")
     kept.forget()
-    kept.forget()
+    terms_kept.forget()
     yield
     if "runtime" in request.fixturenames:
         runtime: Runtime = request.getfixturevalue("runtime")

@@ -18,6 +18,7 @@ from app.core.runtime import Runtime
 from app.core.settings import Settings
 from app.main import database_url
 from app.places.gazetteer import gazetteer
+from app.skills.queries import added
 
 T = TypeVar("T")
 stderr = Console(stderr=True)
@@ -52,6 +53,7 @@ async def running() -> AsyncIterator[Runtime]:
         async with runtime.database.transaction() as session:
             await gazetteer.load(session, chosen.city)
             await choices.load(session)
+            await added.load(session)
         yield runtime
     finally:
         await runtime.close()

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
 from app.core.ids import public_id
 from app.profiles.rules import Decided, Level, Sharing, Standing
+from app.skills.qualities import QualityKind
 
 STANDS = text("standing IN ('gathering', 'asked', 'willing', 'confirmed')")
 SEARCH = """
@@ -42,6 +44,8 @@ class Profile(Base):
         CheckConstraint("is_listed OR NOT is_indexed", name="indexed_only_when_listed"),
         CheckConstraint("monthly_hours BETWEEN 1 AND 200", name="monthly_hours"),
         CheckConstraint("travel_km BETWEEN 1 AND 60", name="travel_km"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
+        CheckConstraint("monthly_quota BETWEEN 0 AND 31", name="monthly_quota"),
     )
 
     person_id: Mapped[int] = mapped_column(
@@ -58,11 +62,18 @@ class Profile(Base):
     )
     anonymous_id: Mapped[str] = mapped_column(String(10), unique=True, default=public_id)
     """Names the entry of who lists skills without a name: nothing else of theirs holds it."""
-    causes: Mapped[list[str]] = mapped_column(ARRAY(String(20)), default=list, server_default="{}")
+    causes: Mapped[list[str]] = mapped_column(ARRAY(String(40)), default=list, server_default="{}")
     moments: Mapped[list[str]] = mapped_column(ARRAY(String(20)), default=list, server_default="{}")
     monthly_hours: Mapped[int | None] = mapped_column(Integer)
     travel_km: Mapped[int | None] = mapped_column(Integer)
     is_remote: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    languages: Mapped[list[str]] = mapped_column(
+        ARRAY(String(8)), default=list, server_default="{}"
+    )
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    """Declared, shown to nobody; kept so that what asks for an age can be offered."""
+    monthly_quota: Mapped[int | None] = mapped_column(SmallInteger)
+    """Suggestions a month at most; None: as many as we think well (:data:`~app.profiles.rules.QUOTA`)."""
     paused_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     """When a moderator hid the bio; everything else stays shown as it was chosen."""
@@ -81,6 +92,39 @@ class ProfileSkill(Base):
     )
     skill: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
     level: Mapped[Level] = mapped_column(words(Level))
+
+
+class PersonCheck(Base):
+    """Somebody holds a check or a training until a day, as an organisation saw it; never a document."""
+
+    __tablename__ = "person_check"
+    __table_args__ = (
+        Index(
+            "uq_person_check_standing",
+            "person_id",
+            "code",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index(
+            "ix_person_check_expires", "expires_on", postgresql_where=text("withdrawn_at IS NULL")
+        ),
+        Index("ix_person_check_organisation", "organisation_id"),
+    )
+
+    id: Mapped[RowId]
+    public_id: Mapped[PublicId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[QualityKind] = mapped_column(words(QualityKind))
+    code: Mapped[str] = mapped_column(String(40))
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    """Last day it holds; None: it does not end."""
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    seen_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    """When the organisation, or the person, took it back."""
 
 
 class Leadership(Base):

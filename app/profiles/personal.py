@@ -1,19 +1,26 @@
 """What profiles keep of a person, given to them and erased with them."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.personal import Leaving, Row, erased, kept
+from app.core.personal import Leaving, Row, erased, kept, rows
+from app.core.retention import Term, retained
+from app.organisations.models import Organisation
 from app.profiles.models import (
     LeaderDecision,
     Leadership,
     Mandate,
     Nomination,
+    PersonCheck,
     Profile,
     ProfileSkill,
 )
+
+KEPT_BACK = timedelta(days=730)
+"""How long a check that was taken back is remembered: disputes about a mission may need it."""
 
 
 @kept("profile")
@@ -39,10 +46,33 @@ async def profile(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
         "monthly_hours": found.monthly_hours,
         "travel_km": found.travel_km,
         "is_remote": found.is_remote,
+        "languages": list(found.languages),
+        "birth_year": found.birth_year,
+        "monthly_quota": found.monthly_quota,
         "paused_at": found.paused_at.isoformat() if found.paused_at else None,
         "hidden_at": found.hidden_at.isoformat() if found.hidden_at else None,
         "updated_at": found.updated_at.isoformat(),
     }
+
+
+@kept("checks")
+async def checks(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
+    """Give what organisations saw of the person's checks and trainings."""
+    query = (
+        select(
+            PersonCheck.kind,
+            PersonCheck.code,
+            PersonCheck.expires_on,
+            Organisation.public_id.label("organisation"),
+            PersonCheck.seen_at,
+            PersonCheck.withdrawn_at,
+        )
+        .join(Organisation, Organisation.id == PersonCheck.organisation_id)
+        .where(PersonCheck.person_id == person_id)
+        .order_by(PersonCheck.id)
+    )
+    async for row in rows(session, query):
+        yield row
 
 
 @kept("nominations_given")
@@ -106,9 +136,20 @@ async def forget(session: AsyncSession, leaving: Leaving) -> None:
     """Erase the profile, what the person wrote of others, and the offices they held."""
     for table, column in (
         (ProfileSkill, ProfileSkill.person_id),
+        (PersonCheck, PersonCheck.person_id),
         (Profile, Profile.person_id),
         (Nomination, Nomination.by_id),
         (Leadership, Leadership.person_id),
         (Mandate, Mandate.person_id),
     ):
         await session.execute(delete(table).where(column == leaving.person_id))
+    await session.execute(
+        update(PersonCheck)
+        .where(PersonCheck.seen_by_id == leaving.person_id)
+        .values(seen_by_id=None)
+    )
+
+
+retained(
+    Term("checks_taken_back", PersonCheck, lambda now: PersonCheck.withdrawn_at < now - KEPT_BACK)
+)

@@ -13,6 +13,11 @@ SKILLS_MAX = 12
 CAUSES_MAX = 5
 MONTHLY_HOURS_MAX = 200
 TRAVEL_KM_MAX = 60
+LANGUAGES_MAX = 10
+QUOTA, QUOTA_MAX = 8, 31
+"""Suggestions a month: when nothing was said, and at most; 0 is a pause from suggestions alone."""
+
+AGE_MIN, AGE_ADULT, AGE_MAX = 14, 18, 110
 WORDS_MIN, WORDS_MAX = 10, 600
 """Of a reason, or of what one says of a person one nominates."""
 
@@ -210,6 +215,17 @@ class Term:
         if self.holds(day):
             return "now"
         return "before" if day < self.starts_on and self.ended_on is None else "after"
+
+
+def years_old(birth_year: int | None, day: date) -> int | None:
+    """Return the youngest somebody born in a year may be on ``day``: the birthday is still to come."""
+    return None if birth_year is None else day.year - birth_year - 1
+
+
+def is_minor(birth_year: int | None, day: date) -> bool:
+    """Say whether somebody who told their year of birth may be under eighteen."""
+    age = years_old(birth_year, day)
+    return age is not None and age < AGE_ADULT
 
 
 def today(now: datetime) -> date:

@@ -25,8 +25,7 @@ from app.profiles.rules import (
     Level,
     Sharing,
 )
-from app.profiles.skills import skills
-from app.themes.rules import THEMES
+from app.skills.terms import causes as known, skills
 
 LONGEST_CHOICE = 60
 MOST_CHOICES = 120
@@ -56,13 +55,13 @@ def known_skills(typed: list[str]) -> list[str]:
 
 
 def known_causes(typed: list[str]) -> list[str]:
-    """Return each theme once.
+    """Return each cause once.
 
     Raises:
-        PydanticCustomError: for a theme that is not ours, or too many of them.
+        PydanticCustomError: for a cause that is not ours, or too many of them.
     """
     causes = list(dict.fromkeys(typed))
-    if any(code not in THEMES for code in causes):
+    if any(code not in known() for code in causes):
         raise PydanticCustomError("said", OFFERED)
     if len(causes) > CAUSES_MAX:
         raise PydanticCustomError(

@@ -9,7 +9,7 @@ from app.cli.serving import WELCOME
 from app.demo.content import FOLDER, tales
 from app.demo.people import DOMAIN, SIGN_IN
 from app.demo.seed.ideas import steady_id
-from app.profiles.skills import skills
+from app.skills.terms import skills
 from tests.cli.conftest import Place
 
 TOLD: dict[str, list[dict[str, Any]]] = tomllib.loads((FOLDER / "profiles.toml").read_text())

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.profiles.models import Profile, ProfileSkill
 from app.profiles.rules import Sharing
 from app.profiles.shown import person_url
-from app.profiles.skills import skill_groups, skills
+from app.skills.rules import TermKind
+from app.skills.terms import skills, term_groups
 from tests.factories import profiles
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
@@ -248,7 +249,7 @@ async def test_a_pause_takes_the_entry_away(
 
 
 def test_our_skills_have_two_names_and_a_code_of_their_own() -> None:
-    listed = [skill for group in skill_groups() for skill in group.skills]
+    listed = [skill for group in term_groups(TermKind.SKILL) for skill in group.terms]
     assert 35 <= len(listed) == len({skill.code for skill in listed})
     assert all(skill.fr and skill.en for skill in listed)
     assert all(len(skill.code) <= 40 for skill in listed)

@@ -127,7 +127,7 @@ async def test_a_skill_that_we_no_longer_list_is_left_out(
 async def test_twelve_skills_are_kept_and_the_thirteenth_refused_with_what_was_chosen(
     browser: Visitor, db: AsyncSession
 ) -> None:
-    from app.profiles.skills import skills
+    from app.skills.terms import skills
 
     await sign_in_as(db, browser, await person(db))
     for many, status in ((13, 422), (12, 200)):

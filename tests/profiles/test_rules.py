@@ -35,7 +35,8 @@ from app.profiles.rules import (
     today,
 )
 from app.profiles.schemas import Dates, Offer, known_causes, known_moments, known_skills
-from app.profiles.skills import skill_options, skills
+from app.skills.rules import TermKind
+from app.skills.terms import options, skills
 from app.themes.rules import THEMES
 
 DAY = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -190,7 +191,7 @@ def test_nowhere_has_no_name_here() -> None:
 def test_every_skill_is_offered_once_under_its_group_in_each_language() -> None:
     for language in LANGUAGES:
         with using(language):
-            offered = [code for _group, options in skill_options() for code, _name in options]
-            names = [name for _group, options in skill_options() for _code, name in options]
+            offered = [code for _group, listed in options(TermKind.SKILL) for code, _name in listed]
+            names = [name for _group, listed in options(TermKind.SKILL) for _code, name in listed]
         assert sorted(offered) == sorted(skills())
         assert len(set(names)) == len(names)

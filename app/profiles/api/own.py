@@ -55,7 +55,7 @@ class ProfileChange(FormModel):
     is_indexed: bool | None = Field(None, description=N_("Whether search engines may."))
     sharing: Sharing | None = Field(None, description=N_("Who may know the skills."))
     skills: Skills | None = Field(None, description=N_("Each as “code:level”."))
-    causes: Causes | None = Field(None, description=N_("Codes of themes."))
+    causes: Causes | None = Field(None, description=N_("Codes of causes."))
     moments: Moments | None = Field(
         None, description=N_("When they are usually free: “sat-morning”.")
     )

@@ -37,8 +37,7 @@ from app.profiles.queries.directory import Entry, Filters
 from app.profiles.queries.people import Expertise, Known, Shown
 from app.profiles.rules import PersonKind
 from app.profiles.shown import page_addresses
-from app.profiles.skills import skills
-from app.themes.rules import THEMES
+from app.skills.terms import causes, skills
 
 router = api_router("profiles")
 LARGEST_PAGE = 100
@@ -58,7 +57,7 @@ def _known_skill(code: str) -> str:
 
 
 def _known_cause(code: str) -> str:
-    if code and code not in THEMES:
+    if code and code not in causes():
         raise PydanticCustomError("said", N_("Please choose among the offered answers."))
     return code
 
@@ -90,7 +89,7 @@ class Listing(BaseModel):
     ] = ""
     cause: Annotated[
         Annotated[Code, AfterValidator(_known_cause)],
-        Field(description=N_("Code of a theme."), max_length=40),
+        Field(description=N_("Code of a cause."), max_length=40),
     ] = ""
     after: Annotated[
         str,

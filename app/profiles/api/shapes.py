@@ -77,7 +77,7 @@ class ExpertiseOut(BaseModel):
     """What somebody can do."""
 
     skills: list[SkillKnown] = Field(description=N_("Skills, with their levels."))
-    causes: list[str] = Field(description=N_("Codes of themes."))
+    causes: list[str] = Field(description=N_("Codes of causes."))
     moments: list[str] = Field(description=N_("When they are usually free: “sat-morning”."))
     monthly_hours: int | None = Field(description=N_("Hours a month."))
     travel_km: int | None = Field(description=N_("How far they come, in kilometres."))
@@ -112,7 +112,7 @@ class OwnProfile(BaseModel):
     skills: list[str] = Field(
         description=N_("Each as “code:level”."), examples=[["accounting:professional"]]
     )
-    causes: list[str] = Field(description=N_("Codes of themes."))
+    causes: list[str] = Field(description=N_("Codes of causes."))
     moments: list[str] = Field(description=N_("When they are usually free: “sat-morning”."))
     monthly_hours: int | None = Field(description=N_("Hours a month."))
     travel_km: int | None = Field(description=N_("How far they come, in kilometres."))

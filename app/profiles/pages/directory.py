@@ -21,8 +21,8 @@ from app.profiles.queries import agreements, directory, offices
 from app.profiles.queries.directory import Entry, Filters
 from app.profiles.rules import KIND_LABELS, PersonKind, level_shown
 from app.profiles.shown import person_url
-from app.profiles.skills import skill_options, skills
-from app.themes.rules import THEMES
+from app.skills.rules import TermKind
+from app.skills.terms import causes, options, skills
 
 pages = Pages("/people", fr="/personnes")
 SECONDS = 30
@@ -40,7 +40,7 @@ class Asked:
             area=_area(self.given["area"]),
             kind=PersonKind(kind) if kind else None,
             skill=_one_of(self.given["skill"], skills().keys(), "skill"),
-            cause=_one_of(self.given["cause"], THEMES.keys(), "cause"),
+            cause=_one_of(self.given["cause"], causes().keys(), "cause"),
         )
 
     @property
@@ -93,8 +93,8 @@ async def index(request: Request, session: Session) -> Response:
         "is_first": not after,
         "area_groups": area_groups(),
         "kinds": [(kind.value, _(label)) for kind, label in KIND_LABELS.items()],
-        "skill_groups": skill_options(),
-        "causes": [(theme.code, theme.label) for theme in THEMES.values()],
+        "skill_groups": options(TermKind.SKILL),
+        "causes": options(TermKind.CAUSE),
     }
     return page(request, "profiles/index.html", context, tags=("people",), seconds=SECONDS)
 

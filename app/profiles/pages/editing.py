@@ -30,8 +30,8 @@ from app.profiles.rules import (
 from app.profiles.schemas import Offer, Switches
 from app.profiles.service import show as service
 from app.profiles.shown import tags
-from app.profiles.skills import skill_groups
-from app.themes.rules import THEMES
+from app.skills.rules import TermKind
+from app.skills.terms import term_groups
 
 pages = Pages("/me", fr="/moi")
 
@@ -146,9 +146,9 @@ async def _switches(session: AsyncSession, member: Actor) -> dict[str, Any]:
 def _choices(member: Actor) -> dict[str, Any]:
     return {
         "may": policy.can_change(member),
-        "groups": skill_groups(),
+        "groups": term_groups(TermKind.SKILL),
         "levels": [(level.value, _(label)) for level, label in LEVEL_LABELS.items()],
-        "themes": [(theme.code, theme.label) for theme in THEMES.values()],
+        "cause_groups": term_groups(TermKind.CAUSE),
         "days": [(code, _(label)) for code, label in DAYS.items()],
         "parts": [(code, _(label)) for code, label in PARTS.items()],
         "most_skills": SKILLS_MAX,

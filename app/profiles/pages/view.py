@@ -13,7 +13,8 @@ from app.profiles.queries import offices
 from app.profiles.queries.people import Expertise, Shown
 from app.profiles.rules import DAYS, DECIDED_LABELS, PARTS, level_shown, today
 from app.profiles.shown import person_url
-from app.themes.rules import THEMES, Theme
+from app.skills.rules import Term, TermKind
+from app.skills.terms import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class ExpertiseShown:
     """What somebody can do, in words."""
 
     skills: list[SkillShown]
-    causes: list[Theme]
+    causes: list[Term]
     days: list[tuple[str, str]]
     """Each day with the parts of it, in words."""
     monthly_hours: int | None
@@ -81,7 +82,7 @@ def expertise_shown(expertise: Expertise) -> ExpertiseShown:
             days.append((_(label), ", ".join(parts)))
     return ExpertiseShown(
         [SkillShown(known.skill.label, level_shown(known.level)) for known in expertise.skills],
-        [THEMES[code] for code in expertise.causes if code in THEMES],
+        named(TermKind.CAUSE, expertise.causes),
         days,
         expertise.monthly_hours,
         expertise.travel_km,

@@ -47,6 +47,7 @@ from app.profiles.queries.holding import (
 )
 from app.profiles.queries.people import Known, skills_of
 from app.profiles.rules import PersonKind, Sharing
+from app.skills.terms import family
 
 NAMELESS = "\uffff"
 """Sorts entries without a name after every name."""
@@ -217,8 +218,8 @@ def _expertise(filters: Filters, is_expert: ColumnElement[bool]) -> list[ColumnE
         )
         found.append(and_(is_expert, has))
     if filters.cause:
-        cause = cast([filters.cause], ARRAY(String(20)))
-        found.append(and_(is_expert, Profile.causes.op("@>")(cause)))
+        asked = cast(family(filters.cause), ARRAY(String(40)))
+        found.append(and_(is_expert, Profile.causes.op("&&")(asked)))
     return found
 
 

@@ -11,14 +11,15 @@ from app.places.rules import Area
 from app.profiles.models import Profile, ProfileSkill
 from app.profiles.queries.holding import is_there, shares
 from app.profiles.rules import Level, Sharing
-from app.profiles.skills import Skill, skills
+from app.skills.rules import Term
+from app.skills.terms import skills
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A skill of somebody's, with how well they know it."""
 
-    skill: Skill
+    skill: Term
     level: Level
 
 

@@ -1,0 +1,1 @@
+"""What is read of the list of skills and causes."""
