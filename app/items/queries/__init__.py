@@ -1,0 +1,1 @@
+"""What is read of needs, offers and hand-overs."""
