@@ -189,9 +189,7 @@ def deliver(need: Need, offer: Offer, came: int) -> Books:
 def give_back(offer: Offer) -> Offer:
     """Write down that a loan has come back to its owner; nothing of it waits any more."""
     _needs(Act.RETURN, offer, is_loan=True)
-    return replace(
-        offer, state=S.RETURNED, waiting=0, released=offer.released + offer.waiting
-    )
+    return replace(offer, state=S.RETURNED, waiting=0, released=offer.released + offer.waiting)
 
 
 def dispute(offer: Offer) -> Offer:

@@ -180,9 +180,7 @@ OFFER_LABELS = {
     OfferState.WITHDRAWN: N_("Taken back"),
     OfferState.RENEGED: N_("Fell through"),
 }
-LIVE = frozenset(
-    {OfferState.OFFERED, OfferState.WAITING, OfferState.ACCEPTED, OfferState.DISPUTED}
-)
+LIVE = frozenset({OfferState.OFFERED, OfferState.WAITING, OfferState.ACCEPTED, OfferState.DISPUTED})
 """States in which somebody still has something to do."""
 
 FAILED = frozenset({OfferState.DECLINED, OfferState.WITHDRAWN, OfferState.RENEGED})
@@ -237,9 +235,7 @@ def counted(many: int, unit: Unit) -> str:
         Unit.BAG: lambda: ngettext("%(num)s bag", "%(num)s bags", many),
         Unit.PAIR: lambda: ngettext("%(num)s pair", "%(num)s pairs", many),
         Unit.METRE: lambda: ngettext("%(num)s metre", "%(num)s metres", many),
-        Unit.SQUARE_METRE: lambda: ngettext(
-            "%(num)s square metre", "%(num)s square metres", many
-        ),
+        Unit.SQUARE_METRE: lambda: ngettext("%(num)s square metre", "%(num)s square metres", many),
         Unit.LITRE: lambda: ngettext("%(num)s litre", "%(num)s litres", many),
         Unit.KILOGRAM: lambda: ngettext("%(num)s kilogram", "%(num)s kilograms", many),
     }[unit]()
