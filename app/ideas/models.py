@@ -92,6 +92,8 @@ class Idea(Base):
     """The state it had when moderators hid it, to which it comes back."""
     held_at: Mapped[datetime | None]
     """When it was held on publication: nobody has been told of it yet."""
+    became_project_at: Mapped[datetime | None]
+    """When somebody began to carry it; it is the projects' slice that writes it."""
     source: Mapped[str | None] = mapped_column(String(60))
     source_id: Mapped[str | None] = mapped_column(String(120))
     earlier_local: Mapped[int] = mapped_column(Integer, default=0, server_default="0")

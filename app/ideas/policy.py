@@ -19,6 +19,11 @@ def can_read(actor: Actor | None, idea: Idea, *, signs: bool = False) -> Verdict
     return no(_("This idea is not public."))
 
 
+def leads_on() -> str:
+    """Return why nobody changes or closes an idea that has become a project."""
+    return _("This idea has become a project: its story goes on there.")
+
+
 def can_support(actor: Actor, idea: Idea) -> Verdict:
     """Confirmed members support open ideas."""
     if not (verdict := can_act(actor)):
@@ -95,6 +100,8 @@ def can_invite(actor: Actor, idea: Idea) -> Verdict:
         return no(_("Only its author can invite co-authors."))
     if idea.state not in {State.DRAFT, *OPEN}:
         return no(_("This idea is closed: it can no longer be changed."))
+    if idea.became_project_at is not None:
+        return no(leads_on())
     return can_propose(actor)
 
 
@@ -121,6 +128,8 @@ def can_edit(actor: Actor, idea: Idea, *, signs: bool = False) -> Verdict:
         return no(_("Only its authors can change this idea."))
     if idea.state not in {State.DRAFT, *OPEN}:
         return no(_("This idea is closed: it can no longer be changed."))
+    if idea.became_project_at is not None:
+        return no(leads_on())
     return can_act(actor)
 
 
@@ -130,6 +139,8 @@ def can_withdraw(actor: Actor, idea: Idea) -> Verdict:
         return no(_("Only its author can withdraw this idea."))
     if idea.state not in OPEN:
         return no(_("This idea is not open."))
+    if idea.became_project_at is not None:
+        return no(leads_on())
     return can_act(actor)
 
 
@@ -159,6 +170,8 @@ def can_merge_from(actor: Actor, idea: Idea) -> Verdict:
         return no(_("Only a moderator of both areas can merge ideas."))
     if idea.state not in OPEN:
         return no(_("Both ideas must be open."))
+    if idea.became_project_at is not None:
+        return no(leads_on())
     return YES
 
 
@@ -170,4 +183,6 @@ def can_merge(actor: Actor, idea: Idea, into: Idea) -> Verdict:
         return no(_("An idea cannot be merged into itself."))
     if idea.state not in OPEN or into.state not in OPEN:
         return no(_("Both ideas must be open."))
+    if idea.became_project_at is not None:
+        return no(leads_on())
     return YES

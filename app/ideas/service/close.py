@@ -103,6 +103,8 @@ async def _close(
     held = await session.execute(gate.with_for_update(key_share=True))
     if held.one_or_none() is None:
         return False
+    if await session.scalar(select(Idea.became_project_at).where(Idea.id == idea_id)):
+        return False
     values = {"state": state, "closed_at": now, "closing_reason": reason, "updated_at": now}
     closed = await session.execute(idea.values(values).returning(Idea.id))
     if closed.one_or_none() is None:

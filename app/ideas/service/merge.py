@@ -45,6 +45,8 @@ async def merge(
     policy.can_merge(moderator, idea, into).require()
     if not await merging.lock_open_gates(session, idea.id, into.id):
         raise Conflict(_("One of the two ideas has just been closed."))
+    await session.refresh(idea, ["became_project_at"])
+    policy.can_merge(moderator, idea, into).require()
     await merging.move_departed(session, idea, into, now)
     moving, opened = await merging.move_supporters(session, idea.id, into, now)
     await session.execute(update(Gate).where(Gate.idea_id == idea.id).values(is_open=False))
