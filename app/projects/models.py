@@ -224,7 +224,8 @@ class CarryOffer(Base):
 
     __tablename__ = "carry_offer"
     __table_args__ = (
-        Index("uq_carry_offer_open", "idea_id", "person_id", text("coalesce(organisation_id, 0)"),
+        Index("uq_carry_offer_open", "idea_id", text("coalesce(person_id, 0)"),
+              text("coalesce(organisation_id, 0)"),
               unique=True, postgresql_where=text("standing = 'offered'")),
         Index("ix_carry_offer_person", "person_id", "standing"),
         CheckConstraint(

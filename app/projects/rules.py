@@ -1,7 +1,7 @@
 """What a project may be and become: states, acts, roles, limits. Source: the product's own rules (§4)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -133,9 +133,6 @@ ACTIVE = frozenset(
 NUDGED = frozenset({State.MOBILISING, State.CROWDFUNDING, State.IN_PROGRESS})
 """States in which people wait for news."""
 
-SPEAKS = LIVING | {State.STOPPED, State.CLOSED}
-"""States in which a team may still say something: always."""
-
 WITH_REASON = frozenset({Act.PAUSE, Act.STOP, Act.REOPEN_PLAN, Act.TAKE_UP_AGAIN, Act.RESTART})
 """Acts that say why, publicly."""
 
@@ -232,16 +229,3 @@ def may_lose(role: TeamRole, carriers: int, state: State) -> bool:
     ``carriers`` is how many carry it now, themselves included.
     """
     return role is not TeamRole.CARRIER or carriers > 1 or state not in LIVING
-
-
-def silent_since(started_at: datetime, last_said_at: datetime | None) -> datetime:
-    """Return from when a project says nothing (UTC)."""
-    return max(started_at, last_said_at) if last_said_at else started_at
-
-
-def is_silent(
-    since: datetime, nudged_at: datetime | None, now: datetime, days: int = SILENT_DAYS
-) -> bool:
-    """Say whether a project is to be nudged: silent for so many days, and not told of it since."""
-    due = max(since, nudged_at) if nudged_at else since
-    return now - due >= timedelta(days=days)
