@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import clock
 from app.core.i18n import using
 from app.core.jobs import defer, every, job
+from app.core.mail.attachments import Attachment
 from app.core.mail.headers import LETTER
 from app.core.mail.once import handed_once
 from app.core.models import MailHanded
@@ -41,6 +43,7 @@ async def post(
     language: str,
     context: dict[str, Any],
     headers: dict[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """Queue ``templates/emails/<template>.html`` (blocks ``subject``, ``text``, ``body``) for ``to``.
 
@@ -52,6 +55,8 @@ async def post(
     mail = compose(
         settings, template, to=to, language=language, context=context, headers=headers or {}
     )
+    if attachments:
+        mail["attachments"] = [one.as_json() for one in attachments]
     await defer(session, "nv:mail", mail=mail | {"id": uuid.uuid4().hex})
 
 
@@ -135,4 +140,6 @@ def build(settings: Settings, mail: dict[str, Any]) -> EmailMessage:
     message.set_content(mail["text"])
     message.add_alternative(mail["html"], subtype="html")
     message["Content-Language"] = mail["language"]
+    for kept in mail.get("attachments", ()):
+        Attachment.from_json(kept).join(message)
     return message

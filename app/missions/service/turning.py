@@ -90,6 +90,9 @@ async def settle_fullness(session: AsyncSession, mission_id: int, now: datetime)
     if then is None:
         return
     await session.execute(
-        update(Mission).where(Mission.id == mission_id).values(state=then, updated_at=now)
+        update(Mission)
+        .where(Mission.id == mission_id, Mission.state == state)
+        .values(state=then, updated_at=now)
+        .execution_options(synchronize_session=False)
     )
     await publish(session, MissionChanged(mission_id))

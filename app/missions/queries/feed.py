@@ -1,0 +1,63 @@
+"""The dates of missions for calendars: of all, of a place, a theme, an organisation, a project."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.missions.models import Mission, MissionSession
+from app.missions.queries.shown import IS_PUBLIC
+from app.missions.rules import SessionState
+
+BACK, AHEAD = timedelta(days=31), timedelta(days=366)
+MOST = 1_000
+
+
+@cache
+def dated() -> Select[*tuple[Any, ...]]:
+    """Return the query of dates with what their mission says; see :class:`app.missions.entries.Dated`."""
+    return select(
+        Mission.public_id, Mission.title, Mission.tasks, Mission.place_label, Mission.remote,
+        Mission.territory_id, Mission.neighbourhood_id, Mission.zone, Mission.language,
+        MissionSession.id, MissionSession.uid, MissionSession.sequence, MissionSession.starts_at,
+        MissionSession.ends_at, MissionSession.state, MissionSession.reason,
+        MissionSession.changed_at,
+    ).join(Mission, Mission.id == MissionSession.mission_id)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which dates a calendar shows."""
+
+    conditions: Sequence[ColumnElement[bool]] = ()
+
+
+async def rows(session: AsyncSession, wanted: Wanted, now: datetime) -> list[Row[Any]]:
+    """Return the dates of a month back and a year ahead; those that were cancelled say so."""
+    query = (
+        dated()
+        .where(
+            IS_PUBLIC,
+            *wanted.conditions,
+            MissionSession.starts_at > now - BACK,
+            MissionSession.starts_at < now + AHEAD,
+            or_(
+                MissionSession.state != SessionState.CANCELLED,
+                MissionSession.changed_at > now - BACK,
+                MissionSession.starts_at > now,
+            ),
+        )
+        .order_by(MissionSession.starts_at, MissionSession.id)
+        .limit(MOST)
+    )
+    return list((await session.execute(query)).all())
+
+
+async def one(session: AsyncSession, session_id: int) -> Row[Any] | None:
+    """Return one date, whatever its state."""
+    query = dated().where(MissionSession.id == session_id)
+    return (await session.execute(query)).one_or_none()
