@@ -107,11 +107,17 @@ class Plan:
 
 
 def span_of(day: date, starts: time, ends: time, zone: str) -> Span:
-    """Return a date from what two clocks show; what ends before it begins ends on the next day."""
+    """Return a date from what two clocks show."""
+    begin, end = shown(day, starts, ends)
+    return Span(moment(begin, zone), moment(end, zone))
+
+
+def shown(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
+    """Return both on their own clock; a night's work ends on the next day."""
     begin, end = datetime.combine(day, starts), datetime.combine(day, ends)
     if end < begin and begin - end >= NIGHT:
         end += timedelta(days=1)
-    return Span(moment(begin, zone), moment(end, zone))
+    return begin, end
 
 
 class Numbers(FormModel):
@@ -156,10 +162,10 @@ class Dates(Numbers):
             raise Invalid({"until": _("Please say until when it comes back.")})
         if self.until < self.day:
             raise Invalid({"until": _("It would end before it begins.")})
-        local = datetime.combine(self.day, self.ends) - datetime.combine(self.day, self.starts)
-        minutes = int(local.total_seconds() // 60) % LONGEST_MINUTES
+        begin, end = shown(self.day, self.starts, self.ends)
+        minutes = int((end - begin).total_seconds() // 60)
         series = Series(
-            datetime.combine(self.day, self.starts), minutes, self._rule(self.until), zone,
+            begin, minutes, self._rule(self.until), zone,
             frozenset(self.exceptions),
         )  # fmt: skip
         return plan_of(series, "until", self.places, self.wanted)
