@@ -33,6 +33,31 @@ BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- For triggers of tables whose rows stay as they are, but for some columns: "~name" may be emptied, once and
+-- for ever (somebody left), "+name" may be filled while it is empty.
+CREATE OR REPLACE FUNCTION refuse_change_except() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb;
+    becomes jsonb;
+    name text;
+    is_empty CONSTANT text[] := ARRAY['null', '""', '"\\x"'];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        was := to_jsonb(OLD);
+        becomes := to_jsonb(NEW);
+        FOR name IN SELECT key FROM jsonb_each(was) WHERE value IS DISTINCT FROM becomes -> key LOOP
+            IF NOT (('~' || name) = ANY (TG_ARGV) AND (becomes -> name)::text = ANY (is_empty)
+                    OR ('+' || name) = ANY (TG_ARGV) AND (was -> name)::text = ANY (is_empty)) THEN
+                RAISE EXCEPTION '% stays as it is: % cannot change', TG_TABLE_NAME, name
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
+        END LOOP;
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% stays as it is: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 -- An address as its mailbox knows it: providers that ignore dots and what follows a plus deliver all of them to one.
 CREATE OR REPLACE FUNCTION canonical_email(address text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
