@@ -11,6 +11,8 @@ WORDS: dict[str, str] = {
     "answer.given": N_("Official answer given"),
     "audit.checked": N_("Audit log checked"),
     "audit.exported": N_("Audit log exported"),
+    "check.recorded": N_("Check or training of a person recorded"),
+    "check.withdrawn": N_("Check or training of a person taken back"),
     "choice.changed": N_("Setting changed"),
     "factor.reset": N_("Second factors taken away on the command line"),
     "idea.merged": N_("Idea merged into another"),
@@ -55,6 +57,10 @@ WORDS: dict[str, str] = {
     "project.turned": N_("State of a project changed by staff or by the place"),
     "role.granted": N_("Role given"),
     "role.revoked": N_("Role taken back"),
+    "term.accepted": N_("Skill or cause added to the list"),
+    "term.merged": N_("Word joined to a skill or cause"),
+    "term.refused": N_("Skill or cause not added to the list"),
+    "terms.imported": N_("Skills or causes imported on the command line"),
     "token.made": N_("API token made on the command line"),
 }
 

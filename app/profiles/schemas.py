@@ -13,10 +13,12 @@ from app.places.gazetteer import gazetteer
 from app.profiles.rules import (
     BIO_MAX,
     CAUSES_MAX,
+    LANGUAGES_MAX,
     MANDATE_LONGEST,
     MOMENTS,
     MONTHLY_HOURS_MAX,
     OFFICE_MAX,
+    QUOTA_MAX,
     SKILLS_MAX,
     SOURCE_MAX,
     TRAVEL_KM_MAX,
@@ -25,11 +27,14 @@ from app.profiles.rules import (
     Level,
     Sharing,
 )
+from app.skills.qualities import LANGUAGES
+from app.skills.schemas import MissingCause, MissingSkill
 from app.skills.terms import causes as known, skills
 
 LONGEST_CHOICE = 60
 MOST_CHOICES = 120
 LARGEST_VERSION = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 OFFERED = N_("Please choose among the offered answers.")
 
 
@@ -81,6 +86,22 @@ def known_moments(typed: list[str]) -> list[str]:
     return [code for code in MOMENTS if code in typed]
 
 
+def known_languages(typed: list[str]) -> list[str]:
+    """Return each language once.
+
+    Raises:
+        PydanticCustomError: for one that is not ours, or too many of them.
+    """
+    spoken = list(dict.fromkeys(typed))
+    if any(code not in LANGUAGES for code in spoken):
+        raise PydanticCustomError("said", OFFERED)
+    if len(spoken) > LANGUAGES_MAX:
+        raise PydanticCustomError(
+            "said", N_("Please choose at most %(num)s languages."), {"num": LANGUAGES_MAX}
+        )
+    return spoken
+
+
 def nothing_is_none(typed: object) -> object:
     """Read a number field that was left empty."""
     return None if typed == "" else typed
@@ -107,6 +128,13 @@ Hours = Annotated[
 Kilometres = Annotated[
     Annotated[int, Field(ge=1, le=TRAVEL_KM_MAX)] | None, BeforeValidator(nothing_is_none)
 ]
+BirthYear = Annotated[
+    Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None, BeforeValidator(nothing_is_none)
+]
+Quota = Annotated[
+    Annotated[int, Field(ge=0, le=QUOTA_MAX)] | None, BeforeValidator(nothing_is_none)
+]
+Languages = Annotated[list[Choice], Field(max_length=MOST_CHOICES), AfterValidator(known_languages)]
 Version = Annotated[int, Field(ge=0, le=LARGEST_VERSION)]
 Reason = Annotated[Prose, Field(min_length=WORDS_MIN, max_length=WORDS_MAX)]
 TerritorySlug = Annotated[Code, Field(max_length=80), AfterValidator(known_territory)]
@@ -135,7 +163,7 @@ class Switches(FormModel):
         return self
 
 
-class Offer(FormModel):
+class Offer(MissingSkill, MissingCause):
     """What somebody can do for others, and who may know of it."""
 
     sharing: Sharing = Sharing.NOBODY
@@ -145,6 +173,9 @@ class Offer(FormModel):
     monthly_hours: Hours = None
     travel_km: Kilometres = None
     is_remote: bool = False
+    languages: Languages = Field(default_factory=list)
+    birth_year: BirthYear = None
+    monthly_quota: Quota = None
     is_paused: bool = False
     version: Version = 0
 

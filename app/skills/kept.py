@@ -35,6 +35,19 @@ def remember(added: Iterable[Term], words: Mapping[tuple[TermKind, str], tuple[s
     _kept.generation += 1
 
 
+def remember_term(term: Term) -> None:
+    """Know at once a term that this process has just committed."""
+    _kept.added[term.kind] = (*added(term.kind), term)
+    _kept.generation += 1
+
+
+def remember_word(kind: TermKind, code: str, word: str) -> None:
+    """Know at once a word that this process has just joined to a term."""
+    if word not in words(kind, code):
+        _kept.words[kind, code] = (*words(kind, code), word)
+        _kept.generation += 1
+
+
 def forget() -> None:
     """Go back to our own list, until the next load."""
     if any(_kept.added.values()) or _kept.words:

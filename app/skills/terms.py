@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from app.core.text import fold
 from app.skills import kept
 from app.skills.finding import Index
 from app.skills.listed import listed
@@ -57,6 +58,11 @@ def themes_of(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(term.theme for term in named(TermKind.CAUSE, codes) if term.theme)
 
 
+def term_named(kind: TermKind, word: str) -> Term | None:
+    """Return the term that has this very word, but for case and accents, in either language."""
+    return _by_word(kind, kept.generation()).get(fold(word))
+
+
 def family(code: str) -> list[str]:
     """Return a cause and, for one that is a whole theme, the more precise ones under it."""
     return [one for one, term in causes().items() if code in {one, term.theme}]
@@ -86,6 +92,15 @@ def _with_words(term: Term) -> Term:
 @lru_cache(maxsize=8)
 def _by_code(kind: TermKind, generation: int) -> Mapping[str, Term]:
     return {term.code: term for group in _groups(kind, generation) for term in group.terms}
+
+
+@lru_cache(maxsize=8)
+def _by_word(kind: TermKind, generation: int) -> Mapping[str, Term]:
+    found: dict[str, Term] = {}
+    for term in _by_code(kind, generation).values():
+        for form in (*term.forms, term.code):
+            found.setdefault(fold(form), term)
+    return found
 
 
 @lru_cache(maxsize=8)

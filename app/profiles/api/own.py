@@ -23,11 +23,14 @@ from app.profiles.api.shapes import OwnProfile
 from app.profiles.queries import people
 from app.profiles.rules import BIO_MAX, Sharing
 from app.profiles.schemas import (
+    BirthYear,
     Causes,
     Hours,
     Kilometres,
+    Languages,
     Moments,
     Offer,
+    Quota,
     Skills,
     Switches,
     Version,
@@ -38,6 +41,9 @@ from app.profiles.shown import tags
 router = api_router("profiles")
 Reader = Annotated[Actor, require_scope(Scope.READ)]
 Owner = Annotated[Actor, require_scope(Scope.PROFILE)]
+
+
+MAY_BE_NONE = {"monthly_hours", "travel_km", "birth_year", "monthly_quota"}
 
 
 class ProfileChange(FormModel):
@@ -62,6 +68,13 @@ class ProfileChange(FormModel):
     monthly_hours: Hours = Field(None, description=N_("Hours a month."))
     travel_km: Kilometres = Field(None, description=N_("How far they come, in kilometres."))
     is_remote: bool | None = Field(None, description=N_("Whether they also help from a distance."))
+    languages: Languages | None = Field(
+        None, description=N_("Languages they speak, as ISO 639 codes.")
+    )
+    birth_year: BirthYear = Field(
+        None, description=N_("Year of birth, if they told it; shown to nobody.")
+    )
+    monthly_quota: Quota = Field(None, description=N_("Suggestions a month, at most."))
     is_paused: bool | None = Field(None, description=N_("Whether nobody sees the skills for now."))
     version: Version | None = Field(
         None, description=N_("Grows with each change; send it back with yours.")
@@ -98,9 +111,7 @@ async def change_profile(
     given = sent.model_dump(exclude_unset=True)
     # A number may be taken away by null; for the others null means "as it is".
     given = {
-        name: value
-        for name, value in given.items()
-        if value is not None or name in {"monthly_hours", "travel_km"}
+        name: value for name, value in given.items() if value is not None or name in MAY_BE_NONE
     }
     after = before | given
     if given.keys() & Switches.model_fields.keys() - {"version"}:
@@ -119,7 +130,9 @@ def _checked(schema: Any, values: dict[str, Any]) -> Any:
         Invalid: they do not go together.
     """
     try:
-        return schema.model_validate({name: values[name] for name in schema.model_fields})
+        return schema.model_validate(
+            {name: values[name] for name in schema.model_fields if name in values}
+        )
     except ValidationError as error:
         raise Invalid(sentences(error)) from error
 
@@ -141,5 +154,8 @@ async def _shown(session: AsyncSession, actor: Actor) -> OwnProfile:
         monthly_hours=own.expertise.monthly_hours,
         travel_km=own.expertise.travel_km,
         is_remote=own.expertise.is_remote,
+        languages=list(own.languages),
+        birth_year=own.birth_year,
+        monthly_quota=own.monthly_quota,
         is_paused=own.paused_at is not None,
     )

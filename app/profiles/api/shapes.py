@@ -117,4 +117,9 @@ class OwnProfile(BaseModel):
     monthly_hours: int | None = Field(description=N_("Hours a month."))
     travel_km: int | None = Field(description=N_("How far they come, in kilometres."))
     is_remote: bool = Field(description=N_("Whether they also help from a distance."))
+    languages: list[str] = Field(description=N_("Languages they speak, as ISO 639 codes."))
+    birth_year: int | None = Field(
+        description=N_("Year of birth, if they told it; shown to nobody.")
+    )
+    monthly_quota: int | None = Field(description=N_("Suggestions a month, at most."))
     is_paused: bool = Field(description=N_("Whether nobody sees the skills for now."))

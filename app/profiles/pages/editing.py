@@ -22,14 +22,18 @@ from app.profiles.rules import (
     BIO_MAX,
     CAUSES_MAX,
     DAYS,
+    LANGUAGES_MAX,
     LEVEL_LABELS,
     PARTS,
+    QUOTA,
     SKILLS_MAX,
     Sharing,
 )
 from app.profiles.schemas import Offer, Switches
 from app.profiles.service import show as service
 from app.profiles.shown import tags
+from app.skills.asking import ask_first, propose_missing
+from app.skills.qualities import language_options
 from app.skills.rules import TermKind
 from app.skills.terms import term_groups
 
@@ -101,6 +105,9 @@ async def skills(request: Request, session: Session, member: Member) -> Response
         "moments": list(own.expertise.moments),
         "monthly_hours": own.expertise.monthly_hours,
         "travel_km": own.expertise.travel_km,
+        "languages": list(own.languages),
+        "birth_year": own.birth_year,
+        "monthly_quota": own.monthly_quota,
         "version": own.version,
     }
     values |= {"is_remote": "1"} if own.expertise.is_remote else {}
@@ -115,12 +122,18 @@ async def offer(
     member: Member,
     form: Annotated[Form[Offer], form_of(Offer)],
 ) -> Response:
-    """Keep it, and share it as was chosen."""
+    """Keep it, and share it as was chosen; a word that is not in the list is looked for first."""
+    now = clock.now()
     with form.or_rerender(request, "profiles/skills.html", **_choices(member)):
         typed = form.data
-        await service.offer(session, member, typed, clock.now())
+        ask_first(typed)
+        await service.offer(session, member, typed, now)
+        proposed = await propose_missing(session, runtime_of(request), member, typed, now)
     drop_pages(session, runtime_of(request), *tags(member.id))
-    return redirect(request, url("profiles:preview"), _shared(typed))
+    said = _shared(typed)
+    if proposed:
+        said += " " + _("The team looks at the word you proposed, and tells you.")
+    return redirect(request, url("profiles:preview"), said)
 
 
 def _shared(typed: Offer) -> str:
@@ -153,4 +166,7 @@ def _choices(member: Actor) -> dict[str, Any]:
         "parts": [(code, _(label)) for code, label in PARTS.items()],
         "most_skills": SKILLS_MAX,
         "most_causes": CAUSES_MAX,
+        "languages": language_options(),
+        "most_languages": LANGUAGES_MAX,
+        "quota": QUOTA,
     }

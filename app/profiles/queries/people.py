@@ -65,6 +65,9 @@ class Own:
     paused_at: datetime | None = None
     hidden_at: datetime | None = None
     version: int = 0
+    languages: tuple[str, ...] = ()
+    birth_year: int | None = None
+    monthly_quota: int | None = None
     expertise: Expertise = field(default_factory=Expertise)
 
 
@@ -162,6 +165,9 @@ async def own(session: AsyncSession, person_id: int) -> Own:
         paused_at=profile.paused_at,
         hidden_at=profile.hidden_at,
         version=profile.version,
+        languages=tuple(profile.languages),
+        birth_year=profile.birth_year,
+        monthly_quota=profile.monthly_quota,
         expertise=_expertise(profile, known.get(person_id, ())),
     )
 

@@ -9,15 +9,21 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.core.i18n import gettext as _
 from app.core.ids import public_id
 from app.core.screening import Written, judge, keep
 from app.core.subjects import Subject
 from app.profiles import policy
 from app.profiles.models import Profile, ProfileSkill
-from app.profiles.rules import Sharing
+from app.profiles.rules import AGE_MAX, AGE_MIN, Sharing, today
 from app.profiles.schemas import Offer, Switches
+
+OFFERED = {
+    "sharing", "causes", "moments", "monthly_hours", "travel_km", "is_remote", "languages",
+    "birth_year", "monthly_quota",
+}  # fmt: skip
+"""What is stored as it was typed."""
 
 
 class ChangedElsewhere(Conflict):
@@ -60,7 +66,8 @@ async def offer(session: AsyncSession, actor: Actor, typed: Offer, now: datetime
         ChangedElsewhere: another window saved first.
     """
     policy.can_change(actor).require()
-    values = typed.model_dump(exclude={"version", "skills", "is_paused"})
+    _old_enough(typed.birth_year, now)
+    values = typed.model_dump(include=OFFERED)
     values["paused_at"] = now if typed.is_paused else None
     if typed.sharing is not Sharing.ANONYMOUS:
         # Shown without a name again, it will be at another address: nobody can tell that it is the same.
@@ -73,6 +80,22 @@ async def offer(session: AsyncSession, actor: Actor, typed: Offer, now: datetime
             for code, level in typed.levels.items()
         ]
         await session.execute(insert(ProfileSkill), rows)
+
+
+def _old_enough(birth_year: int | None, now: datetime) -> None:
+    """Refuse a year of birth that nobody of our age has.
+
+    Raises:
+        Invalid: under fourteen whatever the birthday, or older than anybody.
+    """
+    if birth_year is None:
+        return
+    year = today(now).year
+    if birth_year > year - AGE_MIN:
+        said = _("Notreville is for people of 14 and over: check the year.")
+        raise Invalid({"birth_year": said})
+    if birth_year < year - AGE_MAX:
+        raise Invalid({"birth_year": _("Please check the year.")})
 
 
 async def _store(
