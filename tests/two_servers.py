@@ -112,7 +112,7 @@ def _start(settings: Settings, port: int, out: Any) -> subprocess.Popen[bytes]:
         "PASSWORD_MEMORY_KIB": "8",
         "DATABASE_POOL": "20",
         "THROTTLING": "false",
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "WARNING",
     }
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
 

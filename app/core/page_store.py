@@ -86,7 +86,8 @@ class PageStore:
             self.drops = {t: at for t, at in self.drops.items() if now - at < 60}
 
     def clear(self) -> None:
-        """Forget every page."""
+        """Forget every page, also those that are being made."""
+        self.drops[EVERY_PAGE] = time.monotonic()
         self.pages.clear()
         self.by_tag.clear()
         self.size = 0

@@ -105,6 +105,7 @@ async def test_a_page_kept_by_one_process_is_forgotten_when_the_other_counts_a_s
         assert [await shown(), await shown()] == ["0 neighbours"] * 2
         pressed = await client.post(there + press(idea), headers=headers[0])
         assert pressed.status_code == 303, pressed.text
+        assert await gate_of(db, idea) == (1, 0), pressed.headers
         for _ in range(600):  # a busy machine takes its time; the page would stay for a minute
             if await shown() == "1 neighbour":
                 break

@@ -13,7 +13,6 @@ import orjson
 import psycopg
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session as SyncSession
 
@@ -116,7 +115,7 @@ class PageNews:
                         if teller != self.teller:
                             await self._attend(tags)
                             self.runtime.pages.hear(tags)
-            except (psycopg.Error, SQLAlchemyError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 (whoever stops listening shows old pages for ever)
                 self.runtime.pages.clear()
                 log.warning("pages.listen_failed", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
