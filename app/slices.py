@@ -72,6 +72,8 @@ PAGES = (
     "app.notifications.pages.choosing",
     "app.notifications.pages.unsubscribing",
     "app.notifications.pages.feed",
+    "app.calendars.pages.own",
+    "app.calendars.pages.feed",
     "app.messages.pages.asking",
     "app.messages.pages.reading",
     "app.messages.pages.answering",

@@ -1,0 +1,1 @@
+"""Where somebody reads their calendar, and opens it to their own programs."""
