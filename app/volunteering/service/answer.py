@@ -1,0 +1,66 @@
+"""Who runs a mission reads applications and says yes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.volunteering import policy
+from app.volunteering.models import Application, Welcome
+from app.volunteering.queries import applications
+from app.volunteering.queries.dates import hold_person
+from app.volunteering.rules import (
+    APPLICATION_TURNS,
+    ApplicationAct,
+    ApplicationState,
+    before,
+)
+from app.volunteering.service import telling
+from app.volunteering.service.apply import end
+from app.volunteering.service.seat import Seated, seat
+
+
+async def see(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
+    """Note that somebody who answers has read these applications."""
+    await session.execute(
+        update(Application)
+        .where(
+            Application.id.in_(ids),
+            Application.state.in_(sorted(before(APPLICATION_TURNS, ApplicationAct.SEE))),
+        )
+        .values(state=ApplicationState.SEEN, seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def accept(
+    session: AsyncSession, actor: Actor, application: Application, now: datetime
+) -> Seated:
+    """Say yes; the sessions they ticked are theirs, or a turn on the waiting list.
+
+    Raises:
+        Refused: it is the actor's own.
+        Conflict: it was answered already, or taken back.
+    """
+    policy.can_judge(application, actor).require()
+    await hold_person(session, application.person_id)
+    await applications.hold_again(session, application)
+    application.answered_by_id = actor.id
+    await end(session, application, ApplicationAct.ACCEPT, now)
+    seated = await seat(session, application, now)
+    await telling.answered(session, application)
+    return seated
+
+
+async def welcome(session: AsyncSession, mission_id: int, *, takes_everybody: bool) -> None:
+    """Choose whether whoever meets the conditions is accepted at once, from now on."""
+    values = {"mission_id": mission_id, "takes_everybody": takes_everybody}
+    statement = insert(Welcome).values(values)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Welcome.mission_id], set_={"takes_everybody": takes_everybody}
+        )
+    )
