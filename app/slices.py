@@ -60,6 +60,7 @@ PAGES = (
     "app.profiles.pages.directory",
     "app.profiles.pages.show",
     "app.profiles.pages.editing",
+    "app.profiles.pages.checks",
     "app.profiles.pages.nominating",
     "app.profiles.pages.withdrawing",
     "app.profiles.pages.dashboard",

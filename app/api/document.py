@@ -36,6 +36,7 @@ TAGS = {
     "moderation": N_("Reports, and how this place is moderated in numbers."),
     "search": N_("Words, whatever their accents and endings."),
     "profiles": N_("People who chose to be found, and your own profile."),
+    "skills": N_("Skills and causes: the words that profiles and missions share."),
     "official-answers": N_("What places answer to ideas, and how long they take."),
     "follows": N_("What you follow, by choice or by what you did."),
     "notifications": N_("What you were told, and why."),

@@ -4,7 +4,7 @@ from app.core import clock
 from app.core.jobs import every
 from app.core.runtime import Runtime
 from app.core.web.page_news import drop_pages
-from app.profiles.service import lapse
+from app.profiles.service import checks, lapse
 from app.profiles.shown import tags
 
 
@@ -18,3 +18,4 @@ async def look_at_terms(runtime: Runtime) -> None:
         await lapse.warn_leaders(session, now)
         await lapse.tell_officials(session, now)
         await lapse.tell_partners(session, now)
+        await checks.warn(session, now)

@@ -4,11 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import clock
 from app.core.i18n import N_, gettext as _
+from app.core.i18n.format import date_long
 from app.core.notices import NoticeText, notice_kind
 from app.core.web.routing import url
 from app.profiles.pages.view import territory_name
-from app.profiles.queries import nominating, people
-from app.profiles.rules import Decided, Fact, Standing
+from app.profiles.queries import checks, nominating, people
+from app.profiles.rules import Decided, Fact, Standing, Turn
 from app.profiles.shown import person_url
 from app.profiles.turns import WRITERS
 
@@ -51,6 +52,30 @@ async def decided(session: AsyncSession, data: dict[str, str]) -> NoticeText | N
         person_url(found.person_public_id, found.name),
         decision.reason if decision else "",
     )
+
+
+CHECK_SENTENCES = {
+    Turn.GIVEN: N_("%(organisation)s wrote down that you hold: %(check)s"),
+    Turn.ENDS_SOON: N_("%(check)s: it holds until %(date)s only"),
+    Turn.TAKEN: N_("%(organisation)s took back: %(check)s"),
+}
+
+
+@notice_kind(
+    "profiles.check", N_("A check or training of mine is written down, taken back or about to end")
+)
+async def check(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Tell whose check it is; not of its end once it was taken back or prolonged."""
+    found = await checks.check(session, data["check"])
+    turn = Turn(data["turn"])
+    if found is None or (found.withdrawn_at is not None) != (turn is Turn.TAKEN):
+        return None
+    facts = {
+        "organisation": found.organisation,
+        "check": found.label,
+        "date": date_long(found.expires_on) if found.expires_on else "",
+    }
+    return NoticeText(_(CHECK_SENTENCES[turn]) % facts, url("profiles:checks"))
 
 
 @notice_kind(

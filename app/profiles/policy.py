@@ -19,6 +19,19 @@ def can_change(actor: Actor) -> Verdict:
     return YES
 
 
+def can_record_check(actor: Actor, speaks: bool, person_id: int | None = None) -> Verdict:  # noqa: FBT001 (a fact, not a switch)
+    """Whoever speaks for a verified organisation says what it saw, never of themselves."""
+    if not (verdict := can_act(actor)):
+        return verdict
+    if not speaks:
+        return no(
+            _("Only owners and editors of a verified organisation write down checks and trainings.")
+        )
+    if actor.id == person_id:
+        return no(_("You cannot write this down for yourself: somebody else of the team will."))
+    return YES
+
+
 def can_nominate(actor: Actor, person_id: int) -> Verdict:
     """A confirmed member who lives in the city nominates somebody else."""
     if not (verdict := can_change(actor)):

@@ -21,6 +21,9 @@ AGE_MIN, AGE_ADULT, AGE_MAX = 14, 18, 110
 WORDS_MIN, WORDS_MAX = 10, 600
 """Of a reason, or of what one says of a person one nominates."""
 
+CHECK_LONGEST = timedelta(days=10 * 366)
+"""Past that the last day of a check or training is a slip of the hand."""
+
 OFFICE_MAX = 120
 SOURCE_MAX = 300
 

@@ -27,7 +27,7 @@ from app.profiles.rules import (
     Level,
     Sharing,
 )
-from app.skills.qualities import LANGUAGES
+from app.skills.qualities import LANGUAGES, kind_of
 from app.skills.schemas import MissingCause, MissingSkill
 from app.skills.terms import causes as known, skills
 
@@ -100,6 +100,17 @@ def known_languages(typed: list[str]) -> list[str]:
             "said", N_("Please choose at most %(num)s languages."), {"num": LANGUAGES_MAX}
         )
     return spoken
+
+
+def known_quality(code: str) -> str:
+    """Refuse what is neither a check nor a training of ours.
+
+    Raises:
+        PydanticCustomError: asking for one of ours.
+    """
+    if kind_of(code) is None:
+        raise PydanticCustomError("said", OFFERED)
+    return code
 
 
 def nothing_is_none(typed: object) -> object:
@@ -193,6 +204,14 @@ class Offer(MissingSkill, MissingCause):
         return {
             code: Level(level) for code, _colon, level in (s.partition(":") for s in self.skills)
         }
+
+
+class RecordedCheck(FormModel):
+    """A check or training, as an organisation saw it."""
+
+    person: Annotated[Code, Field(min_length=1, max_length=200)]
+    code: Annotated[Code, Field(min_length=1, max_length=40), AfterValidator(known_quality)]
+    expires_on: Annotated[date | None, BeforeValidator(nothing_is_none)] = None
 
 
 class Nominating(FormModel):

@@ -10,6 +10,7 @@ from app.core.subjects import Subject
 from app.core.web.responses import common
 from app.core.web.slots import slot
 from app.core.web.templates import environment
+from app.organisations.queries import speaking
 from app.profiles.pages.deciding import territories_of
 from app.profiles.queries import agreements, nominating
 
@@ -36,6 +37,21 @@ async def local_partner(
         return ""
     template = environment.get_template("profiles/_partner.html")
     return template.render(agreement=agreement)
+
+
+@slot("organisation.actions")
+async def seen_checks(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Lead whoever speaks for a verified organisation to the checks and trainings it saw."""
+    if not isinstance(actor, Actor):
+        return ""
+    spoken = await speaking.voices(session, actor)
+    found = next((voice for voice in spoken if voice.id == about.id), None)
+    if found is None:
+        return ""
+    template = environment.get_template("profiles/_seen_checks.html")
+    return template.render(common(request) | {"organisation_id": found.public_id})
 
 
 @slot("dashboard.waiting")

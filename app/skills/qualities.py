@@ -74,6 +74,11 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
 """Languages of the city, by ISO 639 code (``lsq`` has none that people know: ours)."""
 
 
+def kind_of(code: str) -> QualityKind | None:
+    """Return what a code names; None when nothing of ours."""
+    return next((kind for kind, known in BY_KIND.items() if code in known), None)
+
+
 def quality_label(code: str) -> str:
     """Return the name of a check or training in the language in force; an unknown code as it is."""
     name = CHECKS.get(code) or TRAININGS.get(code)

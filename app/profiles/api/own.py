@@ -19,9 +19,9 @@ from app.core.web.forms import FormModel
 from app.core.web.json import access, api_router
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import runtime_of
-from app.profiles.api.shapes import OwnProfile
-from app.profiles.queries import people
-from app.profiles.rules import BIO_MAX, Sharing
+from app.profiles.api.shapes import CheckHeld, OwnProfile
+from app.profiles.queries import checks, people
+from app.profiles.rules import BIO_MAX, Sharing, today
 from app.profiles.schemas import (
     BirthYear,
     Causes,
@@ -139,6 +139,7 @@ def _checked(schema: Any, values: dict[str, Any]) -> Any:
 
 async def _shown(session: AsyncSession, actor: Actor) -> OwnProfile:
     own = await people.own(session, actor.id)
+    day = today(clock.now())
     return OwnProfile(
         version=own.version,
         bio=own.bio,
@@ -158,4 +159,14 @@ async def _shown(session: AsyncSession, actor: Actor) -> OwnProfile:
         birth_year=own.birth_year,
         monthly_quota=own.monthly_quota,
         is_paused=own.paused_at is not None,
+        checks=[
+            CheckHeld(
+                kind=one.kind,
+                code=one.code,
+                expires_on=one.expires_on,
+                organisation=one.organisation_public_id,
+            )
+            for one in await checks.checks_of(session, actor.id)
+            if one.holds(day)
+        ],
     )

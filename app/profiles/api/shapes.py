@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.core.i18n import N_
 from app.profiles.rules import Level, PersonKind, Sharing
+from app.skills.qualities import QualityKind
 
 
 class PersonPages(BaseModel):
@@ -98,6 +99,15 @@ class ProfileShown(BaseModel):
     pages: PersonPages = Field(description=N_("Where people read it."))
 
 
+class CheckHeld(BaseModel):
+    """A check or training that an organisation saw."""
+
+    kind: QualityKind = Field(description=N_("A check or a training."))
+    code: str = Field(description=N_("Its code."), examples=["first-aid-cpr"])
+    expires_on: date | None = Field(description=N_("Last day it holds; null when it does not end."))
+    organisation: str = Field(description=N_("Public identifier of the organisation that saw it."))
+
+
 class OwnProfile(BaseModel):
     """A profile as its owner settles it."""
 
@@ -122,4 +132,7 @@ class OwnProfile(BaseModel):
         description=N_("Year of birth, if they told it; shown to nobody.")
     )
     monthly_quota: int | None = Field(description=N_("Suggestions a month, at most."))
+    checks: list[CheckHeld] = Field(
+        description=N_("Checks and trainings that hold today; organisations write them down.")
+    )
     is_paused: bool = Field(description=N_("Whether nobody sees the skills for now."))
