@@ -1,0 +1,161 @@
+"""Writing a mission: for a project or an organisation, then the same written anew."""
+
+from typing import Annotated, Any
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from app.accounts.identity import Member
+from app.core import clock
+from app.core.db import Session
+from app.core.i18n import current, gettext as _
+from app.core.web.forms import Form, form_of
+from app.core.web.page_news import drop_pages
+from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.routing import MEMBER, Pages, url
+from app.ideas.schemas import slug_of
+from app.missions import policy
+from app.missions.hosting import Options, default_area, hosts_for
+from app.missions.models import Mission
+from app.missions.path import RunInPath
+from app.missions.queries.show import about
+from app.missions.rules import ACCESSIBILITY, EFFORT_LABELS, REMOTE_LABELS
+from app.missions.schemas import NewMission, Revision
+from app.missions.service import write as service
+from app.missions.shown import address, changed_tags
+from app.places.choices import area_groups
+from app.skills.qualities import QualityKind, language_options, quality_options
+from app.skills.rules import TermKind
+from app.skills.terms import options
+from app.themes.rules import THEMES
+
+pages = Pages("/missions")
+NEW, EDIT = "missions/new.html", "missions/edit.html"
+
+
+def choices() -> dict[str, Any]:
+    """Return what the form offers to choose from."""
+    return {
+        "area_groups": area_groups(),
+        "themes": [(theme.code, theme.label, None, theme.icon) for theme in THEMES.values()],
+        "skills": options(TermKind.SKILL),
+        "causes": options(TermKind.CAUSE),
+        "languages": language_options(),
+        "checks": quality_options(QualityKind.CHECK),
+        "trainings": quality_options(QualityKind.TRAINING),
+        "remotes": [(code.value, _(label)) for code, label in REMOTE_LABELS.items()],
+        "efforts": [(code.value, _(label)) for code, label in EFFORT_LABELS.items()],
+        "accesses": [(code, _(label)) for code, label in ACCESSIBILITY.items()],
+    }
+
+
+@pages.get("/new", fr="/nouvelle", name="missions:new", access=MEMBER)
+async def blank(request: Request, session: Session, member: Member) -> Response:
+    """Offer a blank form, for whom the address says or the member may choose."""
+    found = await hosts_for(session, member)
+    given = request.query_params
+    wanted = {name: given.get(name, "") for name in ("project", "organisation")}
+    if not any(wanted.values()) and (only := found.only):
+        wanted |= only
+    verdict = policy.can_write(member, await service.drafts_of(session, member))
+    form = Form(
+        NewMission,
+        {
+            "language": current(), "minimum_age": 14, "minimum_people": 1, "maximum_people": 10,
+            "area": await default_area(session, **wanted), **wanted,
+        },
+    )  # fmt: skip
+    return page(request, NEW, _new(found, verdict.reason) | {"form": form})
+
+
+@pages.post("/new", fr="/nouvelle", name="missions:new", access=MEMBER)
+async def create(
+    request: Request,
+    session: Session,
+    member: Member,
+    form: Annotated[Form[NewMission], form_of(NewMission)],
+) -> Response:
+    """Keep the draft and go on to its dates."""
+    found = await hosts_for(session, member)
+    with form.or_rerender(request, NEW, **_new(found, "")):
+        made = await service.create(session, member, form.data, clock.now())
+    to = url("missions:dates", mission_id=made.public_id)
+    return redirect(request, to, _("The draft is kept. Now say when people can come."))
+
+
+def _new(found: Options, refusal: str) -> dict[str, Any]:
+    return {**choices(), "hosts": found, "refusal": refusal}
+
+
+@pages.get("/{mission_id}/edit", fr="/{mission_id}/modifier", name="missions:edit", access="runner")
+async def written(request: Request, session: Session, member: Member, seen: RunInPath) -> Response:
+    """Show what the mission says, to be written anew."""
+    policy.can_change(member, seen.mission, seen.standing).require()
+    form = Form(Revision, await values_of(session, seen.mission))
+    return page(request, EDIT, {**choices(), "form": form, "mission": seen.mission})
+
+
+@pages.post(
+    "/{mission_id}/edit", fr="/{mission_id}/modifier", name="missions:edit", access="runner"
+)
+async def rewrite(
+    request: Request,
+    session: Session,
+    member: Member,
+    seen: RunInPath,
+    form: Annotated[Form[Revision], form_of(Revision)],
+) -> Response:
+    """Write the mission anew."""
+    with form.or_rerender(request, EDIT, **choices(), mission=seen.mission):
+        after = await service.change(session, member, seen.mission, form.data, clock.now())
+    drop_pages(session, runtime_of(request), *changed_tags(after))
+    if after.hidden_at is not None:
+        said = _("The mission is kept. It was held automatically: a moderator reads it before it is shown.")  # fmt: skip
+        return redirect(request, address(after), said, kind="info")
+    return redirect(request, address(after), _("The mission is changed."))
+
+
+@pages.get(
+    "/{mission_id}/discard", fr="/{mission_id}/jeter", name="missions:discard", access="runner"
+)
+async def ask_to_discard(request: Request, member: Member, seen: RunInPath) -> Response:
+    """Ask before a draft is thrown away."""
+    policy.can_discard(member, seen.mission, seen.standing).require()
+    context = {
+        "question": _("Throw this draft away?"),
+        "consequence": _("“%(title)s” and its dates will be gone. Nobody has seen them.")
+        % {"title": seen.mission.title},
+        "action": url("missions:discard", mission_id=seen.mission.public_id),
+        "yes": _("Throw it away"),
+        "back_url": address(seen.mission),
+        "danger": True,
+    }
+    return page(request, "layouts/confirm.html", context)
+
+
+@pages.post(
+    "/{mission_id}/discard", fr="/{mission_id}/jeter", name="missions:discard", access="runner"
+)
+async def discard(request: Request, session: Session, member: Member, seen: RunInPath) -> Response:
+    """Throw a draft away."""
+    await service.discard(session, member, seen.mission)
+    return redirect(request, url("missions:mine"), _("The draft is gone."))
+
+
+async def values_of(session: AsyncSession, mission: Mission) -> dict[str, Any]:
+    """Return what the form shows of a mission."""
+    known = await about(session, mission.id)
+    same = (
+        "title", "tasks", "language", "remote", "themes", "causes", "languages", "minimum_age",
+        "checks", "trainings", "effort", "accessibility", "accessibility_note", "minimum_people",
+        "maximum_people", "zone", "place_label", "version",
+    )  # fmt: skip
+    return {name: getattr(mission, name) for name in same} | {
+        "area": slug_of(mission.area),
+        "latitude": "" if mission.place_lat is None else mission.place_lat,
+        "longitude": "" if mission.place_lon is None else mission.place_lon,
+        "required_skills": list(known.required),
+        "useful_skills": list(known.useful),
+        "roles": [f"{people} {name}" for _number, name, people in known.roles],
+    }
