@@ -96,9 +96,7 @@ async def _asked(
     return conditions, " – ".join(names)
 
 
-async def _host(
-    session: AsyncSession, query: Select[*tuple[Any, ...]], names: list[str]
-) -> int:
+async def _host(session: AsyncSession, query: Select[*tuple[Any, ...]], names: list[str]) -> int:
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise NotFound

@@ -194,6 +194,7 @@ def _statement(
             Organisation.public_id.label("organisation_id"), Organisation.name,
             required.label("skills"), ahead.c.next_at, ahead.c.dates, ahead.c.free, ahead.c.missing,
         )
+        .select_from(Mission)
         .join(ahead, ahead.c.next_at.is_not(None))
         .outerjoin(Project, Project.id == Mission.project_id)
         .outerjoin(Organisation, (Organisation.id == Mission.organisation_id) & IS_NAMED)

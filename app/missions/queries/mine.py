@@ -69,6 +69,7 @@ async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[Run
             Mission.hidden_at.is_not(None), ahead.c.next_at, ahead.c.dates, ahead.c.places,
             ahead.c.taken,
         )
+        .select_from(Mission)
         .join(ahead, ahead.c.dates >= 0)
         .where(or_(Mission.project_id.in_(in_team), Mission.organisation_id.in_(speaks)))
         .order_by(
