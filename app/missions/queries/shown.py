@@ -1,6 +1,6 @@
 """Which missions the public may know of: their own state, and that of whom they are for."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_, text
+from sqlalchemy import ColumnElement, and_, or_, select, text
 
 from app.missions.models import Mission
 from app.missions.rules import READABLE
@@ -8,11 +8,17 @@ from app.organisations.models import Organisation
 from app.organisations.queries.speaking import IS_NAMED, SPEAKS
 from app.projects.models import Project
 
-_PROJECT_SHOWN = exists().where(Project.id == Mission.project_id, Project.hidden_at.is_(None))
+_PROJECT_SHOWN = (
+    select(Project.id)
+    .where(Project.id == Mission.project_id, Project.hidden_at.is_(None))
+    .correlate(Mission)
+    .exists()
+)
 
 
 def _organisation(is_allowed: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Organisation.id == Mission.organisation_id, is_allowed)
+    query = select(Organisation.id).where(Organisation.id == Mission.organisation_id, is_allowed)
+    return query.correlate(Mission).exists()
 
 
 def _hosted(is_allowed: ColumnElement[bool]) -> ColumnElement[bool]:
