@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import content, database, exchange, people, places, privacy, serving
+from app.cli import content, database, exchange, people, places, privacy, serving, terms
 
 cli = typer.Typer(
     name="notreville",
@@ -19,6 +19,7 @@ cli.command("backup")(database.backup)
 cli.command("restore")(database.restore)
 cli.command("doctor")(database.doctor)
 cli.command("demo")(content.demo)
+exchange.imports.command("terms")(terms.bring_in)
 cli.add_typer(exchange.imports, name="import")
 cli.add_typer(exchange.exports, name="export")
 cli.add_typer(people.users, name="user")

@@ -49,8 +49,11 @@ async def accept(
     policy.can_decide(actor).require()
     same = await _waiting(session, public_id)
     term = await add(session, same[0].kind, typed, now, by=actor.id)
-    if term_named(term.kind, same[0].word) is None and fold(same[0].word) not in _names(typed):
-        await join_word(session, term, same[0].word, now)
+    once_committed(session, lambda: kept.remember_term(term))
+    word = same[0].word
+    if term_named(term.kind, word) is None and fold(word) not in _names(typed):
+        await join_word(session, term, word, now)
+        once_committed(session, lambda: kept.remember_word(term.kind, term.code, word))
     await _close(session, actor, same, ProposalState.ACCEPTED, now, code=term.code)
     return term
 
@@ -70,7 +73,9 @@ async def join(
     term = terms_of(same[0].kind).get(code)
     if term is None:
         raise Invalid({"code": _("Please choose among the offered answers.")})
-    await join_word(session, term, same[0].word, now)
+    word = same[0].word
+    await join_word(session, term, word, now)
+    once_committed(session, lambda: kept.remember_word(term.kind, term.code, word))
     await _close(session, actor, same, ProposalState.MERGED, now, code=term.code)
     return term
 
@@ -110,7 +115,6 @@ async def add(
             en=term.en, added_at=now, added_by_id=by,
         )
     )  # fmt: skip
-    once_committed(session, lambda: kept.remember_term(term))
     return term
 
 
@@ -121,7 +125,6 @@ async def join_word(session: AsyncSession, term: Term, word: str, now: datetime)
         .values(kind=term.kind, code=term.code, word=word, folded=fold(word), added_at=now)
         .on_conflict_do_nothing()
     )
-    once_committed(session, lambda: kept.remember_word(term.kind, term.code, word))
 
 
 async def keep_code(

@@ -1,0 +1,1 @@
+"""Lists of skills and causes of other houses, compared with ours."""
