@@ -136,6 +136,8 @@ API: tuple[str, ...] = (
     "app.notifications.api.notices",
     "app.organisations.api.reading",
     "app.organisations.api.writing",
+    "app.missions.api.reading",
+    "app.missions.api.writing",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

@@ -93,6 +93,7 @@ class Scope(StrEnum):
     NOTIFICATIONS = "notifications"
     ORGANISATIONS = "organisations:write"
     REPORTS = "reports:write"
+    MISSIONS = "missions:write"
 
 
 SCOPE_LABELS = {
@@ -105,6 +106,7 @@ SCOPE_LABELS = {
     Scope.NOTIFICATIONS: N_("Read my notices, and follow in my name"),
     Scope.ORGANISATIONS: N_("Write the pages of my organisations, and endorse ideas in their name"),
     Scope.REPORTS: N_("Report what breaks the rules of the place"),
+    Scope.MISSIONS: N_("Write the missions of my projects and organisations, and their dates"),
 }
 
 
