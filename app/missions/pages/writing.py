@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts.identity import Member
@@ -14,12 +13,10 @@ from app.core.web.forms import Form, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import MEMBER, Pages, url
-from app.ideas.schemas import slug_of
 from app.missions import policy
 from app.missions.hosting import Options, default_area, hosts_for
-from app.missions.models import Mission
 from app.missions.path import RunInPath
-from app.missions.queries.show import about
+from app.missions.queries.said import values_of
 from app.missions.rules import ACCESSIBILITY, EFFORT_LABELS, REMOTE_LABELS
 from app.missions.schemas import NewMission, Revision
 from app.missions.service import write as service
@@ -92,7 +89,8 @@ def _new(found: Options, refusal: str) -> dict[str, Any]:
 async def written(request: Request, session: Session, member: Member, seen: RunInPath) -> Response:
     """Show what the mission says, to be written anew."""
     policy.can_change(member, seen.mission, seen.standing).require()
-    form = Form(Revision, await values_of(session, seen.mission))
+    values = await values_of(session, seen.mission) | {"version": seen.mission.version}
+    form = Form(Revision, {k: "" if v is None else v for k, v in values.items()})
     return page(request, EDIT, {**choices(), "form": form, "mission": seen.mission})
 
 
@@ -141,21 +139,3 @@ async def discard(request: Request, session: Session, member: Member, seen: RunI
     """Throw a draft away."""
     await service.discard(session, member, seen.mission)
     return redirect(request, url("missions:mine"), _("The draft is gone."))
-
-
-async def values_of(session: AsyncSession, mission: Mission) -> dict[str, Any]:
-    """Return what the form shows of a mission."""
-    known = await about(session, mission.id)
-    same = (
-        "title", "tasks", "language", "remote", "themes", "causes", "languages", "minimum_age",
-        "checks", "trainings", "effort", "accessibility", "accessibility_note", "minimum_people",
-        "maximum_people", "zone", "place_label", "version",
-    )  # fmt: skip
-    return {name: getattr(mission, name) for name in same} | {
-        "area": slug_of(mission.area),
-        "latitude": "" if mission.place_lat is None else mission.place_lat,
-        "longitude": "" if mission.place_lon is None else mission.place_lon,
-        "required_skills": list(known.required),
-        "useful_skills": list(known.useful),
-        "roles": [f"{people} {name}" for _number, name, people in known.roles],
-    }

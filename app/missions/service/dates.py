@@ -64,7 +64,7 @@ async def put(
     series_id = await _keep_series(session, current, plan)
     places = plan.places or max(current.maximum_people, plan.wanted or 1)
     made = [
-        _session(settings, current, span, series_id, places, plan.wanted, now)
+        session_row(settings, current, span, series_id, places, plan.wanted, now)
         for span in plan.spans
     ]
     session.add_all(made)
@@ -78,7 +78,7 @@ async def put(
     return made
 
 
-def _session(
+def session_row(
     settings: Settings,
     mission: Mission,
     span: Span,
@@ -87,6 +87,7 @@ def _session(
     wanted: int | None,
     now: datetime,
 ) -> MissionSession:
+    """Return a new row of a date, its UID made for ever."""
     key = public_id()
     host = urlsplit(settings.base_url).hostname or "localhost"
     return MissionSession(

@@ -59,7 +59,7 @@ async def create(
     _host_allows(actor, made, standing)
     session.add(made)
     await session.flush()
-    _add_parts(session, made.id, said)
+    add_parts(session, made.id, said)
     await session.flush()
     return made
 
@@ -146,7 +146,8 @@ async def drafts_of(session: AsyncSession, actor: Actor) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-def _add_parts(session: AsyncSession, mission_id: int, said: MissionText) -> None:
+def add_parts(session: AsyncSession, mission_id: int, said: MissionText) -> None:
+    """Add the skills and the parts of a new mission."""
     session.add_all(_skills(mission_id, said))
     session.add_all(
         MissionRole(mission_id=mission_id, name=role.name, people=role.people)
