@@ -30,6 +30,8 @@ WORDS: dict[str, str] = {
     "leader.stepped_down": N_("Leader stepped down"),
     "mandate.ended": N_("Mandate of an elected official ended"),
     "mandate.recorded": N_("Mandate of an elected official recorded"),
+    "missions.exported": N_("Missions exported on the command line"),
+    "missions.imported": N_("Missions imported"),
     "moderation.appeal_overturned": N_("Appeal accepted: decision undone"),
     "moderation.appeal_upheld": N_("Appeal refused: decision kept"),
     "moderation.counted_again": N_("Support counted again"),

@@ -54,7 +54,7 @@ def bring_in(
 
         async def work(runtime: Runtime) -> Report:
             seen = 0
-            with file.open("rb") as stream, _opened(where) as told, _bar(file) as advance:
+            with file.open("rb") as stream, opened(where) as told, _bar(file) as advance:
 
                 def show(read: int, _rows: int) -> None:
                     nonlocal seen
@@ -132,7 +132,8 @@ def hand_out(
 
 
 @contextlib.contextmanager
-def _opened(where: Path) -> Iterator[TextIO]:
+def opened(where: Path) -> Iterator[TextIO]:
+    """Open a report for writing."""
     with where.open("w", encoding="utf-8-sig", newline="") as stream:
         yield stream
 

@@ -1,13 +1,13 @@
 """Missions in and out of files."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from app.audit.service import record
 from app.cli.context import do, fail, whole
-from app.cli.exchange import exports, imports, opened, say
+from app.cli.exchange import Language, opened, say
 from app.core import clock
 from app.core.i18n import using
 from app.core.runtime import Runtime
@@ -18,10 +18,7 @@ from app.exchange.importing.run import ImportRefused
 from app.exchange.missions.handing_out import export_missions
 from app.exchange.missions.taking_in import import_missions
 
-Language = Annotated[Literal["fr", "en"], typer.Option(help="Language of headings and reasons.")]
 
-
-@imports.command("missions")
 def bring_in(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="CSV or JSON, as we export it.")
@@ -42,7 +39,9 @@ def bring_in(
     strict: Annotated[
         bool, typer.Option("--strict", help="Keep nothing if a row is refused.")
     ] = False,
-    update: Annotated[bool, typer.Option("--update", help="Change missions imported before.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Change missions imported before.")
+    ] = False,
     language: Language = "fr",
 ) -> None:
     """Import missions; the same file a second time changes nothing, and every refusal has its reason."""
@@ -74,7 +73,6 @@ def bring_in(
         say(done, where)
 
 
-@exports.command("missions")
 def hand_out(
     file: Annotated[Path, typer.Argument(help="File to write; its ending says which kind.")],
     language: Language = "fr",

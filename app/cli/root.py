@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import content, database, exchange, people, places, privacy, serving, terms
+from app.cli import content, database, exchange, missions, people, places, privacy, serving, terms
 
 cli = typer.Typer(
     name="notreville",
@@ -20,6 +20,8 @@ cli.command("restore")(database.restore)
 cli.command("doctor")(database.doctor)
 cli.command("demo")(content.demo)
 exchange.imports.command("terms")(terms.bring_in)
+exchange.imports.command("missions")(missions.bring_in)
+exchange.exports.command("missions")(missions.hand_out)
 cli.add_typer(exchange.imports, name="import")
 cli.add_typer(exchange.exports, name="export")
 cli.add_typer(people.users, name="user")

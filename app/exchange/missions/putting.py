@@ -37,8 +37,9 @@ class Hosts:
             RowRefused: there is none of them here.
         """
         named = row.project or row.organisation
-        wanted = (row.project or ("" if named else self.project)), (
-            row.organisation or ("" if named else self.organisation)
+        wanted = (
+            (row.project or ("" if named else self.project)),
+            (row.organisation or ("" if named else self.organisation)),
         )
         project = await self._number(Project, wanted[0])
         organisation = await self._number(Organisation, wanted[1])
