@@ -35,6 +35,13 @@ def can_read(actor: Actor | None, project: Project, role: TeamRole | None) -> Ve
     return no(_("Moderators have hidden this project: it cannot be read for now."))
 
 
+def belongs(role: TeamRole | None) -> Verdict:
+    """Whoever is in the team, mentors too, sees how it is made up."""
+    if role is None:
+        return no(_("Only the team of this project can do this."))
+    return YES
+
+
 def may_run(actor: Actor, role: TeamRole | None) -> Verdict:
     """Whoever carries the project and the members of its team run it."""
     if role not in RUNS:

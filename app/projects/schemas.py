@@ -133,3 +133,9 @@ class NewsRevision(News):
     """The same, written anew."""
 
     version: Version
+
+
+class YesOrNo(FormModel):
+    """An answer to whoever asked."""
+
+    yes: Box

@@ -22,6 +22,7 @@ PLAIN = (
     "site:home",
     "ideas:index",
     "ideas:map",
+    "projects:index",
     "site:how",
     "site:open_data",
     "site:privacy",

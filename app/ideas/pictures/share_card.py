@@ -57,12 +57,14 @@ def share_card_svg(
     threshold: int,
     state: str,
     language: str,
+    sentence: str = "",
 ) -> str:
     """Draw the 1200 × 630 card; render it with ``png(svg, fonts=FONTS)``.
 
     The title is cleaned of what the font cannot draw; when little is left of it (a script
     other than Latin), the card says « Une idée pour … » instead. ``state`` is an idea's
-    state: only ``published``, ``candidate`` and ``project`` show the bar.
+    state: only ``published``, ``candidate`` and ``project`` show the bar. A ``sentence``
+    stands in its place, for what has no gate.
     """
     words = _LANGUAGES.get(language[:2], _FRENCH)
     place = drawable(area)
@@ -80,7 +82,9 @@ def share_card_svg(
         rect(_PANEL, 0, 10, HEIGHT, MAPLE[2]),
         _text(_MARGIN, 96, fit(place, width=_TEXT, sizes=(32, 28), most=1).lines[0], 32, RIVER[1]),
         _title(clean),
-        _gate(local, threshold, state, words),
+        _text(_MARGIN, 500, sentence, 32, INK)
+        if sentence
+        else _gate(local, threshold, state, words),
         _wordmark(),
     )
     return (
