@@ -62,7 +62,7 @@ def ask_for(asked: Questions, project: Project, visitor: Actor | None) -> Asked:
     """Add what the page of a project asks; :func:`view` draws it once all is answered."""
     return Asked(
         facts_of(asked, project, visitor),
-        known([]) if visitor is None else asked.add(voices_of(visitor)),
+        known([]) if visitor is None else asked.add(voices_of(visitor.id)),
     )
 
 

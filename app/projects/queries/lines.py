@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.ideas.models import CoAuthor
 from app.projects.models import Project, TeamMember
 from app.projects.rules import Standing, State, TeamRole, role_label, state_label
@@ -41,10 +41,10 @@ class Line:
         return role_label(self.role) if self.role else ""
 
 
-def became(idea_id: int) -> Question[Line | None]:
+@question(lambda found: next((Line(*row) for row in found), None))
+def became(idea_id: int) -> Columns:
     """Ask which project an idea became, if everybody may read it."""
-    query = _query().where(Project.idea_id == idea_id, Project.hidden_at.is_(None))
-    return Question(query, lambda found: next((Line(*row) for row in found), None))
+    return _query().where(Project.idea_id == idea_id, Project.hidden_at.is_(None))
 
 
 async def of_person(session: AsyncSession, person_id: int) -> list[Line]:
@@ -74,11 +74,11 @@ def _query() -> Select[*tuple[Any, ...]]:
     return select(Project.public_id, Project.title, Project.language, Project.state)
 
 
-def signs(idea_id: int, person_id: int) -> Question[bool]:
+@question(lambda found: found.first() is not None)
+def signs(idea_id: int, person_id: int) -> Columns:
     """Ask whether somebody accepted to sign an idea with its author."""
-    query = select(CoAuthor.id).where(
+    return select(CoAuthor.id).where(
         CoAuthor.idea_id == idea_id,
         CoAuthor.person_id == person_id,
         CoAuthor.accepted_at.is_not(None),
     )
-    return Question(query, lambda found: found.first() is not None)

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
-from app.core.db.questions import Answer, Question, Questions, known
+from app.core.db.questions import Answer, Columns, Questions, known, question
 from app.ideas.models import Gate, Idea
 from app.ideas.rules import READABLE
 from app.ideas.shown import idea_url
@@ -90,40 +89,41 @@ def facts_of(asked: Questions, project: Project, actor: Actor | None) -> Facts:
     )
 
 
-def origin_of(idea_id: int) -> Question[Origin | None]:
+@question(lambda found: next((Origin(*row) for row in found), None))
+def origin_of(idea_id: int) -> Columns:
     """Ask which idea a project was, if everybody may read it."""
-    query = (
+    return (
         select(
             Idea.public_id, Idea.title, Idea.language, Gate.local, Gate.other, Gate.passed_at,
         )
         .join(Gate, Gate.idea_id == Idea.id)
         .where(Idea.id == idea_id, Idea.state.in_(READABLE))
     )  # fmt: skip
-    return Question(query, lambda found: next((Origin(*row) for row in found), None))
 
 
-def turns_of(project_id: int) -> Question[list[Step]]:
+@question(lambda found: [Step(*row) for row in found])
+def turns_of(project_id: int) -> Columns:
     """Ask for the history of a project, the last turn first."""
     name = func.coalesce(case((Person.deleted_at.is_(None), Person.display_name)), "")
-    query: Select[*tuple[Any, ...]] = (
+    return (
         select(Turn.was, Turn.now_is, Turn.reason, Turn.at, name.label("by"))
         .outerjoin(Person, Person.id == Turn.by_id)
         .where(Turn.project_id == project_id)
         .order_by(Turn.id.desc())
         .limit(50)
     )
-    return Question(query, lambda found: [Step(*row) for row in found])
 
 
-def own_of(project_id: int, person_id: int) -> Question[Own]:
+@question(lambda found: next((Own(*row) for row in found), Own()))
+def own_of(project_id: int, person_id: int) -> Columns:
     """Ask how somebody stands towards a team."""
-    query = select(TeamMember.standing, TeamMember.role).where(
+    return select(TeamMember.standing, TeamMember.role).where(
         TeamMember.project_id == project_id, TeamMember.person_id == person_id
     )
-    return Question(query, lambda found: next((Own(*row) for row in found), Own()))
 
 
-def waiting_in(project_id: int) -> Question[int]:
+@question(lambda found: int(found.scalar_one()))
+def waiting_in(project_id: int) -> Columns:
     """Ask how many people and organisations wait for the team's answer."""
     people = select(func.count()).where(
         TeamMember.project_id == project_id, TeamMember.standing == Standing.ASKED
@@ -132,4 +132,4 @@ def waiting_in(project_id: int) -> Question[int]:
         Sponsor.project_id == project_id, Sponsor.standing == Standing.ASKED
     )
     total = people.scalar_subquery() + organisations.scalar_subquery()
-    return Question(select(total.label("waiting")), lambda found: found.scalar_one())
+    return select(total.label("waiting"))

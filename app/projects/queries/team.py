@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.profiles.shown import person_url
 from app.projects.models import TeamMember
 from app.projects.rules import Standing, TeamRole
@@ -82,9 +81,10 @@ async def carriers(session: AsyncSession, project_id: int) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-def team_of(project_id: int) -> Question[list[Teammate]]:
+@question(lambda found: [Teammate(*row) for row in found])
+def team_of(project_id: int) -> Columns:
     """Ask for a team: who carries it, its members, its mentors, each by seniority."""
-    query: Select[*tuple[Any, ...]] = (
+    return (
         select(
             TeamMember.person_id,
             Person.public_id,
@@ -101,4 +101,3 @@ def team_of(project_id: int) -> Question[list[Teammate]]:
         )
         .order_by(IN_ORDER, TeamMember.answered_at, TeamMember.id)
     )
-    return Question(query, lambda found: [Teammate(*row) for row in found])

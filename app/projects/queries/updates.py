@@ -8,14 +8,15 @@ from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.db.questions import Question
+from app.core.db.questions import Columns, question
 from app.core.ids import is_public_id
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.media.queries import first_photos
 from app.profiles.shown import person_url
 from app.projects.models import Project, Update
 
-PHOTO_WIDTH = 800
+ON_THE_PAGE = 3
+"""Updates that the page of a project shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class News:
         return person_url(self.author_public_id, self.author_name)
 
 
-def latest(project_id: int, most: int = 3) -> Question[list[News]]:
+@question(lambda found: [_news(row) for row in found])
+def latest(project_id: int) -> Columns:
     """Ask for the last updates of a project."""
     query = _query().where(Update.project_id == project_id, Update.hidden_at.is_(None))
-    query = query.order_by(Update.id.desc()).limit(most)
-    return Question(query, lambda found: [_news(row) for row in found])
+    return query.order_by(Update.id.desc()).limit(ON_THE_PAGE)
 
 
 async def page_of_news(
