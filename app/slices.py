@@ -89,6 +89,12 @@ PAGES = (
     "app.notifications.pages.choosing",
     "app.notifications.pages.unsubscribing",
     "app.notifications.pages.feed",
+    "app.hours.pages.certifying",
+    "app.hours.pages.mine",
+    "app.hours.pages.saying",
+    "app.hours.pages.waiting",
+    "app.hours.pages.entries",
+    "app.hours.pages.verifying",
     "app.calendars.pages.own",
     "app.calendars.pages.feed",
     "app.messages.pages.asking",
@@ -149,6 +155,8 @@ API: tuple[str, ...] = (
     "app.organisations.api.writing",
     "app.missions.api.reading",
     "app.missions.api.writing",
+    "app.hours.api.hours",
+    "app.hours.api.certificates",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

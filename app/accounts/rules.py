@@ -94,6 +94,7 @@ class Scope(StrEnum):
     ORGANISATIONS = "organisations:write"
     REPORTS = "reports:write"
     MISSIONS = "missions:write"
+    HOURS = "hours:write"
 
 
 SCOPE_LABELS = {
@@ -107,6 +108,7 @@ SCOPE_LABELS = {
     Scope.ORGANISATIONS: N_("Write the pages of my organisations, and endorse ideas in their name"),
     Scope.REPORTS: N_("Report what breaks the rules of the place"),
     Scope.MISSIONS: N_("Write the missions of my projects and organisations, and their dates"),
+    Scope.HOURS: N_("Say my hours, and confirm those of the missions I run"),
 }
 
 

@@ -57,7 +57,8 @@ def calendar(
         document.add_component(_zone_rules(zone, first))
     for entry in written:
         document.add_component(_event(entry, base_url, organiser))
-    return document.to_ical()
+    body: bytes = document.to_ical()
+    return body
 
 
 def _event(entry: Entry, base_url: str, organiser: str) -> Event:

@@ -96,7 +96,7 @@ TURNS: Mapping[State, Mapping[Act, State]] = {
 STATE_LABELS = {
     State.PROPOSED: N_("Waits for a confirmation"),
     State.DISPUTED: N_("Being discussed"),
-    State.CONFIRMED: N_("Confirmed"),
+    State.CONFIRMED: N_("Hours confirmed"),
     State.SETTLED: N_("Agreed"),
     State.WITHDRAWN: N_("Taken back"),
 }
@@ -253,4 +253,4 @@ def initials(name: str) -> str:
 
 def _initials_of(word: str) -> str:
     parts = [next((c for c in part if c.isalpha()), "") for part in word.split("-")]
-    return "-".join(f"{letter.upper()}." for letter in parts if letter)
+    return "-".join(f"{letter.upper()}." for letter in [p for p in parts if p][:2])

@@ -1,0 +1,1 @@
+"""Hours and certificates, for programs."""

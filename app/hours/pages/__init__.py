@@ -1,0 +1,1 @@
+"""Where people say, confirm and discuss hours, and certify them."""

@@ -1,0 +1,1 @@
+"""Reads of hours: one entry, what waits, sums, certificates."""
