@@ -3,8 +3,10 @@
 Told in French and English, on a phone and on a desktop, with JavaScript and without.
 """
 
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -56,13 +58,18 @@ class Story:
         return links_of(self.house.letters(to)[-1])[0]
 
 
-@pytest.fixture(params=[True, False], ids=["javascript", "plain"])
-def javascript(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
+EVERY = tuple(product(("fr", "en"), ("phone", "desktop"), (True, False)))
+PAIRS = (
+    ("fr", "phone", True),
+    ("fr", "desktop", False),
+    ("en", "phone", False),
+    ("en", "desktop", True),
+)
+"""Of eight ways to live it, four in which each language meets each device, with scripts and without."""
+WAYS = EVERY if os.environ.get("EVERY_LOOK") else PAIRS
 
 
-@pytest.mark.parametrize("device", ["phone", "desktop"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "device", "javascript"), WAYS)
 async def test_a_neighbour_s_idea_finds_its_supporters(
     house: House, window: OPEN, language: str, device: str, javascript: bool, tmp_path: Path
 ) -> None:
