@@ -179,6 +179,7 @@ BACKGROUND = (
     "followable",
     "needs",
     "calendar",
+    "conditions",
 )
 """Modules imported for what they register, in every slice that has them."""
 

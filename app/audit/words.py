@@ -52,6 +52,7 @@ WORDS: dict[str, str] = {
     "organisation.role_changed": N_("Role in an organisation changed"),
     "organisation.suspended": N_("Organisation suspended"),
     "organisation.verified": N_("Organisation verified"),
+    "plan.reviewed": N_("Plan of a project reviewed"),
     "privacy.came_back": N_("Account opened again by its owner"),
     "privacy.consents_listed": N_("Consents listed"),
     "privacy.copy_asked": N_("Copy of personal data asked for"),

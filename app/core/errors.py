@@ -22,6 +22,11 @@ class DomainError(Exception):
         self.message = message
         self.field = field
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return what a program is told besides the sentence, in JSON values."""
+        return {}
+
 
 class Invalid(DomainError):
     """What was typed cannot be accepted; ``errors`` maps each field to its sentence."""

@@ -39,7 +39,7 @@ def problem(request: Request, status: int, code: str, message: str, **more: obje
 
 def answer(request: Request, error: DomainError) -> Response:
     """Answer a refusal."""
-    more: dict[str, object] = {}
+    more = dict(error.facts)
     if isinstance(error, Invalid):
         more["errors"] = error.errors
     elif error.field:

@@ -1,0 +1,1 @@
+"""What is done with plans: written together, put up for review, accounted for."""
