@@ -95,6 +95,7 @@ class Scope(StrEnum):
     REPORTS = "reports:write"
     MISSIONS = "missions:write"
     HOURS = "hours:write"
+    PROJECTS = "projects:write"
 
 
 SCOPE_LABELS = {
@@ -109,6 +110,7 @@ SCOPE_LABELS = {
     Scope.REPORTS: N_("Report what breaks the rules of the place"),
     Scope.MISSIONS: N_("Write the missions of my projects and organisations, and their dates"),
     Scope.HOURS: N_("Say my hours, and confirm those of the missions I run"),
+    Scope.PROJECTS: N_("Write the plans of my projects, and run them"),
 }
 
 

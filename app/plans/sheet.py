@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
@@ -198,3 +199,10 @@ def spent_of(rows: ReportWords, budget: Sequence[Line]) -> list[tuple[str, Spent
         for name, line in planned.items()
     ]
     return known + unforeseen
+
+
+def rows_in(values: Mapping[str, object], columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return the columns of a form as rows to draw, however unevenly they arrived."""
+    lists = [values.get(name, []) for name in columns]
+    kept = [[str(cell) for cell in one] if isinstance(one, list) else [] for one in lists]
+    return [dict(zip(columns, row, strict=True)) for row in zip_longest(*kept, fillvalue="")]

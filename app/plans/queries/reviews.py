@@ -15,8 +15,8 @@ from app.places.rules import Area
 from app.plans.models import PlanVersion, Review
 from app.plans.rules import Answer, Check, ReviewState
 from app.profiles.shown import person_url
-from app.projects.models import Project
-from app.projects.rules import State as ProjectState
+from app.projects.models import Project, TeamMember
+from app.projects.rules import Standing, State as ProjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,16 @@ async def reviews_of(session: AsyncSession, project_id: int) -> list[FullReview]
         FullReview(ReviewLine(*row[:-1]), {Check(k): Answer(v) for k, v in row[-1].items()})
         for row in await session.execute(query)
     ]
+
+
+@question(lambda found: found.scalar_one_or_none())
+def role_in(project_id: int, person_id: int) -> Columns:
+    """Ask what somebody is in the team of a project; None for anybody else."""
+    return select(TeamMember.role).where(
+        TeamMember.project_id == project_id,
+        TeamMember.person_id == person_id,
+        TeamMember.standing == Standing.ACCEPTED,
+    )
 
 
 @cache

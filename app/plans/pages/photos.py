@@ -1,0 +1,119 @@
+"""Photos of a report."""
+
+from typing import Annotated, Any
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from app.accounts.identity import Member
+from app.core import clock
+from app.core.db import Session
+from app.core.errors import Invalid
+from app.core.files import weight
+from app.core.files.rules import BODY_MAX
+from app.core.i18n import gettext as _
+from app.core.web.forms import Form, FormModel, form_of
+from app.core.web.page_news import drop_pages
+from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.routing import Pages, url
+from app.media import queries as media
+from app.media.rules import ALT_MAX, PHOTOS_MAX
+from app.media.schemas import PhotoWords
+from app.plans.pages.view import TEAM, frame
+from app.plans.queries.reporting import report_of
+from app.plans.service import photos as service
+from app.plans.service.report import to_illustrate
+from app.plans.shown import report_url, tags
+from app.projects.models import Project
+from app.projects.path import RunProject
+
+pages = Pages("/projects", fr="/projets")
+
+TEMPLATE = "plans/photos.html"
+
+
+@pages.get(
+    "/{project_id}/report/photos", fr="/{project_id}/bilan/photos", name="plans:photos", access=TEAM
+)
+async def photos(request: Request, session: Session, member: Member, seen: RunProject) -> Response:
+    """Show the photos of a report, and how to add one."""
+    await to_illustrate(session, member, seen.project.id, clock.now())
+    shown = await _shown(session, seen.project)
+    return page(request, TEMPLATE, shown | {"form": Form(PhotoWords)})
+
+
+@pages.post(
+    "/{project_id}/report/photos", fr="/{project_id}/bilan/photos", name="plans:photos",
+    access=TEAM, max_body=BODY_MAX,
+)  # fmt: skip
+async def add(
+    request: Request,
+    session: Session,
+    member: Member,
+    seen: RunProject,
+    form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
+) -> Response:
+    """Hang a photo."""
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, seen.project)):
+        data = await _file(form)
+        await service.add_photo(
+            session, runtime_of(request).storage, member, seen.project.id, data, form.data,
+            clock.now(),
+        )  # fmt: skip
+    return _done(request, session, seen.project, _("The photo is added."))
+
+
+@pages.post(
+    "/{project_id}/report/photos/{media_id}/remove",
+    fr="/{project_id}/bilan/photos/{media_id}/retirer", name="plans:remove_photo", access=TEAM,
+)  # fmt: skip
+async def remove(
+    request: Request, session: Session, member: Member, seen: RunProject, media_id: str
+) -> Response:
+    """Take a photo down."""
+    await service.remove_photo(session, member, seen.project.id, media_id, clock.now())
+    return _done(request, session, seen.project, _("It is removed."))
+
+
+async def _file(form: Form[Any]) -> bytes:
+    """Return the picture that came with a form whose words are in order.
+
+    Raises:
+        Invalid: words or picture are missing, or it is too heavy to be read into memory.
+    """
+    sent = next(iter(form.files.get("photo", [])), None)
+    try:
+        words: FormModel | None = form.data
+        errors: dict[str, str] = {}
+    except Invalid as refusal:
+        words, errors = None, dict(refusal.errors)
+    if sent is None or not (sent.filename or sent.size):
+        errors = {"photo": _("Please choose a picture.")} | errors
+    elif heavy := weight.fault(sent.size or 0):
+        errors = {"photo": heavy} | errors
+    elif words is None:
+        errors = {"photo": _("Please choose the file again: it could not be kept.")} | errors
+    if errors or sent is None:
+        raise Invalid(errors)
+    return await sent.read()
+
+
+async def _shown(session: AsyncSession, project: Project) -> dict[str, Any]:
+    facts = await report_of(project.id).alone(session)
+    hung = (
+        await media.attached_to(facts.subject, with_hidden=True).alone(session) if facts else None
+    )
+    return {
+        **frame(project),
+        "photos": hung.photos if hung else [],
+        "most": PHOTOS_MAX,
+        "alt_max": ALT_MAX,
+        "idea": project,
+        "back": report_url(project),
+    }
+
+
+def _done(request: Request, session: AsyncSession, project: Project, said: str) -> Response:
+    drop_pages(session, runtime_of(request), *tags(project.id))
+    return redirect(request, url("plans:photos", project_id=project.public_id), said)
