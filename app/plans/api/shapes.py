@@ -137,4 +137,4 @@ class ReportShown(BaseModel):
     lines: list[SpentShown] = Field(description=N_("Costs and incomes, planned and real."))
     left_cents: int = Field(description=N_("Left over; negative when more was spent."))
     balance_note: str = Field(description=N_("What becomes of it, or who bears it."))
-    published_at: datetime | None = Field(description=N_("When it became public (UTC)."))
+    published_at: datetime | None = Field(description=N_("When it was published (UTC)."))

@@ -42,7 +42,7 @@ def look_label(look: str) -> str:
     """Return in words how a step stands."""
     return {
         "planned": _("To come"),
-        "now": _("Under way"),
+        "now": _("Going on"),
         "late": _("Late"),
         "done": _("Done"),
         "dropped": _("Dropped"),
