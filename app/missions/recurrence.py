@@ -87,7 +87,16 @@ def checked(rule: str) -> str:
     if ("COUNT" in parts) == ("UNTIL" in parts):
         raise BadRule(N_("Please say either how often it comes back, or until when."))
     _check_numbers(parts)
+    _check_possible(parts)
     return plain
+
+
+def _check_possible(parts: dict[str, str]) -> None:
+    """Refuse what makes days and weeks that might never match: they would be looked for until year 9999."""
+    apart = {"BYMONTH", "BYMONTHDAY", "BYSETPOS"} & parts.keys()
+    steps = parts["FREQ"] == "DAILY" and "BYDAY" in parts and parts.get("INTERVAL", "1") != "1"
+    if parts["FREQ"] in {"DAILY", "WEEKLY"} and (apart or steps):
+        raise BadRule(N_("This rule of repetition has a part that we do not know."))
 
 
 def _check_numbers(parts: dict[str, str]) -> None:
