@@ -13,7 +13,7 @@ from app.core.db import Session
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, form_of
 from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.responses import local_path, page, redirect, runtime_of
 from app.core.web.routing import MEMBER, Pages, url
 from app.profiles import policy
 from app.profiles.pages.view import expertise_shown, person_context
@@ -133,7 +133,8 @@ async def offer(
     said = _shared(typed)
     if proposed:
         said += " " + _("The team looks at the word you proposed, and tells you.")
-    return redirect(request, url("profiles:preview"), said)
+    back = local_path(request.query_params.get("back", ""))
+    return redirect(request, back or url("profiles:preview"), said)
 
 
 def _shared(typed: Offer) -> str:

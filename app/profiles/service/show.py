@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.errors import Conflict, Invalid
+from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.core.ids import public_id
 from app.core.screening import Written, judge, keep
 from app.core.subjects import Subject
 from app.profiles import policy
+from app.profiles.events import FactsChanged
 from app.profiles.models import Profile, ProfileSkill
 from app.profiles.rules import AGE_MAX, AGE_MIN, Sharing, today
 from app.profiles.schemas import Offer, Switches
@@ -80,6 +82,7 @@ async def offer(session: AsyncSession, actor: Actor, typed: Offer, now: datetime
             for code, level in typed.levels.items()
         ]
         await session.execute(insert(ProfileSkill), rows)
+    await publish(session, FactsChanged(actor.id))
 
 
 def _old_enough(birth_year: int | None, now: datetime) -> None:
