@@ -2,7 +2,18 @@
 
 import typer
 
-from app.cli import content, database, exchange, missions, people, places, privacy, serving, terms
+from app.cli import (
+    content,
+    database,
+    exchange,
+    matching,
+    missions,
+    people,
+    places,
+    privacy,
+    serving,
+    terms,
+)
 
 cli = typer.Typer(
     name="notreville",
@@ -28,3 +39,4 @@ cli.add_typer(people.users, name="user")
 cli.add_typer(people.keys, name="token")
 cli.add_typer(places.cli, name="places")
 cli.add_typer(privacy.cli, name="privacy")
+cli.add_typer(matching.cli, name="matching")

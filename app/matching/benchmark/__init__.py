@@ -1,0 +1,1 @@
+"""A made-up town whose truth is known, to measure what the matching finds of it."""
