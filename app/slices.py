@@ -121,6 +121,10 @@ PAGES = (
     "app.moderation.pages.deciding",
     "app.moderation.pages.reviewing",
     "app.moderation.pages.duplicates",
+    "app.matching.pages.suggestions",
+    "app.matching.pages.people",
+    "app.matching.pages.roster",
+    "app.matching.pages.near",
     "app.api.pages",
     "app.admin.pages.home",
     "app.admin.pages.search",
@@ -168,6 +172,7 @@ API: tuple[str, ...] = (
     "app.missions.api.writing",
     "app.hours.api.hours",
     "app.hours.api.certificates",
+    "app.matching.api.matches",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

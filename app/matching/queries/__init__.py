@@ -1,0 +1,1 @@
+"""Reading what matching needs and keeps."""

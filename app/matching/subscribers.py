@@ -1,0 +1,64 @@
+"""Matching listens: when a mission or a person's facts change, they are weighed again."""
+
+from app.core.events import subscribe
+from app.core.jobs import defer
+from app.core.runtime import Runtime
+from app.missions.events import (
+    MissionCancelled,
+    MissionChanged,
+    MissionPublished,
+    SessionCancelled,
+    SessionMoved,
+    SessionsAdded,
+)
+from app.profiles.events import FactsChanged
+
+
+async def _weigh(runtime: Runtime, mission_id: int) -> None:
+    async with runtime.database.transaction() as session:
+        lock = f"matching.mission:{mission_id}"
+        await defer(session, "nv:matching.mission", lock=lock, mission=mission_id)
+
+
+@subscribe(MissionPublished)
+async def published(runtime: Runtime, event: MissionPublished) -> None:
+    """Look for people at once: a new mission does not wait for the night."""
+    await _weigh(runtime, event.mission_id)
+
+
+@subscribe(MissionChanged)
+async def changed(runtime: Runtime, event: MissionChanged) -> None:
+    """Look again: other people may fit now."""
+    await _weigh(runtime, event.mission_id)
+
+
+@subscribe(MissionCancelled)
+async def cancelled(runtime: Runtime, event: MissionCancelled) -> None:
+    """Suggest it to nobody any more."""
+    await _weigh(runtime, event.mission_id)
+
+
+@subscribe(SessionsAdded)
+async def added(runtime: Runtime, event: SessionsAdded) -> None:
+    """Look again: other people are free then."""
+    await _weigh(runtime, event.mission_id)
+
+
+@subscribe(SessionMoved)
+async def moved(runtime: Runtime, event: SessionMoved) -> None:
+    """Look again: other people are free then."""
+    await _weigh(runtime, event.mission_id)
+
+
+@subscribe(SessionCancelled)
+async def dropped(runtime: Runtime, event: SessionCancelled) -> None:
+    """Look again: it may have no date left."""
+    await _weigh(runtime, event.mission_id)
+
+
+@subscribe(FactsChanged)
+async def told(runtime: Runtime, event: FactsChanged) -> None:
+    """Look again for somebody who told something new of themselves."""
+    async with runtime.database.transaction() as session:
+        lock = f"matching.person:{event.person_id}"
+        await defer(session, "nv:matching.person", lock=lock, person=event.person_id)
