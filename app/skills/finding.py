@@ -12,7 +12,7 @@ from app.core.text import fold
 from app.skills.roots import roots
 from app.skills.rules import MOST_FOUND, NEAR, Found, Term
 
-ALIKE = 0.74
+ALIKE = 0.77
 """Share of letters that must agree (a swap of two letters is one fault) for two roots to be one."""
 
 LETTERS_MIN = 4
@@ -52,7 +52,7 @@ class Index:
         )
         self.weights = {one: 1 / (1 + log(number)) for one, number in common.items()}
         self.forms = [
-            Form(place, whole, own, sum(map(self.weight, own))) for place, whole, own in said
+            Form(place, whole, own, sum(map(self.weight, own))) for place, whole, own in said if own
         ]
         self.vocabulary = list(self.weights)
 

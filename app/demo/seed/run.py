@@ -12,7 +12,7 @@ from app.core.errors import Conflict
 from app.core.runtime import Runtime
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
-from app.demo.seed import choices, messages, notifications, organisations, pictures
+from app.demo.seed import choices, experts, messages, notifications, organisations, pictures
 from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
 from app.demo.seed.moderation import ModerationSeeder
@@ -67,6 +67,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         roles = RoleSeeder(session, crowd, seeder.ids, now)
         people = await roles.add_all(await passwords_of(runtime.settings).hash(PASSWORD))
         people["moderator"] = crowd.everyone[1].id
+        await experts.volunteer(session, crowd, now)
         await give_answers(session, seeder.ids, people, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await messages.converse(session, now)

@@ -1,0 +1,1 @@
+"""Skills and causes: the list, what words lead to, who completes it."""
