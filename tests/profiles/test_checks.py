@@ -42,8 +42,8 @@ def theirs(organisation: Organisation) -> str:
 
 
 async def kept(db: AsyncSession) -> list[PersonCheck]:
-    db.expire_all()
-    return list(await db.scalars(select(PersonCheck).order_by(PersonCheck.id)))
+    query = select(PersonCheck).order_by(PersonCheck.id)
+    return list(await db.scalars(query.execution_options(populate_existing=True)))
 
 
 async def seer(db: AsyncSession, browser: Visitor) -> tuple[Actor, Organisation]:
