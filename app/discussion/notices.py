@@ -30,6 +30,8 @@ class Said:
     title: str
     body: str
     is_taken_up: bool
+    about: str
+    """What kind of thing it is about."""
 
     def says(self, sentence: str) -> NoticeText:
         """Return a notice about it, with its first words."""
@@ -57,14 +59,20 @@ async def said(session: AsyncSession, data: dict[str, str]) -> Said | None:
     except NotFound:
         return None
     taken_up = comment.taken_up_at is not None
-    return Said(comment.public_id, name, about.title, comment.body, taken_up)
+    return Said(comment.public_id, name, about.title, comment.body, taken_up, about.subject.kind)
 
 
 @notice_kind("discussion.comment", N_("A comment on an idea of mine"))
 async def on_mine(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Tell the authors of what somebody says of it."""
     found = await said(session, data)
-    return found.says(N_("%(name)s comments on your idea “%(title)s”")) if found else None
+    return _on(found) if found else None
+
+
+def _on(found: Said) -> NoticeText:
+    if found.about == "project":
+        return found.says(N_("%(name)s comments on your project “%(title)s”"))
+    return found.says(N_("%(name)s comments on your idea “%(title)s”"))
 
 
 @notice_kind(

@@ -15,6 +15,7 @@ from app.discussion.hosts import hosted
 from app.discussion.models import Comment
 
 MINE = N_("because you proposed this idea")
+RUNS = N_("because you are in the team of this project")
 ANSWERED = N_("because you wrote this comment")
 
 
@@ -47,7 +48,7 @@ async def tell_of_comment(runtime: Runtime, event: CommentPosted) -> None:
             "discussion.comment",
             f"discussion.comment:{found.id}",
             to=found.authors,
-            because=MINE,
+            because=RUNS if found.talk.startswith("project-") else MINE,
             but=[found.author_id],
             data=found.data,
         )

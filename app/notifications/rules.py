@@ -49,6 +49,9 @@ class Deed(StrEnum):
     SUPPORTS = "supports"
     SPOKE = "spoke"
     CHOSE = "chose"
+    IN_TEAM = "in_team"
+    BACKED = "backed"
+    """They proposed, support or follow the idea that a project was."""
 
 
 BECAUSE = {
@@ -57,8 +60,12 @@ BECAUSE = {
     Deed.SUPPORTS: N_("because you support this idea"),
     Deed.SPOKE: N_("because you take part in its discussion"),
     Deed.CHOSE: N_("because you follow %(title)s"),
+    Deed.IN_TEAM: N_("because you are in the team of this project"),
+    Deed.BACKED: N_("because you proposed, support or follow the idea that it was"),
 }
-RANKED = (Deed.TOLD, Deed.WROTE, Deed.SUPPORTS, Deed.SPOKE, Deed.CHOSE)
+RANKED = (
+    Deed.TOLD, Deed.WROTE, Deed.SUPPORTS, Deed.SPOKE, Deed.CHOSE, Deed.IN_TEAM, Deed.BACKED,
+)  # fmt: skip
 """Who has several reasons is told the first."""
 
 FOLLOWED_BECAUSE = {
@@ -66,4 +73,6 @@ FOLLOWED_BECAUSE = {
     Deed.SUPPORTS: N_("You support it."),
     Deed.SPOKE: N_("You take part in its discussion."),
     Deed.CHOSE: N_("You chose to follow it."),
+    Deed.IN_TEAM: N_("You are in its team."),
+    Deed.BACKED: N_("You proposed, support or follow the idea that it was."),
 }

@@ -19,6 +19,7 @@ from app.notifications.rules import Deed
 
 
 @asking_slot("idea.actions")
+@asking_slot("project.actions")
 @asking_slot("person.actions")
 @asking_slot("organisation.actions")
 def follow_button(asked: Questions, subject: Subject, actor: Who | None) -> Draw:

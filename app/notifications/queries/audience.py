@@ -20,6 +20,24 @@ NEXT = text("""
         UNION ALL SELECT author_id, 3, 'idea:' || subject_id FROM comment
             WHERE subject_kind = 'idea' AND subject_id = ANY(:talks) AND state = 'visible'
                 AND author_id IS NOT NULL
+        UNION ALL SELECT author_id, 3, 'project:' || subject_id FROM comment
+            WHERE subject_kind = 'project' AND subject_id = ANY(:project_talks)
+                AND state = 'visible' AND author_id IS NOT NULL
+        UNION ALL SELECT person_id, 5, 'project:' || project_id FROM team_member
+            WHERE project_id = ANY(:project_talks) AND standing = 'accepted'
+        UNION ALL SELECT behind.person_id, 6, 'project:' || project.id FROM project
+            JOIN LATERAL (
+                SELECT author_id AS person_id FROM idea
+                    WHERE id = project.idea_id AND author_id IS NOT NULL
+                UNION ALL SELECT person_id FROM co_author WHERE idea_id = project.idea_id
+                    AND accepted_at IS NOT NULL AND person_id IS NOT NULL
+                UNION ALL SELECT person_id FROM support WHERE idea_id = project.idea_id
+                UNION ALL SELECT person_id FROM follow
+                    WHERE target = 'idea:' || project.idea_id AND is_on
+            ) behind ON NOT EXISTS (
+                SELECT FROM follow f WHERE f.person_id = behind.person_id
+                    AND f.target = 'idea:' || project.idea_id AND NOT f.is_on)
+            WHERE project.id = ANY(:projects)
         UNION ALL SELECT person_id, 4, target FROM follow WHERE target = ANY(:targets) AND is_on
     )
     SELECT DISTINCT ON (a.person_id) a.person_id, a.rank, a.target,
@@ -54,16 +72,31 @@ class Targets:
     """Ideas whose authors, supporters and commenters are told."""
     talks: list[int]
     """Ideas whose commenters are told."""
+    projects: list[int]
+    """Projects whose ideas' authors, supporters and followers are told."""
+    project_talks: list[int]
+    """Projects whose teams and commenters are told."""
     chosen: list[str]
     """What is followed by choice."""
 
     @classmethod
     def of(cls, followers_of: Sequence[str]) -> "Targets":
         """Read the targets of a notice."""
-        ideas = [int(one[5:]) for one in followers_of if one.startswith("idea:")]
-        talks = [int(one[10:]) for one in followers_of if one.startswith("idea-talk:")]
-        chosen = [one.replace("idea-talk:", "idea:") for one in followers_of]
-        return cls(ideas, sorted({*ideas, *talks}), sorted(set(chosen)))
+
+        def of(kind: str) -> list[int]:
+            named = (
+                one.removeprefix(f"{kind}:") for one in followers_of if one.startswith(f"{kind}:")
+            )
+            return [int(number) for number in named]
+
+        ideas, projects = of("idea"), of("project")
+        return cls(
+            ideas=ideas,
+            talks=sorted({*ideas, *of("idea-talk")}),
+            projects=projects,
+            project_talks=sorted({*projects, *of("project-talk")}),
+            chosen=sorted({one.replace("-talk:", ":") for one in followers_of}),
+        )
 
 
 async def next_to_tell(
@@ -75,6 +108,8 @@ async def next_to_tell(
         "told": due.to,
         "ideas": targets.ideas,
         "talks": targets.talks,
+        "projects": targets.projects,
+        "project_talks": targets.project_talks,
         "targets": targets.chosen,
         "but": due.but,
         "kind": due.kind,

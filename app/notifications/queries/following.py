@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, ScalarSelect, cast, func, literal, null, select, text, union_all
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    ScalarSelect,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.db.questions import Columns, Question, Rows, question
@@ -17,8 +28,12 @@ from app.discussion.rules import State as Said
 from app.ideas.models import CoAuthor, Idea, Support
 from app.notifications.models import Follow
 from app.notifications.rules import PAGE_SIZE, Deed
+from app.projects.models import Project, TeamMember
+from app.projects.rules import Standing
 
-BY_RANK = {1: Deed.WROTE, 2: Deed.SUPPORTS, 3: Deed.SPOKE, 4: Deed.CHOSE}
+BY_RANK = {
+    1: Deed.WROTE, 2: Deed.SUPPORTS, 3: Deed.SPOKE, 4: Deed.CHOSE, 5: Deed.IN_TEAM, 6: Deed.BACKED,
+}  # fmt: skip
 
 MINE = text("""
     WITH deed AS (
@@ -29,10 +44,26 @@ MINE = text("""
         UNION ALL SELECT 'idea:' || idea_id, 2, created_at FROM support WHERE person_id = :person
         UNION ALL SELECT 'idea:' || subject_id, 3, created_at FROM comment
             WHERE author_id = :person AND subject_kind = 'idea' AND state = 'visible'
-    ), mine AS (
-        SELECT target, rank, since FROM deed WHERE NOT EXISTS (
+        UNION ALL SELECT 'project:' || subject_id, 3, created_at FROM comment
+            WHERE author_id = :person AND subject_kind = 'project' AND state = 'visible'
+        UNION ALL SELECT 'project:' || project_id, 5, answered_at FROM team_member
+            WHERE person_id = :person AND standing = 'accepted'
+    ), behind AS (
+        SELECT target, rank, since FROM deed
+        WHERE rank IN (1, 2) AND target LIKE 'idea:%' AND NOT EXISTS (
             SELECT FROM follow f
             WHERE f.person_id = :person AND f.target = deed.target AND NOT f.is_on)
+        UNION ALL SELECT target, 4, created_at FROM follow
+            WHERE person_id = :person AND is_on AND target LIKE 'idea:%'
+    ), every AS (
+        SELECT target, rank, since FROM deed
+        UNION ALL SELECT 'project:' || project.id, 6, greatest(project.created_at, behind.since)
+            FROM behind JOIN project
+                ON project.idea_id = CAST(substr(behind.target, 6) AS bigint)
+    ), mine AS (
+        SELECT target, rank, since FROM every WHERE NOT EXISTS (
+            SELECT FROM follow f
+            WHERE f.person_id = :person AND f.target = every.target AND NOT f.is_on)
         UNION ALL SELECT target, 4, created_at FROM follow WHERE person_id = :person AND is_on
     ), each AS (
         SELECT DISTINCT ON (target) target, rank, since FROM mine ORDER BY target, rank, since
@@ -67,6 +98,8 @@ def why(person_id: int, target: str) -> Question[Deed | None]:
     kind, _colon, key = target.partition(":")
     if kind == "idea":
         return _why_an_idea(person_id, target, int(key))
+    if kind == "project":
+        return _why_a_project(person_id, target, int(key))
     return _why_chosen(person_id, target)
 
 
@@ -94,6 +127,41 @@ def _why_an_idea(person_id: int, target: str, idea_id: int) -> Columns:
             Comment.subject_kind == "idea",
             Comment.subject_id == idea_id,
             Comment.state == Said.VISIBLE,
+        ),
+    ).subquery()
+    rank = select(func.min(deeds.c.rank)).scalar_subquery()
+    return select(_chosen(person_id, target), rank)
+
+
+@question(_deed_of)
+def _why_a_project(person_id: int, target: str, project_id: int) -> Columns:
+    behind = union_all(
+        select(Idea.id).where(Idea.author_id == person_id),
+        select(CoAuthor.idea_id).where(
+            CoAuthor.person_id == person_id, CoAuthor.accepted_at.is_not(None)
+        ),
+        select(Support.idea_id).where(Support.person_id == person_id),
+        select(cast(func.substr(Follow.target, 6), BigInteger)).where(
+            Follow.person_id == person_id, Follow.is_on, Follow.target.like("idea:%")
+        ),
+    )
+    left = select(Follow.target).where(Follow.person_id == person_id, Follow.is_on.is_(False))
+    deeds = union_all(
+        select(literal(3).label("rank")).where(
+            Comment.author_id == person_id,
+            Comment.subject_kind == "project",
+            Comment.subject_id == project_id,
+            Comment.state == Said.VISIBLE,
+        ),
+        select(literal(5)).where(
+            TeamMember.project_id == project_id,
+            TeamMember.person_id == person_id,
+            TeamMember.standing == Standing.ACCEPTED,
+        ),
+        select(literal(6)).where(
+            Project.id == project_id,
+            Project.idea_id.in_(behind),
+            func.concat("idea:", Project.idea_id).not_in(left),
         ),
     ).subquery()
     rank = select(func.min(deeds.c.rank)).scalar_subquery()

@@ -13,6 +13,9 @@ from app.notifications.models import Follow
 from app.notifications.naming import find
 from app.notifications.queries.following import count_chosen
 
+READ_FROM_DEEDS = frozenset({"idea", "project"})
+"""Kinds that are followed without being asked: leaving one has to be written down."""
+
 
 async def follow(
     session: AsyncSession, actor: Actor, kind: str, public_id: str, now: datetime
@@ -40,7 +43,7 @@ async def unfollow(
     """
     thing = await find(session, kind, public_id, actor)
     target = target_of(kind, thing.key)
-    if kind == "idea":
+    if kind in READ_FROM_DEEDS:
         await _choose(session, actor.id, target, now, is_on=False)
     else:
         await session.execute(

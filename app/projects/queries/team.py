@@ -70,6 +70,7 @@ async def carriers(session: AsyncSession, project_id: int) -> int:
     """Return how many carry a project; hold its lock, or the number may change."""
     query = (
         select(func.count())
+        .select_from(TeamMember)
         .join(Person, Person.id == TeamMember.person_id)
         .where(
             TeamMember.project_id == project_id,
