@@ -118,6 +118,9 @@ class Offer(Base):
         Index("ix_item_offer_waiting", "need_id", "waiting_since", "id",
               postgresql_where=text("waiting > 0")),
         Index("ix_item_offer_changed", "changed_at"),
+        Index("uq_item_offer_unanswered", "need_id", "person_id",
+              text("coalesce(organisation_id, 0)"), unique=True,
+              postgresql_where=text("state = 'offered'")),
         CheckConstraint(
             "(state = 'offered' AND accepted = 0 AND waiting = 0 AND released = 0) OR "
             "(state <> 'offered' AND accepted + waiting + released = quantity)",

@@ -8,7 +8,7 @@ from app.core.i18n import gettext as _
 from app.core.policy import YES, Verdict, no
 from app.items.ledger import Act, possible
 from app.items.models import ItemNeed, Offer
-from app.items.rules import DISPUTABLE_FOR, Side, SlotState
+from app.items.rules import DISPUTABLE_FOR, OfferState, Side, SlotState
 from app.projects.models import Project
 from app.projects.policy import may_run
 from app.projects.rules import ACTIVE, RUNS, State, TeamRole
@@ -72,9 +72,12 @@ def side_of(
     return Side.PROJECT if role in RUNS else None
 
 
-def can_read(actor: Actor | None, project: Project, side: Side | None) -> Verdict:
-    """An offer is between its two sides; moderators of the place read it too."""
-    if side is not None or (actor is not None and actor.moderates(project.territory_id)):
+def can_read(actor: Actor | None, offer: Offer, project: Project, side: Side | None) -> Verdict:
+    """An offer is between its two sides; moderators of the place read what is theirs to settle."""
+    if side is not None:
+        return YES
+    for_moderators = offer.state is OfferState.DISPUTED or offer.hidden_at is not None
+    if for_moderators and actor is not None and actor.moderates(project.territory_id):
         return YES
     return no(_("This is between whoever offers and the team of the project."))
 

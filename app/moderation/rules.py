@@ -130,6 +130,8 @@ KIND_LABELS = {
     "official-answer": N_("Official answer"),
     "message": N_("Message"),
     "support": N_("Support"),
+    "item-need": N_("Thing needed"),
+    "offer": N_("Offer of things"),
 }
 
 SUSPENSIONS = (1, 7, 30, 90, 0)
