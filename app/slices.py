@@ -125,6 +125,15 @@ PAGES = (
     "app.matching.pages.people",
     "app.matching.pages.roster",
     "app.matching.pages.near",
+    "app.items.pages.index",
+    "app.items.pages.asking",
+    "app.items.pages.offering",
+    "app.items.pages.stepping",
+    "app.items.pages.driving",
+    "app.items.pages.photos",
+    "app.items.pages.offers",
+    "app.items.pages.staff",
+    "app.items.pages.show",
     "app.api.pages",
     "app.admin.pages.home",
     "app.admin.pages.search",
@@ -173,6 +182,8 @@ API: tuple[str, ...] = (
     "app.hours.api.hours",
     "app.hours.api.certificates",
     "app.matching.api.matches",
+    "app.items.api.needs",
+    "app.items.api.offers",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

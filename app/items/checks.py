@@ -1,6 +1,6 @@
 """Dates and quantities held against today and against the need: what is wrong, beside its field."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.core.errors import Conflict, DomainError, Invalid
 from app.core.i18n import gettext as _
@@ -105,20 +105,32 @@ def check_slot(
     Raises:
         Invalid: it is over, too long, too far, outside the days of the offer, or the clock skips it.
     """
-    starts, ends = moment(typed.day, typed.begins), moment(typed.day, typed.ends)
-    if starts is None or ends is None:
-        raise Invalid({"begins": _("The clock skips this hour that night: choose another one.")})
-    if starts <= now:
-        raise Invalid({"day": _("This moment is over: please choose one to come.")})
-    if starts - now > SLOT_FURTHEST:
-        raise Invalid({"day": _("This is more than a year away: check the date.")})
-    if not SLOT_SHORTEST <= ends - starts <= SLOT_LONGEST:
-        raise Invalid({"ends": _("A hand-over lasts between 10 minutes and 12 hours.")})
+    starts, ends = check_hours(typed.day, typed.begins, typed.ends, now)
     if not is_return and not offer.window_from <= typed.day <= offer.window_until:
         said = _("It can be handed over between %(first)s and %(last)s.")
         days = {"first": date_long(offer.window_from), "last": date_long(offer.window_until)}
         raise Invalid({"day": said % days})
     return starts, ends
+
+
+def check_hours(
+    day: date, begins: time, ends: time, now: datetime
+) -> tuple[datetime, datetime]:
+    """Return two hours of one day in UTC.
+
+    Raises:
+        Invalid: they are over, too long, too far, or the clock skips one.
+    """
+    starts, until = moment(day, begins), moment(day, ends)
+    if starts is None or until is None:
+        raise Invalid({"begins": _("The clock skips this hour that night: choose another one.")})
+    if starts <= now:
+        raise Invalid({"day": _("This moment is over: please choose one to come.")})
+    if starts - now > SLOT_FURTHEST:
+        raise Invalid({"day": _("This is more than a year away: check the date.")})
+    if not SLOT_SHORTEST <= until - starts <= SLOT_LONGEST:
+        raise Invalid({"ends": _("This lasts between 10 minutes and 12 hours.")})
+    return starts, until
 
 
 def _ahead(errors: Errors, name: str, value: date, now: datetime) -> None:

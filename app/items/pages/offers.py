@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -29,6 +30,8 @@ from app.items.service import thank
 from app.items.service.offer import can_change
 from app.items.shown import need_url, offer_url, tags
 from app.media import queries as media
+from app.missions.models import Mission
+from app.missions.shown import mission_url
 from app.projects.shown import address
 
 pages = Pages("", fr="")
@@ -116,8 +119,18 @@ async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[s
         "photos": (await media.attached_to(one.subject).alone(session)).photos,
         "may_photo": seen.side is Side.GIVER and one.state not in FAILED,
         "may_drive": bool(policy.can_ask_driver(member, one, seen.side)),
+        "driver": await _driver(session, one.mission_id),
         "namings": [(Naming.NAME, _("With my name")), (Naming.ANONYMOUS, _("Without my name"))],
     }
+
+
+async def _driver(session: AsyncSession, mission_id: int | None) -> str:
+    """Return the page of the mission that asks for somebody who drives, if everybody reads it."""
+    query = select(Mission.public_id, Mission.title).where(
+        Mission.id == mission_id, Mission.hidden_at.is_(None)
+    )
+    row = (await session.execute(query)).one_or_none() if mission_id else None
+    return "" if row is None else mission_url(*row)
 
 
 def _main(possible: Sequence[Step], thanked: bool, planned: bool) -> Step | None:  # noqa: FBT001 (facts about one page)
