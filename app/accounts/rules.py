@@ -96,6 +96,7 @@ class Scope(StrEnum):
     MISSIONS = "missions:write"
     HOURS = "hours:write"
     PROJECTS = "projects:write"
+    ITEMS = "items:write"
 
 
 SCOPE_LABELS = {
@@ -108,6 +109,7 @@ SCOPE_LABELS = {
     Scope.NOTIFICATIONS: N_("Read my notices, and follow in my name"),
     Scope.ORGANISATIONS: N_("Write the pages of my organisations, and endorse ideas in their name"),
     Scope.REPORTS: N_("Report what breaks the rules of the place"),
+    Scope.ITEMS: N_("Ask for things for my projects, offer things, and say what became of them"),
     Scope.MISSIONS: N_("Write the missions of my projects and organisations, and their dates"),
     Scope.HOURS: N_("Say my hours, and confirm those of the missions I run"),
     Scope.PROJECTS: N_("Write the plans of my projects, and run them"),

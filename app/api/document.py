@@ -38,6 +38,8 @@ TAGS = {
     "profiles": N_("People who chose to be found, and your own profile."),
     "skills": N_("Skills and causes: the words that profiles and missions share."),
     "official-answers": N_("What places answer to ideas, and how long they take."),
+    "item-needs": N_("Things that projects need, to give or to lend."),
+    "offers": N_("What you offer and what your projects are offered, and what becomes of it."),
     "follows": N_("What you follow, by choice or by what you did."),
     "notifications": N_("What you were told, and why."),
     "me": N_("Whose token this is."),

@@ -44,6 +44,7 @@ WORDS: dict[str, str] = {
     "moderation.set_aside": N_("Supports set aside together"),
     "moderation.suspended": N_("Member suspended"),
     "moderation.warned": N_("Member warned"),
+    "offer.settled": N_("Dispute about a hand-over settled"),
     "organisation.closed": N_("Organisation closed"),
     "organisation.member_left": N_("Member left an organisation"),
     "organisation.member_removed": N_("Member removed from an organisation"),

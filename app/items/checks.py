@@ -113,9 +113,7 @@ def check_slot(
     return starts, ends
 
 
-def check_hours(
-    day: date, begins: time, ends: time, now: datetime
-) -> tuple[datetime, datetime]:
+def check_hours(day: date, begins: time, ends: time, now: datetime) -> tuple[datetime, datetime]:
     """Return two hours of one day in UTC.
 
     Raises:

@@ -65,7 +65,9 @@ def _waits() -> Select[*tuple[Any, ...]]:
         .where(Handover.state == SlotState.PROPOSED, is_asked)
     )
     all_of = union_all(answers, disputes, moments).subquery()
-    return select(all_of.c.what, all_of.c.public_id, all_of.c.title).order_by(all_of.c.id).limit(MOST)
+    return (
+        select(all_of.c.what, all_of.c.public_id, all_of.c.title).order_by(all_of.c.id).limit(MOST)
+    )
 
 
 async def waits_for(session: AsyncSession, person_id: int) -> list[Wait]:
