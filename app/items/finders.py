@@ -39,7 +39,7 @@ async def needs(session: AsyncSession, who: Who, words: str) -> list[Found]:
         is_hidden = row.hidden_at is not None or row.project_hidden_at is not None
         if is_hidden and not staff.moderates(row.territory_id):
             continue
-        standing = _("Closed") if row.state is NeedState.CLOSED else _("Open")
+        standing = _("Need closed") if row.state is NeedState.CLOSED else _("Need open")
         if is_hidden:
             standing = _("Hidden by the moderators")
         detail = f"{row.project} · {standing}"

@@ -172,12 +172,12 @@ class OfferState(StrEnum):
 OFFER_LABELS = {
     OfferState.OFFERED: N_("Waiting for an answer"),
     OfferState.WAITING: N_("In reserve"),
-    OfferState.ACCEPTED: N_("Accepted"),
-    OfferState.DELIVERED: N_("Delivered"),
-    OfferState.DISPUTED: N_("Disputed"),
-    OfferState.RETURNED: N_("Returned"),
-    OfferState.DECLINED: N_("Declined"),
-    OfferState.WITHDRAWN: N_("Taken back"),
+    OfferState.ACCEPTED: N_("Offer accepted"),
+    OfferState.DELIVERED: N_("Handed over"),
+    OfferState.DISPUTED: N_("Offer disputed"),
+    OfferState.RETURNED: N_("Given back"),
+    OfferState.DECLINED: N_("Offer declined"),
+    OfferState.WITHDRAWN: N_("Offer taken back"),
     OfferState.RENEGED: N_("Fell through"),
 }
 LIVE = frozenset({OfferState.OFFERED, OfferState.WAITING, OfferState.ACCEPTED, OfferState.DISPUTED})

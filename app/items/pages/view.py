@@ -105,8 +105,8 @@ def offer_facts(offer: Offer, need: ItemNeed) -> list[tuple[str, str]]:
         (_("Transport"), _("The giver can bring it") if offer.can_bring else _("To be fetched")),
     ]
     for number, name in (
-        (offer.accepted, _("Accepted")), (offer.waiting, _("In reserve")),
-        (offer.delivered, _("Delivered")),
+        (offer.accepted, _("Promised")), (offer.waiting, _("In reserve")),
+        (offer.delivered, _("Has come")),
     ):  # fmt: skip
         if number:
             facts.append((name, counted(number, need.unit)))
@@ -128,10 +128,10 @@ def progress(need: ItemNeed) -> dict[str, Any]:
 def moment_view(one: Moment) -> dict[str, Any]:
     """Return a hand-over in words."""
     states = {
-        SlotState.PROPOSED: _("Proposed"),
-        SlotState.AGREED: _("Agreed"),
-        SlotState.CANCELLED: _("Called off"),
-        SlotState.DONE: _("Done"),
+        SlotState.PROPOSED: _("Moment proposed"),
+        SlotState.AGREED: _("Moment agreed"),
+        SlotState.CANCELLED: _("Moment called off"),
+        SlotState.DONE: _("Took place"),
     }
     return {
         "moment": one,
