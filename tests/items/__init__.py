@@ -1,0 +1,1 @@
+"""Tests of things needed and given."""
