@@ -38,10 +38,10 @@ async def test_planters_are_offered_accepted_met_for_delivered_and_thanked(
     await sign_in_as(db, team, carrier)
 
     await gives.go(f"/fr/besoins/{need.public_id}")
-    assert "Il manque encore : 6 unités" in gives.text.replace("\u00a0", " ")
+    assert "Il manque encore : 6 unités" in gives.text
     await gives.follow("Offrir")
     await gives.submit(**typed())
-    assert "Merci! L’équipe vous répondra".replace("!", "\u00a0!") in gives.text
+    assert "Merci ! L’équipe vous répondra" in gives.text
     offer_path = gives.path
     await work()
     assert any("On offre" in letter for letter in mailbox())
@@ -76,7 +76,7 @@ async def test_planters_are_offered_accepted_met_for_delivered_and_thanked(
     other = await visitor().go(f"/fr/besoins/{need.public_id}")
     assert "Cinq bacs solides" in other.text
     assert "Léa Roy" in other.text
-    assert "Il manque encore : 1 sur 6 unités" in other.text.replace("\u00a0", " ")
+    assert "Il manque encore : 1 sur 6 unités" in other.text
     assert "aucun reçu fiscal" in other.text
 
     offer = (await db.scalars(select(Offer))).one()
@@ -91,12 +91,9 @@ async def test_a_visitor_offers_first_and_says_who_they_are_afterwards(
     need = await items.need(db)
     browser = await visitor().go(f"/fr/besoins/{need.public_id}/offrir")
     await browser.submit(**typed(quantity=2))
-    assert "Votre offre pour" in browser.text
-    assert items.TITLE in browser.text
-    await sign_in_as(db, browser, who := await person(db))
-    await browser.go("/fr/moi/en-attente")
-    assert (await db.scalars(select(Offer))).all() in ([], [*(await db.scalars(select(Offer)))])
-    del who
+    assert f"Votre offre pour « {items.TITLE} » sera faite" in browser.text
+    await browser.go("/fr/connexion")
+    assert "sera faite" in browser.text
 
 
 async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
@@ -117,6 +114,6 @@ async def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
     ):  # fmt: skip
         await browser.submit(**typed(**wrong))
         assert browser.status == 422, wrong
-        assert said in browser.error(field).replace("\u00a0", " "), (wrong, browser.error(field))
+        assert said in browser.error(field), (wrong, browser.error(field))
         assert "Ils sont au sec." in browser.text
     assert (await db.scalars(select(Offer))).all() == []

@@ -100,7 +100,7 @@ def offer_facts(offer: Offer, need: ItemNeed) -> list[tuple[str, str]]:
     }  # fmt: skip
     facts = [
         (_("Offered"), counted(offer.quantity, need.unit)),
-        (_("Condition"), label(offer.condition)),
+        (_("In what condition"), label(offer.condition)),
         (_("When"), window),
         (_("Transport"), _("The giver can bring it") if offer.can_bring else _("To be fetched")),
     ]
