@@ -36,7 +36,7 @@ async def carrier(session: AsyncSession, offer_id: int) -> Carrier | None:
         title=need.title,
         path=offer_url(offer.public_id),
         territory_id=project.territory_id,
-        author_ids=frozenset({offer.person_id} - {None}),
+        author_ids=frozenset() if offer.person_id is None else frozenset({offer.person_id}),
         tags=(),
         is_public=False,
     )

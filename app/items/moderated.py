@@ -101,7 +101,7 @@ class OfferModeration:
         offer, need, project = row
         is_read = offer.thanked_at is not None and need.hidden_at is None
         team = await member_ids(session, project.id, tuple(RUNS))
-        sides = frozenset({*team, offer.person_id} - {None})
+        sides = team if offer.person_id is None else team | {offer.person_id}
         is_public = is_read and project.hidden_at is None
         return ReportedThing(
             Subject("offer", offer.id),

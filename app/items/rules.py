@@ -36,7 +36,6 @@ DISPUTABLE_FOR = timedelta(days=30)
 
 UNANSWERED_AFTER = timedelta(days=7)
 RETURN_SOON = timedelta(days=3)
-RETURN_LATE = timedelta(days=1)
 
 ZONE_NAME = "America/Toronto"
 ZONE = ZoneInfo(ZONE_NAME)

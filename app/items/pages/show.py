@@ -9,10 +9,10 @@ from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
 from app.items import policy
 from app.items.pages.path import NeedInRef
-from app.items.pages.view import KIND_ICONS, label, need_facts, progress
+from app.items.pages.view import label, need_facts, progress
 from app.items.queries.offers import unanswered
 from app.items.queries.show import thanks_for
-from app.items.rules import counted
+from app.items.rules import KIND_ICONS, counted
 from app.items.shown import reference, tags
 from app.places.gazetteer import gazetteer
 from app.projects.rules import RUNS

@@ -96,7 +96,7 @@ COLUMNS: tuple[Any, ...] = (
 
 def line(row: Row[Any]) -> NeedLine:
     """Return the line of a row of :data:`COLUMNS`."""
-    return NeedLine(*row)
+    return NeedLine(**row._mapping)  # noqa: SLF001 (SQLAlchemy's own name for a row as a mapping)
 
 
 @cache

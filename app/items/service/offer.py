@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.policy import can_act
 from app.core.db import flush_or
 from app.core.errors import Conflict, Refused
 from app.core.i18n import gettext as _
-from app.core.policy import no
+from app.core.policy import Verdict, no
 from app.items import policy
 from app.items.checks import check_offer
 from app.items.models import ItemNeed, Offer
@@ -80,13 +81,13 @@ async def change(
     return held.offer
 
 
-def can_change(actor: Actor, offer: Offer, side: Side | None) -> Any:
+def can_change(actor: Actor, offer: Offer, side: Side | None) -> Verdict:
     """Whoever offers changes it until it is answered."""
     if side is not Side.GIVER or offer.person_id != actor.id:
         return no(_("Only whoever offers can do this."))
     if offer.state is not OfferState.OFFERED:
         return no(policy.not_now())
-    return policy.can_act(actor)
+    return can_act(actor)
 
 
 async def _columns(

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.items.models import Handover, ItemNeed, Offer
 from app.items.rules import (
     REMIND_BEFORE,
-    RETURN_LATE,
     RETURN_SOON,
     UNANSWERED_AFTER,
     OfferState,
@@ -58,11 +57,10 @@ async def loans(session: AsyncSession, now: datetime) -> int:
     )
     told = 0
     for offer, need in (await session.execute(query)).all():
-        if offer.return_by > today - RETURN_LATE and offer.return_by < today:
-            continue
-        what = "return_soon" if offer.return_by >= today else "return_late"
+        back = offer.return_by or today
+        what = "return_soon" if back >= today else "return_late"
         # The day it goes back names the reminder: it is told once, however often this runs.
-        named = datetime.combine(offer.return_by, time(), UTC)
+        named = datetime.combine(back, time(), UTC)
         await tell_giver(session, offer, what, named)
         await tell_team(session, need, offer, what, named)
         told += 1
