@@ -54,6 +54,12 @@ PAGES = (
     "app.missions.pages.course",
     "app.missions.pages.dating",
     "app.missions.pages.show",
+    "app.volunteering.pages.taking_part",
+    "app.volunteering.pages.mine",
+    "app.volunteering.pages.applications",
+    "app.volunteering.pages.welcoming",
+    "app.volunteering.pages.arriving",
+    "app.volunteering.pages.roster",
     "app.accounts.pages.entering",
     "app.accounts.pages.second_step",
     "app.accounts.pages.verifying",
@@ -184,6 +190,8 @@ API: tuple[str, ...] = (
     "app.matching.api.matches",
     "app.items.api.needs",
     "app.items.api.offers",
+    "app.volunteering.api.applications",
+    "app.volunteering.api.places",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

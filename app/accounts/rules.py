@@ -97,6 +97,7 @@ class Scope(StrEnum):
     HOURS = "hours:write"
     PROJECTS = "projects:write"
     ITEMS = "items:write"
+    VOLUNTEERING = "volunteering:write"
 
 
 SCOPE_LABELS = {
@@ -113,6 +114,7 @@ SCOPE_LABELS = {
     Scope.MISSIONS: N_("Write the missions of my projects and organisations, and their dates"),
     Scope.HOURS: N_("Say my hours, and confirm those of the missions I run"),
     Scope.PROJECTS: N_("Write the plans of my projects, and run them"),
+    Scope.VOLUNTEERING: N_("Apply to missions, take and give back places, answer those who apply"),
 }
 
 

@@ -64,7 +64,7 @@ async def sessions(
     asked = {"person": person_id, "since": since, "until": until}
     found: dict[str, Entry] = {}
     for row in await session.execute(_sessions(), asked):
-        entry = entry_of(row, is_tentative=row.tentative)  # type: ignore[arg-type]
+        entry = entry_of(row, is_tentative=row.tentative)
         found[row.uid] = replace(
             entry,
             sequence=entry.sequence + row.turns,

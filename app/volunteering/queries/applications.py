@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -39,7 +39,9 @@ class Received:
     """When the sessions begin that they ticked."""
 
 
-WAITS_FIRST = case((Application.state.in_(sorted(UNANSWERED)), 0), else_=1)
+def turns_first() -> ColumnElement[int]:
+    """Return 0 for what waits for an answer, 1 for the rest."""
+    return case((Application.state.in_(sorted(UNANSWERED)), 0), else_=1)
 
 
 @cache
@@ -57,14 +59,14 @@ def _received() -> Select[*tuple[Any, ...]]:
             Application.id, Application.public_id, Application.person_id,
             Person.public_id.label("person_public_id"), Person.display_name, Application.state,
             shown, Application.language, Application.reason, Application.sent_at,
-            Application.answered_at, wishes, WAITS_FIRST.label("turn"),
+            Application.answered_at, wishes, turns_first().label("turn"),
         )
         .join(Person, Person.id == Application.person_id)
         .where(
             Application.mission_id == bindparam("mission", type_=BigInteger),
             Person.deleted_at.is_(None),
         )
-        .order_by(WAITS_FIRST, Application.id.desc())
+        .order_by(turns_first(), Application.id.desc())
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ async def received(
     if after:
         turn, last = decode(after, int, int)
         query = query.where(
-            (turn < WAITS_FIRST) | ((turn == WAITS_FIRST) & (Application.id < last))
+            (turns_first() > turn) | and_(turns_first() == turn, Application.id < last)
         )
     rows = (await session.execute(query.limit(size + 1), asked)).all()
     found = page_of(rows, size, lambda row: (row.turn, row.id))
@@ -88,8 +90,8 @@ async def received(
 
 
 def _read(row: Any) -> Received:
-    values = tuple(row)
-    return Received(*values[:-2], wishes=tuple(sorted(values[-2] or ())))
+    *values, wishes, _turn = row
+    return Received(*values, tuple(sorted(wishes or ())))
 
 
 async def find(session: AsyncSession, public_id: str) -> Application:
@@ -171,3 +173,9 @@ async def waiting_counts(session: AsyncSession, mission_ids: Sequence[int]) -> d
         .group_by(Application.mission_id)
     )
     return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def name_of(session: AsyncSession, person_id: int) -> str:
+    """Return the name that a person is shown under."""
+    query = select(Person.display_name).where(Person.id == person_id)
+    return (await session.execute(query)).scalar_one()
