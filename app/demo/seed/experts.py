@@ -119,7 +119,7 @@ async def _see(session: AsyncSession, people: Sequence[int], dice: Random, now: 
     seers = (await session.execute(query)).all()
     codes = [(QualityKind.CHECK, code) for code in CHECKS]
     codes += [(QualityKind.TRAINING, code) for code in TRAININGS]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for person_id in people if seers else ():
         if dice.random() > CHECKED_SHARE:
             continue
@@ -151,7 +151,7 @@ async def _miss(
     now: datetime,
 ) -> None:
     """Let some propose words, and the team decide of half of them."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, one in enumerate(told):
         state = ProposalState(one["state"])
         waits = state is ProposalState.WAITING

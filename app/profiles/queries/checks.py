@@ -50,9 +50,9 @@ _CHECKS = (
         PersonCheck.public_id,
         PersonCheck.person_id,
         Person.public_id.label("person_public_id"),
-        Person.display_name,
+        Person.display_name.label("person"),
         PersonCheck.organisation_id,
-        Organisation.name,
+        Organisation.name.label("organisation"),
         Organisation.public_id.label("organisation_public_id"),
         PersonCheck.kind,
         PersonCheck.code,
@@ -70,7 +70,7 @@ async def checks_of(session: AsyncSession, person_id: int) -> list[Check]:
     query = _CHECKS.where(
         PersonCheck.person_id == person_id, PersonCheck.withdrawn_at.is_(None)
     ).order_by(PersonCheck.id)
-    found = [Check(*row) for row in await session.execute(query)]
+    found = [Check(**row) for row in (await session.execute(query)).mappings()]
     return sorted(found, key=lambda one: (one.kind, one.label, one.organisation))
 
 
@@ -93,15 +93,15 @@ async def seen_by(
     )
     if after:
         query = query.where(PersonCheck.id < decode(after, int)[0])
-    rows = [Check(*row) for row in await session.execute(query)]
+    rows = [Check(**row) for row in (await session.execute(query)).mappings()]
     return page_of(rows, size, lambda one: (one.id,))
 
 
 async def check(session: AsyncSession, public_id: str) -> Check | None:
     """Return one, also when it was taken back."""
     query = _CHECKS.where(PersonCheck.public_id == public_id)
-    row = (await session.execute(query)).one_or_none()
-    return None if row is None else Check(*row)
+    row = (await session.execute(query)).mappings().one_or_none()
+    return None if row is None else Check(**row)
 
 
 async def person_there(
@@ -132,4 +132,4 @@ async def ending(session: AsyncSession, first: date, last: date) -> list[Check]:
         Person.deleted_at.is_(None),
         ~_goes_on,
     ).order_by(PersonCheck.id)
-    return [Check(*row) for row in await session.execute(query)]
+    return [Check(**row) for row in (await session.execute(query)).mappings()]

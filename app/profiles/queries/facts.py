@@ -85,7 +85,7 @@ async def people_to_suggest(session: AsyncSession, now: datetime) -> list[int]:
 
 
 @cache
-def _statement() -> Select[Any]:
+def _statement() -> Select[*tuple[Any, ...]]:
     """Build the statement, once for the process."""
     skills = (
         select(func.jsonb_object_agg(ProfileSkill.skill, ProfileSkill.level))

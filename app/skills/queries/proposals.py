@@ -65,7 +65,7 @@ async def waiting(
     query = _QUEUE.order_by(TermProposal.id).limit(size + 1)
     if after:
         query = query.where(TermProposal.id > decode(after, int)[0])
-    rows = [Proposal(*row) for row in await session.execute(query)]
+    rows = [Proposal(**row) for row in (await session.execute(query)).mappings()]
     return page_of(rows, size, lambda one: (one.id,))
 
 
@@ -77,8 +77,8 @@ async def count_waiting(session: AsyncSession) -> int:
 async def proposal(session: AsyncSession, public_id: str) -> Proposal | None:
     """Return one, whatever its state."""
     query = select(*COLUMNS).where(TermProposal.public_id == public_id)
-    row = (await session.execute(query)).one_or_none()
-    return None if row is None else Proposal(*row)
+    row = (await session.execute(query)).mappings().one_or_none()
+    return None if row is None else Proposal(**row)
 
 
 async def own(session: AsyncSession, person_id: int) -> list[Proposal]:
@@ -89,4 +89,4 @@ async def own(session: AsyncSession, person_id: int) -> list[Proposal]:
         .order_by(TermProposal.id.desc())
         .limit(OWN_MOST)
     )
-    return [Proposal(*row) for row in await session.execute(query)]
+    return [Proposal(**row) for row in (await session.execute(query)).mappings()]
