@@ -38,6 +38,9 @@ Summary = Annotated[Prose, Field(min_length=SUMMARY_MIN, max_length=SUMMARY_MAX)
 What = Annotated[Line, Field(max_length=WHAT_MAX)]
 Message = Annotated[Prose, Field(max_length=MESSAGE_MAX)]
 
+UpdateTitle = Annotated[Line, Field(min_length=UPDATE_TITLE_MIN, max_length=UPDATE_TITLE_MAX)]
+UpdateBody = Annotated[Prose, Field(min_length=UPDATE_MIN, max_length=UPDATE_MAX)]
+
 
 class Carrying(FormModel):
     """A candidate idea begins as a project."""
@@ -124,8 +127,8 @@ class Organising(FormModel):
 class News(FormModel):
     """What a team tells its followers."""
 
-    title: Annotated[Line, Field(min_length=UPDATE_TITLE_MIN, max_length=UPDATE_TITLE_MAX)]
-    body: Annotated[Prose, Field(min_length=UPDATE_MIN, max_length=UPDATE_MAX)]
+    title: UpdateTitle
+    body: UpdateBody
     language: Language = "fr"
 
 

@@ -90,6 +90,11 @@ async def one(session: AsyncSession, public_id: str) -> News | None:
     return None if row is None else _news(row)
 
 
+async def news_of(session: AsyncSession, number: int) -> News:
+    """Return one update as its team reads it."""
+    return _news((await session.execute(_query().where(Update.id == number))).one())
+
+
 async def row_of(session: AsyncSession, project_id: int, public_id: str) -> Update | None:
     """Return the row of an update of a project, if it was not taken back."""
     if not is_public_id(public_id):
