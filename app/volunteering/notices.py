@@ -99,7 +99,7 @@ async def _session(session: AsyncSession, data: dict[str, str]) -> Dated | None:
 
 @notice_kind(
     "volunteering.offered", N_("A place is offered to me (a letter says so too)"),
-    rhythm=Rhythm.NEVER, is_due=True,
+    rhythm=Rhythm.NEVER,
 )  # fmt: skip
 async def offered(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say that a place may be taken, until when; nothing once it is over."""

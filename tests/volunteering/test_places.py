@@ -163,8 +163,9 @@ async def test_who_waits_is_not_overtaken_when_a_place_is_added(db: AsyncSession
     turn = await volunteering.waiting(db, date, await accepted(db, date))
     await db.execute(update(MissionSession).where(MissionSession.id == date.id).values(places=2))
     await db.commit()
+    newcomer = await accepted(db, date)
     async with refusing(db, SessionFull):
-        await took(db, await accepted(db, date), date)
+        await took(db, newcomer, date)
     assert await places.pass_on(db, date.id, NOW) == 0
     await db.commit()
     assert await state_of(db, turn) == "offered"
