@@ -185,7 +185,12 @@ async def _told(session: AsyncSession, facts: ReportFacts | None) -> dict[str, A
 
 def _offered(seen: SeenProject, actor: Any, facts: ReportFacts | None) -> dict[str, Any]:
     """Return what the page offers to whoever asks."""
-    nothing: dict[str, Any] = {"may_write": False, "publish": None, "may_take_back": False, "may_close": False}
+    nothing: dict[str, Any] = {
+        "may_write": False,
+        "publish": None,
+        "may_take_back": False,
+        "may_close": False,
+    }
     if actor is None:
         return nothing
     project, role, thing = seen.project, seen.role, _thing(facts)
