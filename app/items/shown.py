@@ -17,7 +17,7 @@ def need_url(public_id: str, title: str, *, lang: str = "") -> str:
 
 def offer_url(public_id: str, *, lang: str = "") -> str:
     """Return the path of an offer's page."""
-    return url("items:offer", lang=lang, offer_id=public_id)
+    return url("items:offer", lang=lang, gift_id=public_id)
 
 
 def tags(need_id: int, project_id: int) -> tuple[str, ...]:

@@ -73,10 +73,15 @@ AS: dict[str, str] = {
     "citizen of the territory": "member",
     "elected official or staff": "official",
     "leader": "editor",
+    "project team": "author",
+    "giver": "member",
+    "giver or team": "author",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""
 
-BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"}
+BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member",
+    "items:offer_for": "member", "items:withdraw": "member",
+}  # fmt: skip
 """The world's comments are ``member``'s."""
 
 OF: dict[str, str] = {
@@ -84,7 +89,11 @@ OF: dict[str, str] = {
     "answers:write": State.CANDIDATE,
     "moderation:why": "held",
     "moderation:review": "appealed",
-}
+    "items:release": "accepted", "items:renege": "accepted", "items:deliver": "accepted",
+    "items:return": "lent", "items:dispute": "delivered", "items:settle": "disputed",
+    "items:thank": "delivered", "items:meet": "accepted", "items:call_off": "accepted",
+    "items:drive": "accepted",
+}  # fmt: skip
 """Pages that are about an idea in another state than a published one."""
 
 FOR_VISITORS = frozenset(

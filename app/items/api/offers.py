@@ -64,14 +64,14 @@ async def _found(session: AsyncSession, actor: Actor, offer_id: str) -> SeenOffe
     return seen
 
 
-async def to_read(session: Session, actor: Reader, offer_id: OfferId) -> SeenOffer:
+async def to_read(session: Session, actor: Reader, gift_id: OfferId) -> SeenOffer:
     """Return the offer of an address to one of its sides."""
-    return await _found(session, actor, offer_id)
+    return await _found(session, actor, gift_id)
 
 
-async def to_write(session: Session, actor: Writer, offer_id: OfferId) -> SeenOffer:
+async def to_write(session: Session, actor: Writer, gift_id: OfferId) -> SeenOffer:
     """Return the offer of an address to one of its sides."""
-    return await _found(session, actor, offer_id)
+    return await _found(session, actor, gift_id)
 
 
 ToRead = Annotated[SeenOffer, Depends(to_read, scope="function")]
@@ -131,7 +131,7 @@ async def offers(
 
 
 @router.get(
-    "/offers/{offer_id}",
+    "/offers/{gift_id}",
     name="api:offer",
     summary=N_("Read an offer"),
     description=N_("For whoever offers and for the team of the project."),
@@ -165,7 +165,7 @@ async def make(request: Request, session: Session, actor: Writer, sent: NewOffer
 
 
 @router.post(
-    "/offers/{offer_id}/acts",
+    "/offers/{gift_id}/acts",
     name="api:move_offer",
     summary=N_("Do something with an offer"),
     description=N_(
@@ -183,7 +183,7 @@ async def act(
 
 
 @router.post(
-    "/offers/{offer_id}/slots",
+    "/offers/{gift_id}/slots",
     name="api:propose_slot",
     status_code=201,
     summary=N_("Propose when things change hands"),
@@ -199,7 +199,7 @@ async def propose(
 
 
 @router.post(
-    "/offers/{offer_id}/slots/agree",
+    "/offers/{gift_id}/slots/agree",
     name="api:agree_slot",
     summary=N_("Agree to a moment"),
     description=N_("By the side that did not propose it; it then stands in both calendars."),
@@ -214,7 +214,7 @@ async def agree(
 
 
 @router.post(
-    "/offers/{offer_id}/slots/cancel",
+    "/offers/{gift_id}/slots/cancel",
     name="api:cancel_slot",
     summary=N_("Call a moment off"),
     description=N_("What was promised stays promised; the other side reads why."),

@@ -26,7 +26,7 @@ TEMPLATE = "items/drive.html"
 TEAM = "project team"
 
 
-@pages.get("/{offer_id}/driver", fr="/{offer_id}/conducteur", name="items:drive", access=TEAM)
+@pages.get("/{gift_id}/driver", fr="/{gift_id}/conducteur", name="items:drive", access=TEAM)
 async def form(request: Request, member: Member, seen: OfferInPath) -> Response:
     """Ask when somebody who drives is needed."""
     policy.can_ask_driver(member, seen.offer, seen.side).require()
@@ -38,7 +38,7 @@ async def form(request: Request, member: Member, seen: OfferInPath) -> Response:
     return page(request, TEMPLATE, _frame(seen) | {"form": Form(Ride, known)})
 
 
-@pages.post("/{offer_id}/driver", fr="/{offer_id}/conducteur", name="items:drive", access=TEAM)
+@pages.post("/{gift_id}/driver", fr="/{gift_id}/conducteur", name="items:drive", access=TEAM)
 async def look(
     request: Request,
     session: Session,

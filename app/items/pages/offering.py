@@ -78,7 +78,7 @@ async def offer(
 
 
 @pages.get(
-    "/offers/{offer_id}/edit", fr="/offres/{offer_id}/modifier", name="items:change", access=GIVER
+    "/offers/{gift_id}/edit", fr="/offres/{gift_id}/modifier", name="items:change", access=GIVER
 )
 async def edit(request: Request, session: Session, member: Member, seen: OfferInPath) -> Response:
     """Show an offer to change it."""
@@ -96,7 +96,7 @@ async def edit(request: Request, session: Session, member: Member, seen: OfferIn
 
 
 @pages.post(
-    "/offers/{offer_id}/edit", fr="/offres/{offer_id}/modifier", name="items:change", access=GIVER
+    "/offers/{gift_id}/edit", fr="/offres/{gift_id}/modifier", name="items:change", access=GIVER
 )
 async def change(
     request: Request,

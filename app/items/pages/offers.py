@@ -56,14 +56,14 @@ async def mine(request: Request, session: Session, member: Member) -> Response:
     return page(request, "items/mine.html", context)
 
 
-@pages.get("/offers/{offer_id}", fr="/offres/{offer_id}", name="items:offer", access=SIDES)
+@pages.get("/offers/{gift_id}", fr="/offres/{gift_id}", name="items:offer", access=SIDES)
 async def offer(request: Request, session: Session, member: Member, seen: OfferInPath) -> Response:
     """Show an offer: where it stands, what comes next, when it changes hands."""
     return page(request, "items/offer.html", await frame(session, member, seen))
 
 
 @pages.post(
-    "/offers/{offer_id}/name", fr="/offres/{offer_id}/nom", name="items:name", access="giver"
+    "/offers/{gift_id}/name", fr="/offres/{gift_id}/nom", name="items:name", access="giver"
 )
 async def name(
     request: Request,
@@ -113,7 +113,7 @@ async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[s
         "past": [moment_view(m) for m in planned if m is not live],
         "main": _link(main, seen) if main else None,
         "others": [_link(step, seen) for step in possible if step is not main],
-        "change_url": url("items:change", offer_id=one.public_id)
+        "change_url": url("items:change", gift_id=one.public_id)
         if can_change(member, one, seen.side)
         else "",
         "photos": (await media.attached_to(one.subject).alone(session)).photos,
@@ -143,7 +143,7 @@ def _main(possible: Sequence[Step], thanked: bool, planned: bool) -> Step | None
 
 
 def _link(step: Step, seen: SeenOffer) -> tuple[str, str, str]:
-    return _(step.yes), url(step.name, offer_id=seen.offer.public_id), step.icon
+    return _(step.yes), url(step.name, gift_id=seen.offer.public_id), step.icon
 
 
 def _next(seen: SeenOffer, *, has_moment: bool) -> str:

@@ -27,13 +27,13 @@ async def need_by_ref(session: Session, visitor: Visitor, need_ref: str) -> Seen
     return await need_by_id(session, visitor, need_ref.partition("-")[0])
 
 
-async def offer_by_id(session: Session, member: Member, offer_id: str) -> SeenOffer:
-    """Return the offer of ``/offers/{offer_id}/…``.
+async def offer_by_id(session: Session, member: Member, gift_id: str) -> SeenOffer:
+    """Return the offer of ``/offers/{gift_id}/…``.
 
     Raises:
         NotFound: there is none, or it is not theirs to know of.
     """
-    if (seen := await offer_by(session, offer_id, member)) is None:
+    if (seen := await offer_by(session, gift_id, member)) is None:
         raise NotFound
     return seen
 
@@ -45,4 +45,4 @@ NeedInRef = Annotated[SeenNeed, Depends(need_by_ref, scope="function")]
 """The need of an address with ``{need_ref}``, if whoever asks may read it; else 404."""
 
 OfferInPath = Annotated[SeenOffer, Depends(offer_by_id, scope="function")]
-"""The offer of an address with ``{offer_id}``, to its two sides; else 404."""
+"""The offer of an address with ``{gift_id}``, to its two sides; else 404."""

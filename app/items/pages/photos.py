@@ -27,14 +27,14 @@ GIVER = "giver"
 TEMPLATE = "items/photos.html"
 
 
-@pages.get("/{offer_id}/photos", name="items:photos", access=GIVER)
+@pages.get("/{gift_id}/photos", name="items:photos", access=GIVER)
 async def photos(request: Request, session: Session, member: Member, seen: OfferInPath) -> Response:
     """Show the photos of an offer, and how to add one."""
     service.can_hang(member, seen.offer, seen.side).require()
     return page(request, TEMPLATE, await _frame(session, seen) | {"form": Form(PhotoWords)})
 
 
-@pages.post("/{offer_id}/photos", name="items:photos", access=GIVER, max_body=BODY_MAX)
+@pages.post("/{gift_id}/photos", name="items:photos", access=GIVER, max_body=BODY_MAX)
 async def add(
     request: Request,
     session: Session,
@@ -52,7 +52,7 @@ async def add(
 
 
 @pages.post(
-    "/{offer_id}/photos/{media_id}/remove", fr="/{offer_id}/photos/{media_id}/retirer",
+    "/{gift_id}/photos/{media_id}/remove", fr="/{gift_id}/photos/{media_id}/retirer",
     name="items:remove_photo", access=GIVER,
 )  # fmt: skip
 async def remove(

@@ -31,7 +31,7 @@ def _add(step: Step) -> None:
     """Give a step its page and its form."""
 
     @pages.get(
-        f"/{{offer_id}}/{step.en}", fr=f"/{{offer_id}}/{step.fr}", name=step.name, access=SIDES
+        f"/{{gift_id}}/{step.en}", fr=f"/{{gift_id}}/{step.fr}", name=step.name, access=SIDES
     )
     async def ask(request: Request, member: Member, seen: OfferInPath) -> Response:
         now = clock.now()
@@ -40,7 +40,7 @@ def _add(step: Step) -> None:
         return page(request, TEMPLATE, _frame(step, seen) | {"form": form})
 
     @pages.post(
-        f"/{{offer_id}}/{step.en}", fr=f"/{{offer_id}}/{step.fr}", name=step.name, access=SIDES
+        f"/{{gift_id}}/{step.en}", fr=f"/{{gift_id}}/{step.fr}", name=step.name, access=SIDES
     )
     async def do(
         request: Request,
@@ -59,7 +59,7 @@ for each in STEPS:
 
 
 @pages.post(
-    "/{offer_id}/slot/agree", fr="/{offer_id}/rendez-vous/accepter", name="items:agree",
+    "/{gift_id}/slot/agree", fr="/{gift_id}/rendez-vous/accepter", name="items:agree",
     access=SIDES,
 )  # fmt: skip
 async def agree(request: Request, session: Session, member: Member, seen: OfferInPath) -> Response:
@@ -84,7 +84,7 @@ def _frame(step: Step, seen: SeenOffer) -> dict[str, Any]:
         "need": seen.need,
         "offer": seen.offer,
         "unit": unit_name(seen.need.unit),
-        "action": url(step.name, offer_id=seen.offer.public_id),
+        "action": url(step.name, gift_id=seen.offer.public_id),
         "back_url": offer_url(seen.offer.public_id),
         "reason_max": REASON_MAX,
         "thanks_max": THANKS_MAX,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.i18n import gettext as _
 from app.items import policy
 from app.items.checks import check_slot
@@ -132,7 +132,7 @@ async def live(session: AsyncSession, offer_id: int, way: Way) -> Handover | Non
 async def _live(session: AsyncSession, held: Held) -> Handover:
     it = await live(session, held.offer.id, way_of(held.offer, held.need))
     if it is None:
-        raise Conflict(_("No moment is planned for now."))
+        raise Refused(_("No moment is planned for now."))
     return it
 
 

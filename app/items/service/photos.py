@@ -55,8 +55,8 @@ async def remove(session: AsyncSession, actor: Actor, seen: SeenOffer, media_id:
         Refused: not theirs.
         NotFound: it hangs elsewhere.
     """
-    can_hang(actor, seen.offer, seen.side).require()
     found = await queries.on_subject(session, seen.offer.subject, media_id)
     if found is None:
         raise NotFound
+    can_hang(actor, seen.offer, seen.side).require()
     await removal.remove(session, found)
