@@ -62,9 +62,7 @@ async def offer(request: Request, session: Session, member: Member, seen: OfferI
     return page(request, "items/offer.html", await frame(session, member, seen))
 
 
-@pages.post(
-    "/offers/{gift_id}/name", fr="/offres/{gift_id}/nom", name="items:name", access="giver"
-)
+@pages.post("/offers/{gift_id}/name", fr="/offres/{gift_id}/nom", name="items:name", access="giver")
 async def name(
     request: Request,
     session: Session,
