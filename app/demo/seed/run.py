@@ -12,7 +12,15 @@ from app.core.errors import Conflict
 from app.core.runtime import Runtime
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
-from app.demo.seed import choices, experts, messages, notifications, organisations, pictures
+from app.demo.seed import (
+    choices,
+    experts,
+    messages,
+    notifications,
+    organisations,
+    pictures,
+    projects,
+)
 from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
 from app.demo.seed.moderation import ModerationSeeder
@@ -69,6 +77,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         people["moderator"] = crowd.everyone[1].id
         await experts.volunteer(session, crowd, now)
         await give_answers(session, seeder.ids, people, now)
+        await projects.begin_all(session, crowd, seeder, people, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await messages.converse(session, now)
         await notifications.tell(session, now)
