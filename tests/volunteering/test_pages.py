@@ -151,6 +151,9 @@ async def test_those_who_run_the_mission_read_and_answer(
     assert "<b>gras" not in browser.answer.text
     assert amina.email not in browser.answer.text
     await db.refresh(first)
+    assert first.state is ApplicationState.SENT
+    await browser.submit("form[action$='/lues']")
+    await db.refresh(first)
     assert first.state is ApplicationState.SEEN
     await browser.submit(f"form[action*='{first.public_id}']")
     await db.refresh(first)

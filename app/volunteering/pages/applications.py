@@ -42,12 +42,21 @@ Cursor = Annotated[str, Query(max_length=LONGEST_CURSOR)]
 async def received(
     request: Request, session: Session, seen: RunInPath, after: Cursor = ""
 ) -> Response:
-    """List the applications; those that nobody had read are read now, and their senders see it."""
+    """List the applications; looking marks none as read, a button of the page does."""
     context = await _context(session, seen, after)
-    unread = [one.id for one in context["found"].items if one.state is ApplicationState.SENT]
-    if unread:
-        await service.see(session, unread, clock.now())
     return page(request, "volunteering/applications.html", context)
+
+
+@pages.post(
+    "/missions/{mission_id}/applications/seen",
+    fr="/missions/{mission_id}/candidatures/lues",
+    name="volunteering:see",
+    access=RUNS,
+)
+async def see(request: Request, session: Session, seen: RunInPath) -> Response:
+    """Let those who applied know that they were read."""
+    await service.see(session, seen.mission.id, clock.now())
+    return redirect(request, _here(seen), _("Those who applied see that you have read them."))
 
 
 @pages.post(
@@ -141,13 +150,15 @@ async def _refusal_context(session: AsyncSession, found: SeenApplication) -> dic
 
 async def _context(session: AsyncSession, seen: SeenMission, after: str) -> dict[str, Any]:
     zone = seen.mission.zone
+    found = await applications.received(session, seen.mission.id, after)
     return {
         "mission": seen.mission,
         "path": address(seen.mission),
-        "found": await applications.received(session, seen.mission.id, after),
+        "found": found,
         "takes_everybody": await applications.takes_everybody(session, seen.mission.id),
         "label": label,
         "unanswered": UNANSWERED,
+        "has_unread": any(one.state is ApplicationState.SENT for one in found.items),
         "person_url": person_url,
         "day": lambda at: day(at, zone),
     }

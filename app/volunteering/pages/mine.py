@@ -47,7 +47,8 @@ async def confirm_cancel(
 ) -> Response:
     """Ask whether one really cannot come, and say what follows."""
     place = await cancelling.own(session, member, place_id)
-    dated = await dates.hold(session, place.session_id)
+    dated = await dates.read(session, place.session_id)
+    assert dated is not None, "a place is in a session"
     context = {"place": place, "title": dated.title, "when": when(dated)}
     return page(request, "volunteering/cancel.html", context)
 

@@ -59,7 +59,7 @@ async def of_mission(
     "/projects/{project_id}/roster",
     fr="/projets/{project_id}/grille",
     name="volunteering:project_roster",
-    access="team",
+    access="project team",
 )
 async def of_project(
     request: Request,
@@ -82,7 +82,7 @@ async def of_project(
     "/organisations/{organisation_id}/roster",
     fr="/organismes/{organisation_id}/grille",
     name="volunteering:organisation_roster",
-    access="organisation-editor",
+    access="editor",
 )
 async def of_organisation(
     request: Request, session: Session, found: Editable, week: Week = "", sheet: str = ""

@@ -1,6 +1,5 @@
 """Who runs a mission reads applications and says yes."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -23,12 +22,12 @@ from app.volunteering.service.apply import end
 from app.volunteering.service.seat import Seated, seat
 
 
-async def see(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
-    """Note that somebody who answers has read these applications."""
+async def see(session: AsyncSession, mission_id: int, now: datetime) -> None:
+    """Note that somebody who answers has read the applications to a mission."""
     await session.execute(
         update(Application)
         .where(
-            Application.id.in_(ids),
+            Application.mission_id == mission_id,
             Application.state.in_(sorted(before(APPLICATION_TURNS, ApplicationAct.SEE))),
         )
         .values(state=ApplicationState.SEEN, seen_at=now)
