@@ -63,10 +63,10 @@ def ask_first(typed: MissingSkill | MissingCause) -> None:
         if fold(one.word) == fold(one.seen):
             continue
         asked[f"missing_{one.kind}"] = (
-            _("Did you mean one of these? Choose it, or propose your word to the team.")
+            _("“%(word)s”: did you mean one of these? Choose it, or propose your word to the team.")
             if find_terms(one.word, one.kind)
-            else _("Nothing near this is in the list. You may propose it to the team.")
-        )
+            else _("“%(word)s”: nothing near it is in the list. You may propose it to the team.")
+        ) % {"word": one.word}
     if asked:
         raise Invalid(asked)
 

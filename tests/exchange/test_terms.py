@@ -72,6 +72,13 @@ async def test_the_same_file_again_changes_nothing(db: AsyncSession) -> None:
     assert len(await proposed(db)) == 1
 
 
+async def test_the_same_list_may_name_causes_too(db: AsyncSession) -> None:
+    await take(db)
+    done, _lines = await take(db, asked=Asked(TermKind.CAUSE, "ailleurs"))
+    assert done.outcomes[Outcome.WAITING] == done.outcomes[Outcome.KNOWN] == 0
+    assert ("Parapente", "ailleurs:GLIDE") in (await proposed(db))[1:]
+
+
 async def test_what_the_team_refused_is_not_proposed_again(db: AsyncSession) -> None:
     await factory.proposal(
         db,

@@ -137,7 +137,10 @@ async def _propose(
     session: AsyncSession, theirs: TheirTerm, asked: Asked, now: datetime
 ) -> tuple[Outcome, str]:
     source = f"{asked.source}:{theirs.code}"
-    before = await session.scalar(select(TermProposal.id).where(TermProposal.source == source))
+    query = select(TermProposal.id).where(
+        TermProposal.kind == asked.kind, TermProposal.source == source
+    )
+    before = await session.scalar(query.limit(1))
     if before is not None:
         return Outcome.WAITING, ""
     near = find_terms(theirs.fr or theirs.en, asked.kind)
