@@ -28,7 +28,7 @@ pages = Pages("/missions")
 WORDS: dict[Act, dict[str, str]] = {
     Act.PAUSE: {
         "title": N_("Pause this mission"),
-        "lead": N_("Nobody can sign up while it is paused; those who have come as agreed."),
+        "lead": N_("Nobody can sign up while it is paused; those who have signed up come as agreed."),
         "button": N_("Pause the mission"),
         "done": N_("The mission is paused."),
     },

@@ -84,6 +84,7 @@ async def _view(
         "seen": seen,
         "about": known,
         "dates": shown,
+        "all_url": address(mission) + "?dates=all#when",
         "more_dates": len(ahead) - len(shown),
         "past": [d for d in every if d.ends_at <= now][::-1][:DATES_SHOWN],
         "slots": drawn,
