@@ -3,9 +3,9 @@
 They are part of having said yes, not news: they cannot be turned off.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -23,44 +23,45 @@ from app.missions.shown import mission_url
 Method = Literal["PUBLISH", "CANCEL"]
 
 
-async def write_to_comers(
-    session: AsyncSession, settings: Settings, session_id: int, *, was: str = ""
-) -> int:
-    """Write to everybody who comes to a date that was moved or cancelled; return how many.
-
-    ``was`` is when it began before (ISO 8601), for one that moved.
-    """
+async def write_to_comers(session: AsyncSession, settings: Settings, session_id: int) -> int:
+    """Write to everybody who comes to a date that was moved or cancelled; return how many."""
     row = await one(session, session_id)
     if row is None:
         return 0
-    is_cancelled = row.state is SessionState.CANCELLED
     people = select(Person.email, Person.language, Person.display_name).where(
         Person.id.in_(await comers_of(session, session_id)),
         Person.deleted_at.is_(None),
         Person.email_confirmed_at.is_not(None),
     )
-    count = 0
-    for person in (await session.execute(people.order_by(Person.id))).all():
-        with using(person.language):
-            context = {
-                "name": person.display_name,
-                "title": row.title,
-                "row": row,
-                "was": was,
-                "place": place_of(row),
-                "path": mission_url(row.public_id, row.title),
-            }
-            file = _file(settings, row, "CANCEL" if is_cancelled else "PUBLISH")
-        await post(
-            session, settings, "missions/cancelled" if is_cancelled else "missions/moved",
-            to=person.email, language=person.language, context=context, attachments=[file],
-        )  # fmt: skip
-        count += 1
-    return count
+    found = (await session.execute(people.order_by(Person.id))).all()
+    for person in found:
+        await _write(session, settings, row, person)
+    return len(found)
 
 
-def _file(settings: Settings, row: object, method: Method) -> Attachment:
-    entry = entry_of(row)  # type: ignore[arg-type]
+async def _write(
+    session: AsyncSession, settings: Settings, row: Row[Any], person: Row[Any]
+) -> None:
+    with using(person.language):
+        is_cancelled = row.state is SessionState.CANCELLED
+        file = _file(settings, row, "CANCEL" if is_cancelled else "PUBLISH")
+        context = {
+            "name": person.display_name,
+            "title": row.title,
+            "moment": row.starts_at,
+            "reason": row.reason,
+            "place": place_of(row),
+            "path": mission_url(row.public_id, row.title),
+        }
+    template = "missions/cancelled" if is_cancelled else "missions/moved"
+    await post(
+        session, settings, template, to=person.email, language=person.language, context=context,
+        attachments=[file],
+    )  # fmt: skip
+
+
+def _file(settings: Settings, row: Row[Any], method: Method) -> Attachment:
+    entry = entry_of(row)
     body = calendar(
         [entry], name=entry.title, base_url=settings.base_url, method=method,
         organiser=_address(settings),

@@ -21,7 +21,7 @@ from app.projects.rules import State as ProjectState
 async def write_of_move(runtime: Runtime, event: SessionMoved) -> None:
     """Write to those who come, with the date as their calendar reads it."""
     async with runtime.database.transaction() as session:
-        await write_to_comers(session, runtime.settings, event.session_id, was=event.was)
+        await write_to_comers(session, runtime.settings, event.session_id)
 
 
 @subscribe(SessionCancelled)
