@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.models import AuditEntry
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.runtime import Runtime
 from app.hours.models import Certificate, HoursEntry, HoursTurn
 from app.hours.rules import Act, Side, State
@@ -134,7 +134,7 @@ async def test_others_do_not_know_that_there_are_such_hours(
     for who in (other, elsewhere):
         await open_as(browser, db, who, entry)
         assert browser.status == 404
-        with pytest.raises(Refused):
+        with pytest.raises(NotFound):
             await turn(db, who, entry.public_id, Act.CONFIRM, entry.proposed_at)
     await browser.go("/fr/heures/zzzzzzzzzz")
     assert browser.status == 404

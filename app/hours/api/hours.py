@@ -9,7 +9,7 @@ from app.accounts.identity import require_scope
 from app.accounts.rules import Scope
 from app.core import clock
 from app.core.db import Session
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.throttle import attempt
 from app.core.web.json import access, api_router
@@ -20,7 +20,6 @@ from app.hours.limits import SAYS
 from app.hours.pages.entries import forget_sums
 from app.hours.pages.path import SIDE
 from app.hours.queries import entries
-from app.hours.queries.standing import side_in
 from app.hours.rules import REASON_MIN, SAYS_MINUTES, Act
 from app.hours.service.propose import propose
 from app.hours.service.turn import turn
@@ -83,8 +82,6 @@ async def answer(
     request: Request, session: Session, giver: Giver, hours_id: str, done: Turn
 ) -> HoursShown:
     """Do something with some hours, on the side where the token's person stands."""
-    if await side_in(session, giver, await entries.find(session, hours_id)) is None:
-        raise NotFound
     act = Act(done.act)
     if act in SAYS_MINUTES and done.minutes is None:
         raise Invalid({"minutes": _("Please say a number.")})

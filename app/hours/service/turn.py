@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.subjects import Subject
 from app.hours import policy
 from app.hours.models import HoursEntry, HoursTurn
@@ -38,12 +38,14 @@ async def turn(
     """Do ``act`` for the side on which the actor stands; of two at once, the second is told.
 
     Raises:
-        NotFound: there are no such hours.
+        NotFound: there are no such hours, or the actor stands on no side of them.
         Refused: the policy says no: not their turn, settled already, their own.
         Invalid: the number cannot be said.
     """
     entry = await find(session, public_id, hold=True)
     side = await side_in(session, actor, entry)
+    if side is None:
+        raise NotFound
     return await _done(session, actor, entry, act, side, now, minutes, words)
 
 
