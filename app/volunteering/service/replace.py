@@ -136,9 +136,9 @@ async def say_yes(
         SessionFull: somebody else was quicker.
         Conflict: it has begun, or they are expected elsewhere.
     """
-    policy.can_come(actor).require()
     await dates.hold_person(session, actor.id)
     ask, dated = await _mine(session, actor, public_id)
+    policy.can_come(actor).require()
     if ask.state is AskState.CLOSED and not dated.free:
         raise SessionFull
     await must_be_open_to(session, actor.id, dated.mission_id, dated.ends_at, dated.zone, now)

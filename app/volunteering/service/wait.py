@@ -57,9 +57,9 @@ async def take(
         OfferOver: it lapsed, or was turned down.
         Clash: they are expected elsewhere at that time.
     """
-    policy.can_come(actor).require()
     await dates.hold_person(session, actor.id)
     turn, dated = await _mine(session, actor, public_id)
+    policy.can_come(actor).require()
     if after_waiting(turn.state, WaitingAct.TAKE) is None:
         raise OfferOver
     if turn.offer_ends_at is None or turn.offer_ends_at <= now:

@@ -15,7 +15,7 @@ BODIES: dict[str, Body] = {
 API_BODIES: dict[str, Body] = {
     "api:apply": lambda _world, _state: {"message": "J’ai une pelle.", "sessions": []},
     "api:refuse_application": lambda _world, _state: {"reason": REASON},
-    "api:sign_up": lambda _world, _state: {},
+    "api:sign_up": lambda _world, _state: {"role": None},
 }
 RECEIVING = (
     "volunteering:applications", "volunteering:see", "volunteering:accept", "volunteering:refuse",
