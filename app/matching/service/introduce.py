@@ -55,6 +55,7 @@ async def interested(
         Refused: a gate stands between them (its reason is said).
     """
     policy.can_answer(actor).require()
+    await _hold_person(session, actor.id)
     standing = await _standing(session, seen.mission.id, actor.id)
     but = (Gate.ANSWERED,) if standing is not None else ()
     await _require_open(session, actor.id, seen.mission.id, now, but)
@@ -88,9 +89,9 @@ async def invite(
     """
     may_run(actor, seen.mission, seen.standing).require()
     policy.can_answer(actor).require()
+    await _hold_person(session, person_id)
     standing = await _standing(session, seen.mission.id, person_id)
     if standing is None:
-        await _hold_person(session, person_id)
         helper = (await helpers_of(session, [person_id], now)).get(person_id)
         openings, _facts = await openings_of(session, [seen.mission.id], now)
         policy.can_be_asked(helper, openings[seen.mission.id], today(now)).require()
@@ -172,7 +173,7 @@ async def _require_open(
 
 
 async def _hold_person(session: AsyncSession, person_id: int) -> None:
-    """Count the invitations of a person one at a time: of two teams, the second sees the first's."""
+    """Take what concerns a person one at a time: of two teams, the second sees what the first asked."""
     query = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
     await session.execute(query)
 
