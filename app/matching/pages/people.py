@@ -27,7 +27,7 @@ from app.missions.queries.visible import SeenMission
 from app.missions.shown import address
 
 pages = Pages("/missions")
-RUNS = "who runs the mission"
+RUNS = "mission-runner"
 
 
 @pages.get(

@@ -21,7 +21,7 @@ from app.missions.queries.facts import facts_of
 from app.missions.shown import address
 
 pages = Pages("/missions")
-RUNS = "who runs the mission"
+RUNS = "mission-runner"
 
 
 @pages.get(
