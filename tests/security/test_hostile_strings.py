@@ -33,6 +33,8 @@ ONE_BUTTON = {
     "ideas:endorse", "ideas:take_back_endorsement", "organisations:choose_shown",
     "organisations:change_role", "audit:export", "privacy:choices", "messages:mute",
     "privacy:export_incidents", "moderation:set_aside", "profiles:withdraw_nomination",
+    "matching:answer", "matching:pause", "matching:invite", "matching:team_answer",
+    "matching:confirm_roster",
 }  # fmt: skip
 """Forms whose values are all ours: nothing was typed, a sentence says what is wrong."""
 
