@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path, Request
+from fastapi import Path, Request, Response
 
 from app.accounts.actor import Actor
 from app.accounts.identity import require_scope
@@ -41,7 +41,7 @@ UpdateId = Annotated[str, Path(description=N_("Public identifier of the update."
     openapi_extra=access(Scope.PROJECTS),
 )
 async def begin_project(
-    request: Request, session: Session, actor: Writer, sent: NewProject
+    request: Request, response: Response, session: Session, actor: Writer, sent: NewProject
 ) -> ProjectShown:
     """Begin a project.
 
@@ -57,6 +57,8 @@ async def begin_project(
         session, runtime_of(request),
         *tags(made.id, listed=True), *idea_tags(idea.id, listed=True),
     )  # fmt: skip
+    base = runtime_of(request).settings.base_url.rstrip("/")
+    response.headers["location"] = f"{base}/api/v1/projects/{made.public_id}"
     return await whole(session, runtime_of(request).settings, made)
 
 
