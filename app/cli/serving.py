@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
@@ -13,6 +13,7 @@ import uvicorn
 
 from app.accounts.ceremony import place_of
 from app.cli.context import settings as read_settings, stderr
+from app.cli.forking import FORK_IS_SAFE, serve_forked
 from app.core.settings import Settings
 from app.main import database_url
 
@@ -59,26 +60,31 @@ def serve(
     if welcome:
         say_welcome(settings)
     try:
-        uvicorn.run(
-            "app.main:create_app",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies or None,
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=GRACE_S,
-            limit_concurrency=MOST_CONNECTIONS,
-        )
+        if settings.workers > 1 and FORK_IS_SAFE:
+            serve_forked(**_options(settings))
+        else:
+            uvicorn.run("app.main:create_app", factory=True, **_options(settings))
     except KeyboardInterrupt:
         stderr.print("Stopped.")
     finally:
         if companion is not None:
             stop_worker(companion)
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.workers,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies or None,
+        "server_header": False,
+        "access_log": False,
+        "log_config": None,
+        "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_graceful_shutdown": GRACE_S,
+        "limit_concurrency": MOST_CONNECTIONS,
+    }
 
 
 def start_worker() -> "subprocess.Popen[bytes]":

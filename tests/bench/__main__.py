@@ -16,7 +16,7 @@ from app.core.settings import Settings
 from app.core.text import slugify
 from tests.bench import fill
 from tests.bench.load import latencies, members_script, wrk
-from tests.bench.servers import memory_mib, serving
+from tests.bench.servers import memory_mib, serving, site
 from tests.database import fill_schema
 
 KEPT = Path(__file__).parents[2] / "var" / "bench"
@@ -87,12 +87,12 @@ def walk(address: str, folder: str) -> dict[str, tuple[float, float]]:
         )
         ideas = [f"/fr/idees/{public_id}-{slugify(title)}" for public_id, title in rows]
     env = environment(address, folder, PAGE_CACHE="false")
-    with serving("app.main:create_app", workers=1, factory=True, **env) as (site, _pid):
+    with site(workers=1, **env) as (here, _pid):
         cookie = "session=bench-1"
         return {
-            "list": latencies(site, ["/fr/idees"] * 40, cookie=cookie),
-            "idea": latencies(site, ideas, cookie=cookie),
-            "search": latencies(site, [f"/fr/recherche?q={q}" for q in QUERIES * 3], cookie=cookie),
+            "list": latencies(here, ["/fr/idees"] * 40, cookie=cookie),
+            "idea": latencies(here, ideas, cookie=cookie),
+            "search": latencies(here, [f"/fr/recherche?q={q}" for q in QUERIES * 3], cookie=cookie),
         }
 
 
@@ -104,19 +104,17 @@ def throughput(address: str, folder: str) -> None:
         ).fetchone()
     assert row is not None
     public_id, idea_id = row
-    with serving(
-        "app.main:create_app", workers=2, factory=True, **environment(address, folder)
-    ) as (site, pid):
-        pages = {"list": "/fr/idees", "idea": _final(site, f"/fr/idees/{public_id}")}
+    with site(workers=2, **environment(address, folder)) as (here, pid):
+        pages = {"list": "/fr/idees", "idea": _final(here, f"/fr/idees/{public_id}")}
         for kind, path in pages.items():
-            compare(kind, site + path, folder)
+            compare(kind, here + path, folder)
         rate = [
-            wrk(site + "/fr/idees", headers={"Cookie": "session=bench-7"}) for _ in range(ROUNDS)
+            wrk(here + "/fr/idees", headers={"Cookie": "session=bench-7"}) for _ in range(ROUNDS)
         ]
         print(
             f"member's list: {statistics.median(r.per_second for r in rate):.0f}/s, faults {sum(r.faults for r in rate)}"
         )
-        support(address, site, public_id, idea_id, Path(folder))
+        support(address, here, public_id, idea_id, Path(folder))
         print(f"memory of 2 workers and their parent: {memory_mib(pid):.0f} MiB")
 
 

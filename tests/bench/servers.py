@@ -31,6 +31,22 @@ def serving(target: str, *, workers: int, factory: bool, **env: str) -> Iterator
         sys.executable, "-m", "uvicorn", target, "--port", str(port), "--workers", str(workers),
         "--no-access-log", "--log-level", "error", *(["--factory"] if factory else []),
     ]  # fmt: skip
+    with _running(command, port, env) as running:
+        yield running
+
+
+@contextmanager
+def site(*, workers: int, **env: str) -> Iterator[tuple[str, int]]:
+    """Serve Notreville as its operators do; yields its address and process id."""
+    port = free_port()
+    command = [sys.executable, "-m", "app.cli", "serve"]
+    ours = {"PORT": str(port), "WORKERS": str(workers)}
+    with _running(command, port, env | ours) as running:
+        yield running
+
+
+@contextmanager
+def _running(command: list[str], port: int, env: dict[str, str]) -> Iterator[tuple[str, int]]:
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(command, env=os.environ | {"BASE_URL": address} | env)
     try:
