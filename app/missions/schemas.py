@@ -43,6 +43,7 @@ from app.missions.rules import (
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 from app.skills.qualities import CHECKS, LANGUAGES, TRAININGS
+from app.skills.schemas import MissingCause, MissingSkill
 from app.skills.terms import causes, skills
 
 _ROLE = re.compile(r"(\d{1,4})\s*(?:[x×]\s*)?(\D.*)")
@@ -189,6 +190,7 @@ class MissionText(PlaceOnMap):
         apart = {
             "area", "latitude", "longitude", "required_skills", "useful_skills", "roles", "version",
             "project", "organisation", "source", "source_id", "sessions",
+            *MissingSkill.model_fields, *MissingCause.model_fields,
         }  # fmt: skip
         lat, lon = self.point or (None, None)
         return self.model_dump(exclude=apart) | {

@@ -15,13 +15,14 @@ from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import MEMBER, Pages, url
 from app.missions import policy
 from app.missions.hosting import Options, default_area, hosts_for
+from app.missions.pages.forms import NewMissionForm, RevisionForm
 from app.missions.path import RunInPath
 from app.missions.queries.said import values_of
 from app.missions.rules import ACCESSIBILITY, EFFORT_LABELS, REMOTE_LABELS
-from app.missions.schemas import NewMission, Revision
 from app.missions.service import write as service
 from app.missions.shown import address, changed_tags
 from app.places.choices import area_groups
+from app.skills.asking import ask_first, propose_missing
 from app.skills.qualities import QualityKind, language_options, quality_options
 from app.skills.rules import TermKind
 from app.skills.terms import options
@@ -57,7 +58,7 @@ async def blank(request: Request, session: Session, member: Member) -> Response:
         wanted |= only
     verdict = policy.can_write(member, await service.drafts_of(session, member))
     form = Form(
-        NewMission,
+        NewMissionForm,
         {
             "language": current(), "minimum_age": 14, "minimum_people": 1, "maximum_people": 10,
             "area": await default_area(session, **wanted), **wanted,
@@ -71,12 +72,15 @@ async def create(
     request: Request,
     session: Session,
     member: Member,
-    form: Annotated[Form[NewMission], form_of(NewMission)],
+    form: Annotated[Form[NewMissionForm], form_of(NewMissionForm)],
 ) -> Response:
     """Keep the draft and go on to its dates."""
     found = await hosts_for(session, member)
     with form.or_rerender(request, NEW, **_new(found, "")):
-        made = await service.create(session, member, form.data, clock.now())
+        typed, now = form.data, clock.now()
+        ask_first(typed)
+        made = await service.create(session, member, typed, now)
+        await propose_missing(session, runtime_of(request), member, typed, now)
     to = url("missions:dates", mission_id=made.public_id)
     return redirect(request, to, _("The draft is kept. Now say when people can come."))
 
@@ -90,7 +94,7 @@ async def written(request: Request, session: Session, member: Member, seen: RunI
     """Show what the mission says, to be written anew."""
     policy.can_change(member, seen.mission, seen.standing).require()
     values = await values_of(session, seen.mission) | {"version": seen.mission.version}
-    form = Form(Revision, {k: "" if v is None else v for k, v in values.items()})
+    form = Form(RevisionForm, {k: "" if v is None else v for k, v in values.items()})
     return page(request, EDIT, {**choices(), "form": form, "mission": seen.mission})
 
 
@@ -102,11 +106,14 @@ async def rewrite(
     session: Session,
     member: Member,
     seen: RunInPath,
-    form: Annotated[Form[Revision], form_of(Revision)],
+    form: Annotated[Form[RevisionForm], form_of(RevisionForm)],
 ) -> Response:
     """Write the mission anew."""
     with form.or_rerender(request, EDIT, **choices(), mission=seen.mission):
-        after = await service.change(session, member, seen.mission, form.data, clock.now())
+        typed, now = form.data, clock.now()
+        ask_first(typed)
+        after = await service.change(session, member, seen.mission, typed, now)
+        await propose_missing(session, runtime_of(request), member, typed, now)
     drop_pages(session, runtime_of(request), *changed_tags(after))
     if after.hidden_at is not None:
         said = _("The mission is kept. It was held automatically: a moderator reads it before it is shown.")  # fmt: skip
