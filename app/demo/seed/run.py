@@ -24,6 +24,7 @@ from app.demo.seed import (
 from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
 from app.demo.seed.moderation import ModerationSeeder
+from app.demo.seed.plans import write_plans
 from app.demo.seed.profiles import RoleSeeder
 from app.demo.seed.remarks import RemarkSeeder
 from app.demo.seed.supports import wanted_homes
@@ -77,7 +78,8 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         people["moderator"] = crowd.everyone[1].id
         await experts.volunteer(session, crowd, now)
         await give_answers(session, seeder.ids, people, now)
-        await projects.begin_all(session, crowd, seeder, people, now)
+        begun = await projects.begin_all(session, crowd, seeder, people, now)
+        await write_plans(session, begun, people, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await messages.converse(session, now)
         await notifications.tell(session, now)
