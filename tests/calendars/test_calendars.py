@@ -88,7 +88,7 @@ async def test_the_month_is_a_table_that_leads_to_its_neighbours(
         entry(datetime(2026, 3, 8, 6, 30, tzinfo=UTC)),
         entry(
             datetime(2026, 3, 31, 22, tzinfo=UTC),
-            6,
+            7,
             uid="session-2@testserver",
             title="Nuit blanche",
         ),

@@ -15,6 +15,7 @@ from app.demo.people import PASSWORD, Crowd, settle
 from app.demo.seed import (
     choices,
     experts,
+    hours,
     messages,
     notifications,
     organisations,
@@ -81,6 +82,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         begun = await projects.begin_all(session, crowd, seeder, people, now)
         await write_plans(session, begun, people, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
+        await hours.count(session, runtime.settings, now)
         await messages.converse(session, now)
         await notifications.tell(session, now)
         await pictures.link(session, known)
