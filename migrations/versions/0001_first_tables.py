@@ -52,6 +52,31 @@ BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- For triggers of tables whose rows stay as they are, but for some columns: "~name" may be emptied, once and
+-- for ever (somebody left), "+name" may be filled while it is empty.
+CREATE OR REPLACE FUNCTION refuse_change_except() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb;
+    becomes jsonb;
+    name text;
+    is_empty CONSTANT text[] := ARRAY['null', '""', '"\\x"'];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        was := to_jsonb(OLD);
+        becomes := to_jsonb(NEW);
+        FOR name IN SELECT key FROM jsonb_each(was) WHERE value IS DISTINCT FROM becomes -> key LOOP
+            IF NOT (('~' || name) = ANY (TG_ARGV) AND (becomes -> name)::text = ANY (is_empty)
+                    OR ('+' || name) = ANY (TG_ARGV) AND (was -> name)::text = ANY (is_empty)) THEN
+                RAISE EXCEPTION '% stays as it is: % cannot change', TG_TABLE_NAME, name
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
+        END LOOP;
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% stays as it is: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 -- An address as its mailbox knows it: providers that ignore dots and what follows a plus deliver all of them to one.
 CREATE OR REPLACE FUNCTION canonical_email(address text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -180,6 +205,40 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_spent_challenge_expires_at"), "spent_challenge", ["expires_at"], unique=False
     )
+    op.create_table(
+        "term_code",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("skill", "cause", name="termkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("scheme", sa.String(length=40), nullable=False),
+        sa.Column("external", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term_code")),
+        sa.UniqueConstraint(
+            "kind", "scheme", "external", name=op.f("uq_term_code_kind_scheme_external")
+        ),
+    )
+    op.create_index("ix_term_code_code", "term_code", ["kind", "code"], unique=False)
+    op.create_table(
+        "term_word",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("skill", "cause", name="termkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("folded", sa.String(length=120), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term_word")),
+        sa.UniqueConstraint("kind", "folded", "code", name=op.f("uq_term_word_kind_folded_code")),
+    )
+    op.create_index("ix_term_word_code", "term_word", ["kind", "code"], unique=False)
     op.create_table(
         "territory",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -334,6 +393,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_hash", name=op.f("uq_api_token_secret_hash")),
     )
     op.create_index(op.f("ix_api_token_person_id"), "api_token", ["person_id"], unique=False)
+    op.create_table(
+        "calendar_key",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_calendar_key_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_key")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_key_secret_hash")),
+    )
     op.create_table(
         "choice_change",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1204,11 +1282,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("anonymous_id", sa.String(length=10), nullable=False),
-        sa.Column("causes", sa.ARRAY(sa.String(length=20)), server_default="{}", nullable=False),
+        sa.Column("causes", sa.ARRAY(sa.String(length=40)), server_default="{}", nullable=False),
         sa.Column("moments", sa.ARRAY(sa.String(length=20)), server_default="{}", nullable=False),
         sa.Column("monthly_hours", sa.Integer(), nullable=True),
         sa.Column("travel_km", sa.Integer(), nullable=True),
         sa.Column("is_remote", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("languages", sa.ARRAY(sa.String(length=8)), server_default="{}", nullable=False),
+        sa.Column("birth_year", sa.SmallInteger(), nullable=True),
+        sa.Column("monthly_quota", sa.SmallInteger(), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -1231,12 +1312,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "sharing IN ('nobody', 'named', 'anonymous')", name=op.f("ck_profile_sharing")
         ),
+        sa.CheckConstraint("birth_year BETWEEN 1900 AND 2100", name=op.f("ck_profile_birth_year")),
         sa.CheckConstraint(
             "is_listed OR NOT is_indexed", name=op.f("ck_profile_indexed_only_when_listed")
         ),
         sa.CheckConstraint(
             "monthly_hours BETWEEN 1 AND 200", name=op.f("ck_profile_monthly_hours")
         ),
+        sa.CheckConstraint("monthly_quota BETWEEN 0 AND 31", name=op.f("ck_profile_monthly_quota")),
         sa.CheckConstraint("travel_km BETWEEN 1 AND 60", name=op.f("ck_profile_travel_km")),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -1321,6 +1404,101 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_role_person_id"), "role", ["person_id"], unique=False)
+    op.create_table(
+        "term",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("skill", "cause", name="termkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("group_code", sa.String(length=20), nullable=False),
+        sa.Column("theme", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("fr", sa.String(length=60), nullable=False),
+        sa.Column("en", sa.String(length=60), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"],
+            ["person.id"],
+            name=op.f("fk_term_added_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
+        sa.UniqueConstraint("kind", "code", name=op.f("uq_term_kind_code")),
+    )
+    op.create_table(
+        "term_proposal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("skill", "cause", name="termkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("folded", sa.String(length=120), nullable=False),
+        sa.Column("fr", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("en", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("note", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("source", sa.String(length=60), server_default="", nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "accepted",
+                "merged",
+                "refused",
+                name="proposalstate",
+                native_enum=False,
+                length=20,
+            ),
+            server_default="waiting",
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("reason", sa.String(length=600), server_default="", nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_term_proposal_decided")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'accepted', 'merged', 'refused')",
+            name=op.f("ck_term_proposal_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'merged') OR code <> ''",
+            name=op.f("ck_term_proposal_became_something"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["person.id"],
+            name=op.f("fk_term_proposal_decided_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"],
+            ["person.id"],
+            name=op.f("fk_term_proposal_proposed_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term_proposal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_term_proposal_public_id")),
+    )
+    op.create_index("ix_term_proposal_person", "term_proposal", ["proposed_by_id"], unique=False)
+    op.create_index("ix_term_proposal_state", "term_proposal", ["state", "id"], unique=False)
+    op.create_index(
+        "uq_term_proposal_waiting",
+        "term_proposal",
+        ["kind", "folded", "proposed_by_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'waiting'"),
+        postgresql_nulls_not_distinct=True,
+    )
     op.create_table(
         "totp_factor",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1615,6 +1793,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("became_project_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("source", sa.String(length=60), nullable=True),
         sa.Column("source_id", sa.String(length=120), nullable=True),
         sa.Column("earlier_local", sa.Integer(), server_default="0", nullable=False),
@@ -2266,6 +2445,60 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_partner_agreement_public_id")),
     )
     op.create_table(
+        "person_check",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("check", "training", name="qualitykind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("seen_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_person_check_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_person_check_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seen_by_id"],
+            ["person.id"],
+            name=op.f("fk_person_check_seen_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_check")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_check_public_id")),
+    )
+    op.create_index(
+        "ix_person_check_expires",
+        "person_check",
+        ["expires_on"],
+        unique=False,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_index(
+        "ix_person_check_organisation", "person_check", ["organisation_id"], unique=False
+    )
+    op.create_index(
+        "uq_person_check_standing",
+        "person_check",
+        ["person_id", "code", "organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
         "profile_skill",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("skill", sa.String(length=40), nullable=False),
@@ -2283,6 +2516,96 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "skill", name=op.f("pk_profile_skill")),
     )
     op.create_index(op.f("ix_profile_skill_skill"), "profile_skill", ["skill"], unique=False)
+    op.create_table(
+        "carry_offer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("idea_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("is_volunteered", sa.Boolean(), nullable=False),
+        sa.Column("stays", sa.Boolean(), nullable=False),
+        sa.Column("message", sa.String(length=600), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "offered",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="answered",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(standing = 'offered') = (answered_at IS NULL)", name=op.f("ck_carry_offer_answered")
+        ),
+        sa.CheckConstraint(
+            "standing IN ('offered', 'accepted', 'declined', 'withdrawn')",
+            name=op.f("ck_carry_offer_standing"),
+        ),
+        sa.CheckConstraint(
+            "person_id IS NOT NULL OR organisation_id IS NOT NULL",
+            name=op.f("ck_carry_offer_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_carry_offer_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_carry_offer_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"],
+            ["person.id"],
+            name=op.f("fk_carry_offer_offered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_carry_offer_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_carry_offer_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carry_offer")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_carry_offer_public_id")),
+    )
+    op.create_index(
+        op.f("ix_carry_offer_answered_by_id"), "carry_offer", ["answered_by_id"], unique=False
+    )
+    op.create_index(op.f("ix_carry_offer_idea_id"), "carry_offer", ["idea_id"], unique=False)
+    op.create_index(
+        op.f("ix_carry_offer_offered_by_id"), "carry_offer", ["offered_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_carry_offer_organisation_id"), "carry_offer", ["organisation_id"], unique=False
+    )
+    op.create_index("ix_carry_offer_person", "carry_offer", ["person_id", "standing"], unique=False)
+    op.create_index(
+        "uq_carry_offer_open",
+        "carry_offer",
+        [
+            "idea_id",
+            sa.literal_column("coalesce(person_id, 0)"),
+            sa.literal_column("coalesce(organisation_id, 0)"),
+        ],
+        unique=True,
+        postgresql_where=sa.text("standing = 'offered'"),
+    )
     op.create_table(
         "co_author",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -2767,6 +3090,164 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "project",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("idea_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "co_creation",
+                "ready",
+                "mobilising",
+                "crowdfunding",
+                "in_progress",
+                "delivered",
+                "closed",
+                "paused",
+                "stopped",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "paused_from",
+            sa.Enum(
+                "co_creation",
+                "ready",
+                "mobilising",
+                "crowdfunding",
+                "in_progress",
+                "delivered",
+                "closed",
+                "paused",
+                "stopped",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("summary", sa.String(length=600), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("themes", sa.ARRAY(sa.String(length=20)), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
+        sa.Column("place_lat", sa.Float(), nullable=True),
+        sa.Column("place_lon", sa.Float(), nullable=True),
+        sa.Column("place_label", sa.String(length=160), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "turned_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_reason", sa.String(length=500), nullable=False),
+        sa.Column("stopped_reason", sa.String(length=500), nullable=False),
+        sa.Column("last_said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(summary || ' ' || place_label)), 'C')\n",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(state = 'paused') = (paused_from IS NOT NULL)", name=op.f("ck_project_paused_from")
+        ),
+        sa.CheckConstraint(
+            "(state = 'paused') = (paused_reason <> '')", name=op.f("ck_project_paused_reason")
+        ),
+        sa.CheckConstraint(
+            "(state = 'stopped') = (stopped_reason <> '')", name=op.f("ck_project_stopped_reason")
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_project_language")),
+        sa.CheckConstraint(
+            "paused_from IN ('co_creation', 'ready', 'mobilising', 'in_progress')",
+            name=op.f("ck_project_resumes"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('co_creation', 'ready', 'mobilising', 'crowdfunding', 'in_progress', 'delivered', 'closed', 'paused', 'stopped')",
+            name=op.f("ck_project_state"),
+        ),
+        sa.CheckConstraint(
+            "(place_lat IS NULL) = (place_lon IS NULL)", name=op.f("ck_project_place_is_whole")
+        ),
+        sa.CheckConstraint("cardinality(themes) <= 3", name=op.f("ck_project_themes")),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_project_idea_id_idea"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["neighbourhood_id"],
+            ["neighbourhood.id"],
+            name=op.f("fk_project_neighbourhood_id_neighbourhood"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_project_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_project_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("idea_id", name=op.f("uq_project_idea_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_public_id")),
+    )
+    op.create_index("ix_project_neighbourhood", "project", ["neighbourhood_id"], unique=False)
+    op.create_index(
+        "ix_project_newest",
+        "project",
+        ["created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("hidden_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_project_organisation_id"), "project", ["organisation_id"], unique=False
+    )
+    op.create_index(
+        "ix_project_search", "project", ["search"], unique=False, postgresql_using="gin"
+    )
+    op.create_index(
+        "ix_project_state",
+        "project",
+        ["state", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("hidden_at IS NULL"),
+    )
+    op.create_index(
+        "ix_project_territory",
+        "project",
+        ["territory_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("hidden_at IS NULL"),
+    )
+    op.create_index(
+        "ix_project_themes", "project", ["themes"], unique=False, postgresql_using="gin"
+    )
+    op.create_table(
         "support",
         sa.Column("idea_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -2791,15 +3272,2529 @@ def upgrade() -> None:
     )
     op.create_index("ix_support_over_time", "support", ["idea_id", "created_at"], unique=False)
     op.create_index(op.f("ix_support_person_id"), "support", ["person_id"], unique=False)
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("project_id", sa.BigInteger(), nullable=True),
+        sa.Column("issuer", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("initials", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealed_code", sa.LargeBinary(length=120), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=20), nullable=False),
+        sa.Column("revoked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("revoke_reason", sa.String(length=500), nullable=False),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by = '')",
+            name=op.f("ck_certificate_revoked_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "revoked_by IN ('', 'person', 'organiser', 'staff')",
+            name=op.f("ck_certificate_revoked_by"),
+        ),
+        sa.CheckConstraint("minutes > 0 AND days > 0", name=op.f("ck_certificate_something")),
+        sa.CheckConstraint(
+            "num_nonnulls(organisation_id, project_id) <= 1", name=op.f("ck_certificate_one_issuer")
+        ),
+        sa.CheckConstraint("until >= since", name=op.f("ck_certificate_period")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_certificate_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_certificate_project_id_project"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_revoked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_certificate_code_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_certificate_public_id")),
+    )
+    op.create_index(
+        "ix_certificate_organisation", "certificate", ["organisation_id", "id"], unique=False
+    )
+    op.create_index("ix_certificate_person", "certificate", ["person_id", "id"], unique=False)
+    op.create_index("ix_certificate_project", "certificate", ["project_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_certificate_revoked_by_id"), "certificate", ["revoked_by_id"], unique=False
+    )
+    op.create_table(
+        "item_need",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "tool",
+                "material",
+                "furniture",
+                "plant",
+                "equipment",
+                "kitchen",
+                "food",
+                "book",
+                "clothing",
+                "sport",
+                "vehicle",
+                "other",
+                name="itemkind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit",
+            sa.Enum(
+                "piece",
+                "box",
+                "bag",
+                "pair",
+                "metre",
+                "square_metre",
+                "litre",
+                "kilogram",
+                name="unit",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "condition",
+            sa.Enum(
+                "to_repair", "worn", "good", "new", name="condition", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "terms",
+            sa.Enum("gift", "loan", name="terms", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("needed_by", sa.Date(), nullable=True),
+        sa.Column("return_by", sa.Date(), nullable=True),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("can_fetch", sa.Boolean(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("delivered", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "closed", name="needstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("closing_reason", sa.String(length=500), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_by_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(note)), 'C')\n",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_item_need_language")),
+        sa.CheckConstraint("state IN ('open', 'closed')", name=op.f("ck_item_need_state")),
+        sa.CheckConstraint(
+            "terms = 'loan' OR return_by IS NULL", name=op.f("ck_item_need_return_by")
+        ),
+        sa.CheckConstraint("terms IN ('gift', 'loan')", name=op.f("ck_item_need_terms")),
+        sa.CheckConstraint(
+            "0 <= delivered AND delivered <= accepted AND accepted <= quantity",
+            name=op.f("ck_item_need_conserved"),
+        ),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 10000", name=op.f("ck_item_need_quantity")),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_item_need_created_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_item_need_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_need")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_need_public_id")),
+    )
+    op.create_index(
+        op.f("ix_item_need_created_by_id"), "item_need", ["created_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_item_need_kind",
+        "item_need",
+        ["kind", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open' AND hidden_at IS NULL"),
+    )
+    op.create_index(
+        "ix_item_need_newest",
+        "item_need",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open' AND hidden_at IS NULL"),
+    )
+    op.create_index("ix_item_need_project", "item_need", ["project_id", "id"], unique=False)
+    op.create_index(
+        "ix_item_need_search", "item_need", ["search"], unique=False, postgresql_using="gin"
+    )
+    op.create_table(
+        "mission",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("contact_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "published",
+                "full",
+                "paused",
+                "done",
+                "cancelled",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("tasks", sa.Text(), nullable=False),
+        sa.Column("causes", sa.ARRAY(sa.String(length=40)), nullable=False),
+        sa.Column("themes", sa.ARRAY(sa.String(length=20)), nullable=False),
+        sa.Column("languages", sa.ARRAY(sa.String(length=8)), nullable=False),
+        sa.Column("minimum_age", sa.Integer(), nullable=False),
+        sa.Column("checks", sa.ARRAY(sa.String(length=40)), nullable=False),
+        sa.Column("trainings", sa.ARRAY(sa.String(length=40)), nullable=False),
+        sa.Column("accessibility", sa.ARRAY(sa.String(length=40)), nullable=False),
+        sa.Column("accessibility_note", sa.String(length=500), nullable=False),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
+        sa.Column("place_lat", sa.Float(), nullable=True),
+        sa.Column("place_lon", sa.Float(), nullable=True),
+        sa.Column("place_label", sa.String(length=160), nullable=False),
+        sa.Column(
+            "remote",
+            sa.Enum("no", "possible", "full", name="remote", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "effort",
+            sa.Enum("light", "medium", "heavy", name="effort", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("minimum_people", sa.Integer(), nullable=False),
+        sa.Column("maximum_people", sa.Integer(), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("closing_reason", sa.String(length=500), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=True),
+        sa.Column("source_id", sa.String(length=120), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "effort IN ('light', 'medium', 'heavy')", name=op.f("ck_mission_effort")
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_mission_language")),
+        sa.CheckConstraint("remote IN ('no', 'possible', 'full')", name=op.f("ck_mission_remote")),
+        sa.CheckConstraint(
+            "state <> 'cancelled' OR closing_reason <> ''",
+            name=op.f("ck_mission_cancelled_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published', 'full', 'paused', 'done', 'cancelled')",
+            name=op.f("ck_mission_state"),
+        ),
+        sa.CheckConstraint(
+            "(place_lat IS NULL) = (place_lon IS NULL)", name=op.f("ck_mission_place_is_whole")
+        ),
+        sa.CheckConstraint(
+            "(source IS NULL) = (source_id IS NULL)", name=op.f("ck_mission_source_is_whole")
+        ),
+        sa.CheckConstraint("minimum_age BETWEEN 14 AND 99", name=op.f("ck_mission_age")),
+        sa.CheckConstraint(
+            "minimum_people >= 1 AND maximum_people BETWEEN minimum_people AND 500",
+            name=op.f("ck_mission_people"),
+        ),
+        sa.CheckConstraint(
+            "project_id IS NOT NULL OR organisation_id IS NOT NULL", name=op.f("ck_mission_host")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["person.id"],
+            name=op.f("fk_mission_contact_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+            name=op.f("fk_mission_created_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["neighbourhood_id"],
+            ["neighbourhood.id"],
+            name=op.f("fk_mission_neighbourhood_id_neighbourhood"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_mission_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_mission_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_mission_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mission_public_id")),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_mission_source_source_id")),
+    )
+    op.create_index(
+        "ix_mission_causes", "mission", ["causes"], unique=False, postgresql_using="gin"
+    )
+    op.create_index(op.f("ix_mission_contact_id"), "mission", ["contact_id"], unique=False)
+    op.create_index(op.f("ix_mission_created_by_id"), "mission", ["created_by_id"], unique=False)
+    op.create_index(
+        "ix_mission_neighbourhood",
+        "mission",
+        ["neighbourhood_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
+    )
+    op.create_index(
+        "ix_mission_open",
+        "mission",
+        ["published_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_mission_organisation_id"), "mission", ["organisation_id"], unique=False
+    )
+    op.create_index(op.f("ix_mission_project_id"), "mission", ["project_id"], unique=False)
+    op.create_index(
+        "ix_mission_territory",
+        "mission",
+        ["territory_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
+    )
+    op.create_index(
+        "ix_mission_themes", "mission", ["themes"], unique=False, postgresql_using="gin"
+    )
+    op.create_table(
+        "plan",
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("to_find", sa.BigInteger(), nullable=False),
+        sa.Column("is_free", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("NOT is_free OR to_find = 0", name=op.f("ck_plan_free")),
+        sa.CheckConstraint("to_find >= 0", name=op.f("ck_plan_to_find")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_plan_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_plan")),
+    )
+    op.create_table(
+        "plan_editing",
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "section",
+            sa.Enum(
+                "need",
+                "solution",
+                "who_benefits",
+                "steps",
+                "budget",
+                "capacity",
+                "permits_risks",
+                "success",
+                name="section",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_plan_editing_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_plan_editing_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", "section", "person_id", name=op.f("pk_plan_editing")),
+    )
+    op.create_index(op.f("ix_plan_editing_person_id"), "plan_editing", ["person_id"], unique=False)
+    op.create_index(op.f("ix_plan_editing_seen_at"), "plan_editing", ["seen_at"], unique=False)
+    op.create_table(
+        "plan_report",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("draft", "published", name="reportstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("learnt", sa.Text(), nullable=False),
+        sa.Column("balance_note", sa.String(length=600), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("written_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'published') = (published_at IS NOT NULL)",
+            name=op.f("ck_plan_report_published"),
+        ),
+        sa.CheckConstraint("state IN ('draft', 'published')", name=op.f("ck_plan_report_state")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_plan_report_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"],
+            ["person.id"],
+            name=op.f("fk_plan_report_written_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_report")),
+        sa.UniqueConstraint("project_id", name=op.f("uq_plan_report_project_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_plan_report_public_id")),
+    )
+    op.create_index(
+        op.f("ix_plan_report_written_by_id"), "plan_report", ["written_by_id"], unique=False
+    )
+    op.create_table(
+        "project_organisation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "invited",
+                "asked",
+                "accepted",
+                "declined",
+                "left",
+                "removed",
+                name="standing",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("message", sa.String(length=600), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "standing IN ('invited', 'asked', 'accepted', 'declined', 'left', 'removed')",
+            name=op.f("ck_project_organisation_standing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_project_organisation_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+            name=op.f("fk_project_organisation_asked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_project_organisation_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_project_organisation_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_organisation")),
+        sa.UniqueConstraint(
+            "project_id",
+            "organisation_id",
+            name=op.f("uq_project_organisation_project_id_organisation_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_project_organisation_answered_by_id"),
+        "project_organisation",
+        ["answered_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_project_organisation_asked_by_id"),
+        "project_organisation",
+        ["asked_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_project_organisation_organisation_id"),
+        "project_organisation",
+        ["organisation_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_project_organisation_one",
+        "project_organisation",
+        ["project_id"],
+        unique=True,
+        postgresql_where=sa.text("standing = 'accepted'"),
+    )
+    op.create_table(
+        "project_turn",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "was",
+            sa.Enum(
+                "co_creation",
+                "ready",
+                "mobilising",
+                "crowdfunding",
+                "in_progress",
+                "delivered",
+                "closed",
+                "paused",
+                "stopped",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "now_is",
+            sa.Enum(
+                "co_creation",
+                "ready",
+                "mobilising",
+                "crowdfunding",
+                "in_progress",
+                "delivered",
+                "closed",
+                "paused",
+                "stopped",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_project_turn_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_project_turn_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_turn")),
+    )
+    op.create_index(op.f("ix_project_turn_by_id"), "project_turn", ["by_id"], unique=False)
+    op.create_index("ix_project_turn_project", "project_turn", ["project_id", "id"], unique=False)
+    op.create_table(
+        "project_update",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_project_update_language")),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["person.id"],
+            name=op.f("fk_project_update_author_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_project_update_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_update")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_update_public_id")),
+    )
+    op.create_index(
+        op.f("ix_project_update_author_id"), "project_update", ["author_id"], unique=False
+    )
+    op.create_index(
+        "ix_project_update_newest", "project_update", ["project_id", "id"], unique=False
+    )
+    op.create_table(
+        "team_invitation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("carrier", "member", "mentor", name="teamrole", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("invited_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('carrier', 'member', 'mentor')", name=op.f("ck_team_invitation_role")
+        ),
+        sa.CheckConstraint(
+            "NOT accepted OR answered_at IS NOT NULL", name=op.f("ck_team_invitation_answered")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["person.id"],
+            name=op.f("fk_team_invitation_invited_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_team_invitation_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_team_invitation_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_team_invitation_public_id")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_team_invitation_secret_hash")),
+    )
+    op.create_index(
+        op.f("ix_team_invitation_invited_by_id"), "team_invitation", ["invited_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_team_invitation_person_id"), "team_invitation", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_team_invitation_project_id"), "team_invitation", ["project_id"], unique=False
+    )
+    op.create_index(
+        "uq_team_invitation_open",
+        "team_invitation",
+        ["project_id", "email"],
+        unique=True,
+        postgresql_where=sa.text("answered_at IS NULL AND revoked_at IS NULL"),
+    )
+    op.create_table(
+        "team_member",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("carrier", "member", "mentor", name="teamrole", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "invited",
+                "asked",
+                "accepted",
+                "declined",
+                "left",
+                "removed",
+                name="standing",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("what", sa.String(length=120), nullable=False),
+        sa.Column("message", sa.String(length=600), nullable=False),
+        sa.Column("invited_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('carrier', 'member', 'mentor')", name=op.f("ck_team_member_role")
+        ),
+        sa.CheckConstraint(
+            "standing IN ('invited', 'asked') OR answered_at IS NOT NULL",
+            name=op.f("ck_team_member_answered"),
+        ),
+        sa.CheckConstraint(
+            "standing IN ('invited', 'asked', 'accepted', 'declined', 'left', 'removed')",
+            name=op.f("ck_team_member_standing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["person.id"],
+            name=op.f("fk_team_member_invited_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_team_member_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_team_member_project_id_project"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_member")),
+        sa.UniqueConstraint(
+            "project_id", "person_id", name=op.f("uq_team_member_project_id_person_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_team_member_invited_by_id"), "team_member", ["invited_by_id"], unique=False
+    )
+    op.create_index("ix_team_member_person", "team_member", ["person_id", "standing"], unique=False)
+    op.create_table(
+        "application",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sent",
+                "seen",
+                "accepted",
+                "refused",
+                "withdrawn",
+                "expired",
+                name="applicationstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('sent', 'seen')) = (answered_at IS NULL)",
+            name=op.f("ck_application_answered"),
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_application_language")),
+        sa.CheckConstraint(
+            "state <> 'refused' OR reason <> ''", name=op.f("ck_application_refused_with_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('sent', 'seen', 'accepted', 'refused', 'withdrawn', 'expired')",
+            name=op.f("ck_application_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_application_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_application_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_application_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
+    )
+    op.create_index(
+        op.f("ix_application_answered_by_id"), "application", ["answered_by_id"], unique=False
+    )
+    op.create_index("ix_application_mission", "application", ["mission_id", "id"], unique=False)
+    op.create_index(op.f("ix_application_person_id"), "application", ["person_id"], unique=False)
+    op.create_index(
+        "ix_application_unanswered",
+        "application",
+        ["sent_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('sent', 'seen')"),
+    )
+    op.create_index(
+        "uq_application_open",
+        "application",
+        ["mission_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('sent', 'seen', 'accepted')"),
+    )
+    op.create_table(
+        "budget_line",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("cost", "secured", "expected", name="linekind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("cents", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('cost', 'secured', 'expected')", name=op.f("ck_budget_line_kind")
+        ),
+        sa.CheckConstraint("cents > 0", name=op.f("ck_budget_line_cents")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["plan.project_id"],
+            name=op.f("fk_budget_line_project_id_plan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_budget_line_public_id")),
+    )
+    op.create_index(
+        "ix_budget_line_project", "budget_line", ["project_id", "position"], unique=False
+    )
+    op.create_table(
+        "introduction",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waits_person",
+                "waits_team",
+                "both",
+                "declined",
+                "withdrawn",
+                "expired",
+                name="introduction",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_team", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("team_said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("team_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("conversation", sa.String(length=10), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'both' OR (person_said_at IS NOT NULL AND team_said_at IS NOT NULL)",
+            name=op.f("ck_introduction_both_said_so"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waits_person', 'waits_team', 'both', 'declined', 'withdrawn', 'expired')",
+            name=op.f("ck_introduction_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_introduction_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_introduction_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_by_id"],
+            ["person.id"],
+            name=op.f("fk_introduction_team_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_introduction_public_id")),
+    )
+    op.create_index("ix_introduction_mission", "introduction", ["mission_id", "id"], unique=False)
+    op.create_index("ix_introduction_person", "introduction", ["person_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_introduction_team_by_id"), "introduction", ["team_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_introduction_waits",
+        "introduction",
+        ["asked_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waits_person', 'waits_team')"),
+    )
+    op.create_index(
+        "uq_introduction_stands",
+        "introduction",
+        ["mission_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('waits_person', 'waits_team', 'both')"),
+    )
+    op.create_table(
+        "item_offer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("need_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column(
+            "condition",
+            sa.Enum(
+                "to_repair", "worn", "good", "new", name="condition", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("window_from", sa.Date(), nullable=False),
+        sa.Column("window_until", sa.Date(), nullable=False),
+        sa.Column("can_bring", sa.Boolean(), nullable=False),
+        sa.Column(
+            "naming",
+            sa.Enum("name", "anonymous", name="naming", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "waiting",
+                "accepted",
+                "delivered",
+                "disputed",
+                "returned",
+                "declined",
+                "withdrawn",
+                "reneged",
+                name="offerstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("released", sa.Integer(), nullable=False),
+        sa.Column("delivered", sa.Integer(), nullable=False),
+        sa.Column(
+            "disputed_from",
+            sa.Enum(
+                "offered",
+                "waiting",
+                "accepted",
+                "delivered",
+                "disputed",
+                "returned",
+                "declined",
+                "withdrawn",
+                "reneged",
+                name="offerstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("return_by", sa.Date(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "confirmed_by",
+            sa.Enum("giver", "project", name="side", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column(
+            "disputed_by",
+            sa.Enum("giver", "project", name="side", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("thanks", sa.String(length=400), nullable=False),
+        sa.Column("thanks_language", sa.String(length=2), nullable=False),
+        sa.Column("thanked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("thanked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("mission_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'disputed') = (disputed_from IS NOT NULL)",
+            name=op.f("ck_item_offer_disputed"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'offered' AND accepted = 0 AND waiting = 0 AND released = 0) OR (state <> 'offered' AND accepted + waiting + released = quantity)",
+            name=op.f("ck_item_offer_conserved"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('accepted', 'delivered', 'disputed', 'returned')) = (accepted > 0)",
+            name=op.f("ck_item_offer_accepted"),
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_item_offer_language")),
+        sa.CheckConstraint(
+            "state IN ('offered', 'waiting', 'accepted', 'delivered', 'disputed', 'returned', 'declined', 'withdrawn', 'reneged')",
+            name=op.f("ck_item_offer_state"),
+        ),
+        sa.CheckConstraint(
+            "0 <= delivered AND delivered <= accepted", name=op.f("ck_item_offer_delivered")
+        ),
+        sa.CheckConstraint(
+            "accepted >= 0 AND waiting >= 0 AND released >= 0", name=op.f("ck_item_offer_whole")
+        ),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 10000", name=op.f("ck_item_offer_quantity")),
+        sa.CheckConstraint("window_from <= window_until", name=op.f("ck_item_offer_window")),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_item_offer_mission_id_mission"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["need_id"],
+            ["item_need.id"],
+            name=op.f("fk_item_offer_need_id_item_need"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_item_offer_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_item_offer_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["thanked_by_id"],
+            ["person.id"],
+            name=op.f("fk_item_offer_thanked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_offer")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_item_offer_public_id")),
+    )
+    op.create_index("ix_item_offer_changed", "item_offer", ["changed_at"], unique=False)
+    op.create_index(op.f("ix_item_offer_mission_id"), "item_offer", ["mission_id"], unique=False)
+    op.create_index("ix_item_offer_need", "item_offer", ["need_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_item_offer_organisation_id"), "item_offer", ["organisation_id"], unique=False
+    )
+    op.create_index("ix_item_offer_person", "item_offer", ["person_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_item_offer_thanked_by_id"), "item_offer", ["thanked_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_item_offer_waiting",
+        "item_offer",
+        ["need_id", "waiting_since", "id"],
+        unique=False,
+        postgresql_where=sa.text("waiting > 0"),
+    )
+    op.create_index(
+        "uq_item_offer_unanswered",
+        "item_offer",
+        ["need_id", "person_id", sa.literal_column("coalesce(organisation_id, 0)")],
+        unique=True,
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.create_table(
+        "mission_role",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.CheckConstraint("people >= 1", name=op.f("ck_mission_role_people")),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_mission_role_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission_role")),
+        sa.UniqueConstraint("mission_id", "name", name=op.f("uq_mission_role_mission_id_name")),
+    )
+    op.create_table(
+        "mission_series",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("starts", sa.DateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("rrule", sa.String(length=200), nullable=False),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("exceptions", sa.ARRAY(sa.Date()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_mission_series_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission_series")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mission_series_public_id")),
+    )
+    op.create_index(
+        op.f("ix_mission_series_mission_id"), "mission_series", ["mission_id"], unique=False
+    )
+    op.create_table(
+        "mission_skill",
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_mission_skill_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("mission_id", "skill", name=op.f("pk_mission_skill")),
+    )
+    op.create_index(op.f("ix_mission_skill_skill"), "mission_skill", ["skill"], unique=False)
+    op.create_table(
+        "mission_welcome",
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("takes_everybody", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_mission_welcome_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("mission_id", name=op.f("pk_mission_welcome")),
+    )
+    op.create_table(
+        "not_for_me",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_not_for_me_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_not_for_me_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "mission_id", name=op.f("pk_not_for_me")),
+    )
+    op.create_table(
+        "plan_capacity",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("team", "partner", "means", name="capable", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("who", sa.String(length=120), nullable=False),
+        sa.Column("what", sa.String(length=120), nullable=False),
+        sa.Column("experience", sa.String(length=600), nullable=False),
+        sa.Column("is_secured", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('team', 'partner', 'means')", name=op.f("ck_plan_capacity_kind")
+        ),
+        sa.CheckConstraint(
+            "person_id IS NULL OR kind = 'team'", name=op.f("ck_plan_capacity_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_plan_capacity_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["plan.project_id"],
+            name=op.f("fk_plan_capacity_project_id_plan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_capacity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_plan_capacity_public_id")),
+    )
+    op.create_index(
+        op.f("ix_plan_capacity_person_id"), "plan_capacity", ["person_id"], unique=False
+    )
+    op.create_index("ix_plan_capacity_project", "plan_capacity", ["project_id", "id"], unique=False)
+    op.create_table(
+        "plan_report_line",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("report_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("line", sa.String(length=10), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("cost", "secured", "expected", name="linekind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("planned", sa.BigInteger(), nullable=False),
+        sa.Column("actual", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('cost', 'secured', 'expected')", name=op.f("ck_plan_report_line_kind")
+        ),
+        sa.CheckConstraint("planned >= 0 AND actual >= 0", name=op.f("ck_plan_report_line_cents")),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["plan_report.id"],
+            name=op.f("fk_plan_report_line_report_id_plan_report"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_report_line")),
+    )
+    op.create_index(
+        "ix_plan_report_line_report", "plan_report_line", ["report_id", "position"], unique=False
+    )
+    op.create_table(
+        "plan_review",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "ready",
+                "changes",
+                "withdrawn",
+                name="reviewstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("as_mentor", sa.Boolean(), nullable=False),
+        sa.Column("checklist", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'asked') = (ended_at IS NULL)", name=op.f("ck_plan_review_ended")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('ready', 'changes')) = (reasons <> '')", name=op.f("ck_plan_review_reasons")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'ready', 'changes', 'withdrawn')", name=op.f("ck_plan_review_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+            name=op.f("fk_plan_review_asked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["person.id"],
+            name=op.f("fk_plan_review_decided_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["plan.project_id"],
+            name=op.f("fk_plan_review_project_id_plan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_review")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_plan_review_public_id")),
+    )
+    op.create_index(
+        op.f("ix_plan_review_asked_by_id"), "plan_review", ["asked_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_plan_review_decided_by_id"), "plan_review", ["decided_by_id"], unique=False
+    )
+    op.create_index("ix_plan_review_project", "plan_review", ["project_id", "id"], unique=False)
+    op.create_index(
+        "ix_plan_review_waiting",
+        "plan_review",
+        ["asked_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_index(
+        "uq_plan_review_open",
+        "plan_review",
+        ["project_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_table(
+        "plan_section",
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "section",
+            sa.Enum(
+                "need",
+                "solution",
+                "who_benefits",
+                "steps",
+                "budget",
+                "capacity",
+                "permits_risks",
+                "success",
+                name="section",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edited_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "section IN ('need', 'solution', 'who_benefits', 'steps', 'budget', 'capacity', 'permits_risks', 'success')",
+            name=op.f("ck_plan_section_section"),
+        ),
+        sa.CheckConstraint("version > 0", name=op.f("ck_plan_section_version")),
+        sa.ForeignKeyConstraint(
+            ["edited_by_id"],
+            ["person.id"],
+            name=op.f("fk_plan_section_edited_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["plan.project_id"],
+            name=op.f("fk_plan_section_project_id_plan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("project_id", "section", name=op.f("pk_plan_section")),
+    )
+    op.create_index(
+        op.f("ix_plan_section_edited_by_id"), "plan_section", ["edited_by_id"], unique=False
+    )
+    op.create_table(
+        "plan_step",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("planned", "done", "dropped", name="stepstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_plan_step_done")
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'done', 'dropped')", name=op.f("ck_plan_step_state")
+        ),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_plan_step_dates")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["plan.project_id"],
+            name=op.f("fk_plan_step_project_id_plan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_step")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_plan_step_public_id")),
+    )
+    op.create_index(
+        "ix_plan_step_project", "plan_step", ["project_id", "starts_on", "id"], unique=False
+    )
+    op.create_table(
+        "roster_proposal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_best", sa.Boolean(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+            name=op.f("fk_roster_proposal_asked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"],
+            ["person.id"],
+            name=op.f("fk_roster_proposal_confirmed_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_roster_proposal_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_proposal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_proposal_public_id")),
+    )
+    op.create_index(
+        op.f("ix_roster_proposal_asked_by_id"), "roster_proposal", ["asked_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_roster_proposal_confirmed_by_id"),
+        "roster_proposal",
+        ["confirmed_by_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_roster_proposal_mission", "roster_proposal", ["mission_id", "id"], unique=False
+    )
+    op.create_table(
+        "suggestion",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("for_person", sa.Boolean(), nullable=False),
+        sa.Column("for_mission", sa.Boolean(), nullable=False),
+        sa.Column("points", sa.Float(), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("for_person OR for_mission", name=op.f("ck_suggestion_for_somebody")),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_suggestion_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_suggestion_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "mission_id", name=op.f("pk_suggestion")),
+    )
+    op.create_index(
+        "ix_suggestion_mission",
+        "suggestion",
+        ["mission_id", "points"],
+        unique=False,
+        postgresql_where=sa.text("for_mission"),
+    )
+    op.create_index(
+        "ix_suggestion_person",
+        "suggestion",
+        ["person_id", "points"],
+        unique=False,
+        postgresql_where=sa.text("for_person"),
+    )
+    op.create_table(
+        "suggestion_told",
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_suggestion_told_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_suggestion_told_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "mission_id", name=op.f("pk_suggestion_told")),
+    )
+    op.create_index("ix_suggestion_told_when", "suggestion_told", ["told_at"], unique=False)
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("offer_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "way",
+            sa.Enum("there", "back", name="way", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "agreed",
+                "cancelled",
+                "done",
+                name="slotstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column(
+            "proposed_by",
+            sa.Enum("giver", "project", name="side", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("receiver_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "proposed_by IN ('giver', 'project')", name=op.f("ck_handover_proposed_by")
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'agreed', 'cancelled', 'done')", name=op.f("ck_handover_state")
+        ),
+        sa.CheckConstraint("way IN ('there', 'back')", name=op.f("ck_handover_way")),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_handover_lasts")),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["item_offer.id"],
+            name=op.f("fk_handover_offer_id_item_offer"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"],
+            ["person.id"],
+            name=op.f("fk_handover_receiver_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_handover_public_id")),
+    )
+    op.create_index("ix_handover_offer", "handover", ["offer_id", "id"], unique=False)
+    op.create_index(op.f("ix_handover_receiver_id"), "handover", ["receiver_id"], unique=False)
+    op.create_index(
+        "ix_handover_starts",
+        "handover",
+        ["starts_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'agreed' AND reminded_at IS NULL"),
+    )
+    op.create_index(
+        "uq_handover_live",
+        "handover",
+        ["offer_id", "way"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('proposed', 'agreed')"),
+    )
+    op.create_table(
+        "mission_session",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("series_id", sa.BigInteger(), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(length=120), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "scheduled", "cancelled", "held", name="sessionstate", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
+        sa.Column(
+            "changed_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "state <> 'cancelled' OR reason <> ''",
+            name=op.f("ck_mission_session_cancelled_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('scheduled', 'cancelled', 'held')", name=op.f("ck_mission_session_state")
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_mission_session_forwards")),
+        sa.CheckConstraint("taken BETWEEN 0 AND places", name=op.f("ck_mission_session_taken")),
+        sa.CheckConstraint(
+            "wanted >= 1 AND places BETWEEN wanted AND 500", name=op.f("ck_mission_session_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_mission_session_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["mission_series.id"],
+            name=op.f("fk_mission_session_series_id_mission_series"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission_session")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mission_session_public_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_mission_session_uid")),
+    )
+    op.create_index(
+        "ix_mission_session_ahead",
+        "mission_session",
+        ["mission_id", "starts_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'scheduled'"),
+    )
+    op.create_index(
+        "ix_mission_session_all", "mission_session", ["mission_id", "starts_at"], unique=False
+    )
+    op.create_index(
+        op.f("ix_mission_session_series_id"), "mission_session", ["series_id"], unique=False
+    )
+    op.create_index(
+        "ix_mission_session_when",
+        "mission_session",
+        ["starts_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'scheduled'"),
+    )
+    op.create_table(
+        "plan_version",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("project_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "section",
+            sa.Enum(
+                "need",
+                "solution",
+                "who_benefits",
+                "steps",
+                "budget",
+                "capacity",
+                "permits_risks",
+                "success",
+                name="section",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
+        sa.Column("edited_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edited_by_id"],
+            ["person.id"],
+            name=op.f("fk_plan_version_edited_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id", "section"],
+            ["plan_section.project_id", "plan_section.section"],
+            name=op.f("fk_plan_version_project_id_section_plan_section"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_version")),
+        sa.UniqueConstraint(
+            "project_id",
+            "section",
+            "number",
+            name=op.f("uq_plan_version_project_id_section_number"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_plan_version_edited_by_id"), "plan_version", ["edited_by_id"], unique=False
+    )
+    op.create_index("ix_plan_version_newest", "plan_version", ["project_id", "id"], unique=False)
+    op.create_table(
+        "application_wish",
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_application_wish_application_id_application"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_application_wish_session_id_mission_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("application_id", "session_id", name=op.f("pk_application_wish")),
+    )
+    op.create_index(
+        op.f("ix_application_wish_session_id"), "application_wish", ["session_id"], unique=False
+    )
+    op.create_table(
+        "hours_entry",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("mission_id", sa.BigInteger(), nullable=True),
+        sa.Column("session_id", sa.BigInteger(), nullable=True),
+        sa.Column("project_id", sa.BigInteger(), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=True),
+        sa.Column("territory_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("worked_on", sa.Date(), nullable=False),
+        sa.Column("most_minutes", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column(
+            "said_by",
+            sa.Enum(
+                "person",
+                "organiser",
+                "check_in",
+                "staff",
+                name="side",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "disputed",
+                "confirmed",
+                "settled",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('proposed', 'disputed')) = (decided_at IS NULL)",
+            name=op.f("ck_hours_entry_decided"),
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_hours_entry_language")),
+        sa.CheckConstraint(
+            "said_by IN ('person', 'organiser', 'check_in')", name=op.f("ck_hours_entry_said_by")
+        ),
+        sa.CheckConstraint(
+            "state <> 'confirmed' OR person_id IS NULL OR decided_by_id IS NULL OR decided_by_id <> person_id",
+            name=op.f("ck_hours_entry_not_confirmed_by_oneself"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'disputed', 'confirmed', 'settled', 'withdrawn')",
+            name=op.f("ck_hours_entry_state"),
+        ),
+        sa.CheckConstraint(
+            "minutes BETWEEN 0 AND most_minutes", name=op.f("ck_hours_entry_not_over_the_session")
+        ),
+        sa.CheckConstraint(
+            "most_minutes BETWEEN 5 AND 2880", name=op.f("ck_hours_entry_most_minutes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["person.id"],
+            name=op.f("fk_hours_entry_decided_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_hours_entry_mission_id_mission"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_hours_entry_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_hours_entry_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_hours_entry_project_id_project"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_hours_entry_session_id_mission_session"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_hours_entry_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_entry")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hours_entry_public_id")),
+    )
+    op.create_index(
+        op.f("ix_hours_entry_decided_by_id"), "hours_entry", ["decided_by_id"], unique=False
+    )
+    op.create_index(
+        "ix_hours_entry_disputed",
+        "hours_entry",
+        ["territory_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'disputed'"),
+    )
+    op.create_index(op.f("ix_hours_entry_mission_id"), "hours_entry", ["mission_id"], unique=False)
+    op.create_index(
+        "ix_hours_entry_open",
+        "hours_entry",
+        ["mission_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('proposed', 'disputed')"),
+    )
+    op.create_index(
+        "ix_hours_entry_organisation",
+        "hours_entry",
+        ["organisation_id", "person_id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('confirmed', 'settled')"),
+    )
+    op.create_index(
+        "ix_hours_entry_person", "hours_entry", ["person_id", "worked_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_hours_entry_project",
+        "hours_entry",
+        ["project_id", "person_id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('confirmed', 'settled')"),
+    )
+    op.create_index(
+        "uq_hours_entry_once",
+        "hours_entry",
+        ["session_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
+    op.create_table(
+        "replacement",
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("wave >= 0", name=op.f("ck_replacement_wave_counts")),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_replacement_session_id_mission_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_replacement")),
+    )
+    op.create_index(
+        "ix_replacement_next",
+        "replacement",
+        ["next_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "replacement_ask",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("wave", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "accepted",
+                "declined",
+                "closed",
+                name="askstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('asked', 'accepted', 'declined', 'closed')",
+            name=op.f("ck_replacement_ask_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_replacement_ask_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_replacement_ask_session_id_mission_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement_ask")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_replacement_ask_public_id")),
+    )
+    op.create_index(
+        "ix_replacement_ask_person", "replacement_ask", ["person_id", "asked_at"], unique=False
+    )
+    op.create_index(
+        "uq_replacement_ask_once", "replacement_ask", ["session_id", "person_id"], unique=True
+    )
+    op.create_table(
+        "roster_turn",
+        sa.Column("proposal_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_roster_turn_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["roster_proposal.id"],
+            name=op.f("fk_roster_turn_proposal_id_roster_proposal"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_roster_turn_session_id_mission_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "proposal_id", "session_id", "person_id", name=op.f("pk_roster_turn")
+        ),
+    )
+    op.create_index(op.f("ix_roster_turn_person_id"), "roster_turn", ["person_id"], unique=False)
+    op.create_index(op.f("ix_roster_turn_session_id"), "roster_turn", ["session_id"], unique=False)
+    op.create_table(
+        "sign_up",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("role_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "signed_up",
+                "reminded",
+                "arrived",
+                "completed",
+                "left_early",
+                "no_show",
+                "cancelled",
+                name="signupstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_excused", sa.Boolean(), nullable=False),
+        sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("marked_by_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'cancelled') = (cancelled_at IS NOT NULL)",
+            name=op.f("ck_sign_up_cancelled_at"),
+        ),
+        sa.CheckConstraint("NOT is_excused OR state = 'no_show'", name=op.f("ck_sign_up_excused")),
+        sa.CheckConstraint(
+            "state IN ('signed_up', 'reminded', 'arrived', 'completed', 'left_early', 'no_show', 'cancelled')",
+            name=op.f("ck_sign_up_state"),
+        ),
+        sa.CheckConstraint(
+            "left_at IS NULL OR left_at >= arrived_at", name=op.f("ck_sign_up_left_after_arrival")
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_by_id"],
+            ["person.id"],
+            name=op.f("fk_sign_up_marked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_sign_up_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["mission_role.id"],
+            name=op.f("fk_sign_up_role_id_mission_role"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_sign_up_session_id_mission_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_up")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_sign_up_public_id")),
+    )
+    op.create_index(
+        "ix_sign_up_expected",
+        "sign_up",
+        ["session_id", "state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('signed_up', 'reminded', 'arrived')"),
+    )
+    op.create_index(op.f("ix_sign_up_marked_by_id"), "sign_up", ["marked_by_id"], unique=False)
+    op.create_index("ix_sign_up_person", "sign_up", ["person_id", "session_id"], unique=False)
+    op.create_index(op.f("ix_sign_up_role_id"), "sign_up", ["role_id"], unique=False)
+    op.create_index(
+        "uq_sign_up_once",
+        "sign_up",
+        ["session_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'cancelled'"),
+    )
+    op.create_table(
+        "waiting",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "offered",
+                "taken",
+                "lapsed",
+                "declined",
+                "left",
+                "closed",
+                name="waitingstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offer_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'offered' OR (offered_at IS NOT NULL AND offer_ends_at > offered_at)",
+            name=op.f("ck_waiting_offer_has_an_end"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'offered', 'taken', 'lapsed', 'declined', 'left', 'closed')",
+            name=op.f("ck_waiting_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_waiting_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["mission_session.id"],
+            name=op.f("fk_waiting_session_id_mission_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_waiting_public_id")),
+    )
+    op.create_index(
+        "ix_waiting_line",
+        "waiting",
+        ["session_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'offered')"),
+    )
+    op.create_index(
+        "ix_waiting_offer_ends",
+        "waiting",
+        ["offer_ends_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.create_index("ix_waiting_person", "waiting", ["person_id"], unique=False)
+    op.create_index(
+        "uq_waiting_once",
+        "waiting",
+        ["session_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('waiting', 'offered')"),
+    )
+    op.create_table(
+        "hours_turn",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "person",
+                "organiser",
+                "check_in",
+                "staff",
+                name="side",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "correct",
+                "confirm",
+                "dispute",
+                "accept",
+                "settle",
+                "withdraw",
+                name="act",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_hours_turn_minutes")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_hours_turn_by_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["hours_entry.id"],
+            name=op.f("fk_hours_turn_entry_id_hours_entry"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours_turn")),
+    )
+    op.create_index(op.f("ix_hours_turn_by_id"), "hours_turn", ["by_id"], unique=False)
+    op.create_index("ix_hours_turn_entry", "hours_turn", ["entry_id", "id"], unique=False)
     # ### end Alembic commands ###
     run_script(APPEND_ONLY)
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index("ix_hours_turn_entry", table_name="hours_turn")
+    op.drop_index(op.f("ix_hours_turn_by_id"), table_name="hours_turn")
+    op.drop_table("hours_turn")
+    op.drop_index(
+        "uq_waiting_once",
+        table_name="waiting",
+        postgresql_where=sa.text("state IN ('waiting', 'offered')"),
+    )
+    op.drop_index("ix_waiting_person", table_name="waiting")
+    op.drop_index(
+        "ix_waiting_offer_ends", table_name="waiting", postgresql_where=sa.text("state = 'offered'")
+    )
+    op.drop_index(
+        "ix_waiting_line",
+        table_name="waiting",
+        postgresql_where=sa.text("state IN ('waiting', 'offered')"),
+    )
+    op.drop_table("waiting")
+    op.drop_index(
+        "uq_sign_up_once", table_name="sign_up", postgresql_where=sa.text("state <> 'cancelled'")
+    )
+    op.drop_index(op.f("ix_sign_up_role_id"), table_name="sign_up")
+    op.drop_index("ix_sign_up_person", table_name="sign_up")
+    op.drop_index(op.f("ix_sign_up_marked_by_id"), table_name="sign_up")
+    op.drop_index(
+        "ix_sign_up_expected",
+        table_name="sign_up",
+        postgresql_where=sa.text("state IN ('signed_up', 'reminded', 'arrived')"),
+    )
+    op.drop_table("sign_up")
+    op.drop_index(op.f("ix_roster_turn_session_id"), table_name="roster_turn")
+    op.drop_index(op.f("ix_roster_turn_person_id"), table_name="roster_turn")
+    op.drop_table("roster_turn")
+    op.drop_index("uq_replacement_ask_once", table_name="replacement_ask")
+    op.drop_index("ix_replacement_ask_person", table_name="replacement_ask")
+    op.drop_table("replacement_ask")
+    op.drop_index(
+        "ix_replacement_next",
+        table_name="replacement",
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_table("replacement")
+    op.drop_index(
+        "uq_hours_entry_once",
+        table_name="hours_entry",
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
+    op.drop_index(
+        "ix_hours_entry_project",
+        table_name="hours_entry",
+        postgresql_where=sa.text("state IN ('confirmed', 'settled')"),
+    )
+    op.drop_index("ix_hours_entry_person", table_name="hours_entry")
+    op.drop_index(
+        "ix_hours_entry_organisation",
+        table_name="hours_entry",
+        postgresql_where=sa.text("state IN ('confirmed', 'settled')"),
+    )
+    op.drop_index(
+        "ix_hours_entry_open",
+        table_name="hours_entry",
+        postgresql_where=sa.text("state IN ('proposed', 'disputed')"),
+    )
+    op.drop_index(op.f("ix_hours_entry_mission_id"), table_name="hours_entry")
+    op.drop_index(
+        "ix_hours_entry_disputed",
+        table_name="hours_entry",
+        postgresql_where=sa.text("state = 'disputed'"),
+    )
+    op.drop_index(op.f("ix_hours_entry_decided_by_id"), table_name="hours_entry")
+    op.drop_table("hours_entry")
+    op.drop_index(op.f("ix_application_wish_session_id"), table_name="application_wish")
+    op.drop_table("application_wish")
+    op.drop_index("ix_plan_version_newest", table_name="plan_version")
+    op.drop_index(op.f("ix_plan_version_edited_by_id"), table_name="plan_version")
+    op.drop_table("plan_version")
+    op.drop_index(
+        "ix_mission_session_when",
+        table_name="mission_session",
+        postgresql_where=sa.text("state = 'scheduled'"),
+    )
+    op.drop_index(op.f("ix_mission_session_series_id"), table_name="mission_session")
+    op.drop_index("ix_mission_session_all", table_name="mission_session")
+    op.drop_index(
+        "ix_mission_session_ahead",
+        table_name="mission_session",
+        postgresql_where=sa.text("state = 'scheduled'"),
+    )
+    op.drop_table("mission_session")
+    op.drop_index(
+        "uq_handover_live",
+        table_name="handover",
+        postgresql_where=sa.text("state IN ('proposed', 'agreed')"),
+    )
+    op.drop_index(
+        "ix_handover_starts",
+        table_name="handover",
+        postgresql_where=sa.text("state = 'agreed' AND reminded_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_handover_receiver_id"), table_name="handover")
+    op.drop_index("ix_handover_offer", table_name="handover")
+    op.drop_table("handover")
+    op.drop_index("ix_suggestion_told_when", table_name="suggestion_told")
+    op.drop_table("suggestion_told")
+    op.drop_index(
+        "ix_suggestion_person", table_name="suggestion", postgresql_where=sa.text("for_person")
+    )
+    op.drop_index(
+        "ix_suggestion_mission", table_name="suggestion", postgresql_where=sa.text("for_mission")
+    )
+    op.drop_table("suggestion")
+    op.drop_index("ix_roster_proposal_mission", table_name="roster_proposal")
+    op.drop_index(op.f("ix_roster_proposal_confirmed_by_id"), table_name="roster_proposal")
+    op.drop_index(op.f("ix_roster_proposal_asked_by_id"), table_name="roster_proposal")
+    op.drop_table("roster_proposal")
+    op.drop_index("ix_plan_step_project", table_name="plan_step")
+    op.drop_table("plan_step")
+    op.drop_index(op.f("ix_plan_section_edited_by_id"), table_name="plan_section")
+    op.drop_table("plan_section")
+    op.drop_index(
+        "uq_plan_review_open", table_name="plan_review", postgresql_where=sa.text("state = 'asked'")
+    )
+    op.drop_index(
+        "ix_plan_review_waiting",
+        table_name="plan_review",
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.drop_index("ix_plan_review_project", table_name="plan_review")
+    op.drop_index(op.f("ix_plan_review_decided_by_id"), table_name="plan_review")
+    op.drop_index(op.f("ix_plan_review_asked_by_id"), table_name="plan_review")
+    op.drop_table("plan_review")
+    op.drop_index("ix_plan_report_line_report", table_name="plan_report_line")
+    op.drop_table("plan_report_line")
+    op.drop_index("ix_plan_capacity_project", table_name="plan_capacity")
+    op.drop_index(op.f("ix_plan_capacity_person_id"), table_name="plan_capacity")
+    op.drop_table("plan_capacity")
+    op.drop_table("not_for_me")
+    op.drop_table("mission_welcome")
+    op.drop_index(op.f("ix_mission_skill_skill"), table_name="mission_skill")
+    op.drop_table("mission_skill")
+    op.drop_index(op.f("ix_mission_series_mission_id"), table_name="mission_series")
+    op.drop_table("mission_series")
+    op.drop_table("mission_role")
+    op.drop_index(
+        "uq_item_offer_unanswered",
+        table_name="item_offer",
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.drop_index(
+        "ix_item_offer_waiting", table_name="item_offer", postgresql_where=sa.text("waiting > 0")
+    )
+    op.drop_index(op.f("ix_item_offer_thanked_by_id"), table_name="item_offer")
+    op.drop_index("ix_item_offer_person", table_name="item_offer")
+    op.drop_index(op.f("ix_item_offer_organisation_id"), table_name="item_offer")
+    op.drop_index("ix_item_offer_need", table_name="item_offer")
+    op.drop_index(op.f("ix_item_offer_mission_id"), table_name="item_offer")
+    op.drop_index("ix_item_offer_changed", table_name="item_offer")
+    op.drop_table("item_offer")
+    op.drop_index(
+        "uq_introduction_stands",
+        table_name="introduction",
+        postgresql_where=sa.text("state IN ('waits_person', 'waits_team', 'both')"),
+    )
+    op.drop_index(
+        "ix_introduction_waits",
+        table_name="introduction",
+        postgresql_where=sa.text("state IN ('waits_person', 'waits_team')"),
+    )
+    op.drop_index(op.f("ix_introduction_team_by_id"), table_name="introduction")
+    op.drop_index("ix_introduction_person", table_name="introduction")
+    op.drop_index("ix_introduction_mission", table_name="introduction")
+    op.drop_table("introduction")
+    op.drop_index("ix_budget_line_project", table_name="budget_line")
+    op.drop_table("budget_line")
+    op.drop_index(
+        "uq_application_open",
+        table_name="application",
+        postgresql_where=sa.text("state IN ('sent', 'seen', 'accepted')"),
+    )
+    op.drop_index(
+        "ix_application_unanswered",
+        table_name="application",
+        postgresql_where=sa.text("state IN ('sent', 'seen')"),
+    )
+    op.drop_index(op.f("ix_application_person_id"), table_name="application")
+    op.drop_index("ix_application_mission", table_name="application")
+    op.drop_index(op.f("ix_application_answered_by_id"), table_name="application")
+    op.drop_table("application")
+    op.drop_index("ix_team_member_person", table_name="team_member")
+    op.drop_index(op.f("ix_team_member_invited_by_id"), table_name="team_member")
+    op.drop_table("team_member")
+    op.drop_index(
+        "uq_team_invitation_open",
+        table_name="team_invitation",
+        postgresql_where=sa.text("answered_at IS NULL AND revoked_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_team_invitation_project_id"), table_name="team_invitation")
+    op.drop_index(op.f("ix_team_invitation_person_id"), table_name="team_invitation")
+    op.drop_index(op.f("ix_team_invitation_invited_by_id"), table_name="team_invitation")
+    op.drop_table("team_invitation")
+    op.drop_index("ix_project_update_newest", table_name="project_update")
+    op.drop_index(op.f("ix_project_update_author_id"), table_name="project_update")
+    op.drop_table("project_update")
+    op.drop_index("ix_project_turn_project", table_name="project_turn")
+    op.drop_index(op.f("ix_project_turn_by_id"), table_name="project_turn")
+    op.drop_table("project_turn")
+    op.drop_index(
+        "uq_project_organisation_one",
+        table_name="project_organisation",
+        postgresql_where=sa.text("standing = 'accepted'"),
+    )
+    op.drop_index(
+        op.f("ix_project_organisation_organisation_id"), table_name="project_organisation"
+    )
+    op.drop_index(op.f("ix_project_organisation_asked_by_id"), table_name="project_organisation")
+    op.drop_index(op.f("ix_project_organisation_answered_by_id"), table_name="project_organisation")
+    op.drop_table("project_organisation")
+    op.drop_index(op.f("ix_plan_report_written_by_id"), table_name="plan_report")
+    op.drop_table("plan_report")
+    op.drop_index(op.f("ix_plan_editing_seen_at"), table_name="plan_editing")
+    op.drop_index(op.f("ix_plan_editing_person_id"), table_name="plan_editing")
+    op.drop_table("plan_editing")
+    op.drop_table("plan")
+    op.drop_index("ix_mission_themes", table_name="mission", postgresql_using="gin")
+    op.drop_index(
+        "ix_mission_territory",
+        table_name="mission",
+        postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_mission_project_id"), table_name="mission")
+    op.drop_index(op.f("ix_mission_organisation_id"), table_name="mission")
+    op.drop_index(
+        "ix_mission_open",
+        table_name="mission",
+        postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_mission_neighbourhood",
+        table_name="mission",
+        postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_mission_created_by_id"), table_name="mission")
+    op.drop_index(op.f("ix_mission_contact_id"), table_name="mission")
+    op.drop_index("ix_mission_causes", table_name="mission", postgresql_using="gin")
+    op.drop_table("mission")
+    op.drop_index("ix_item_need_search", table_name="item_need", postgresql_using="gin")
+    op.drop_index("ix_item_need_project", table_name="item_need")
+    op.drop_index(
+        "ix_item_need_newest",
+        table_name="item_need",
+        postgresql_where=sa.text("state = 'open' AND hidden_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_item_need_kind",
+        table_name="item_need",
+        postgresql_where=sa.text("state = 'open' AND hidden_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_item_need_created_by_id"), table_name="item_need")
+    op.drop_table("item_need")
+    op.drop_index(op.f("ix_certificate_revoked_by_id"), table_name="certificate")
+    op.drop_index("ix_certificate_project", table_name="certificate")
+    op.drop_index("ix_certificate_person", table_name="certificate")
+    op.drop_index("ix_certificate_organisation", table_name="certificate")
+    op.drop_table("certificate")
     op.drop_index(op.f("ix_support_person_id"), table_name="support")
     op.drop_index("ix_support_over_time", table_name="support")
     op.drop_table("support")
+    op.drop_index("ix_project_themes", table_name="project", postgresql_using="gin")
+    op.drop_index(
+        "ix_project_territory", table_name="project", postgresql_where=sa.text("hidden_at IS NULL")
+    )
+    op.drop_index(
+        "ix_project_state", table_name="project", postgresql_where=sa.text("hidden_at IS NULL")
+    )
+    op.drop_index("ix_project_search", table_name="project", postgresql_using="gin")
+    op.drop_index(op.f("ix_project_organisation_id"), table_name="project")
+    op.drop_index(
+        "ix_project_newest", table_name="project", postgresql_where=sa.text("hidden_at IS NULL")
+    )
+    op.drop_index("ix_project_neighbourhood", table_name="project")
+    op.drop_table("project")
     op.drop_index(
         op.f("ix_organisation_endorsement_person_id"), table_name="organisation_endorsement"
     )
@@ -2856,8 +5851,31 @@ def downgrade() -> None:
     op.drop_table("comment_version")
     op.drop_index(op.f("ix_co_author_person_id"), table_name="co_author")
     op.drop_table("co_author")
+    op.drop_index(
+        "uq_carry_offer_open",
+        table_name="carry_offer",
+        postgresql_where=sa.text("standing = 'offered'"),
+    )
+    op.drop_index("ix_carry_offer_person", table_name="carry_offer")
+    op.drop_index(op.f("ix_carry_offer_organisation_id"), table_name="carry_offer")
+    op.drop_index(op.f("ix_carry_offer_offered_by_id"), table_name="carry_offer")
+    op.drop_index(op.f("ix_carry_offer_idea_id"), table_name="carry_offer")
+    op.drop_index(op.f("ix_carry_offer_answered_by_id"), table_name="carry_offer")
+    op.drop_table("carry_offer")
     op.drop_index(op.f("ix_profile_skill_skill"), table_name="profile_skill")
     op.drop_table("profile_skill")
+    op.drop_index(
+        "uq_person_check_standing",
+        table_name="person_check",
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.drop_index("ix_person_check_organisation", table_name="person_check")
+    op.drop_index(
+        "ix_person_check_expires",
+        table_name="person_check",
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.drop_table("person_check")
     op.drop_table("partner_agreement")
     op.drop_index(op.f("ix_organisation_member_person_id"), table_name="organisation_member")
     op.drop_index(
@@ -2995,6 +6013,16 @@ def downgrade() -> None:
     op.drop_index("ix_comment_author", table_name="comment")
     op.drop_table("comment")
     op.drop_table("totp_factor")
+    op.drop_index(
+        "uq_term_proposal_waiting",
+        table_name="term_proposal",
+        postgresql_where=sa.text("state = 'waiting'"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.drop_index("ix_term_proposal_state", table_name="term_proposal")
+    op.drop_index("ix_term_proposal_person", table_name="term_proposal")
+    op.drop_table("term_proposal")
+    op.drop_table("term")
     op.drop_index(op.f("ix_role_person_id"), table_name="role")
     op.drop_table("role")
     op.drop_table("recovery_code")
@@ -3104,6 +6132,7 @@ def downgrade() -> None:
     op.drop_table("consent")
     op.drop_index(op.f("ix_choice_change_by_id"), table_name="choice_change")
     op.drop_table("choice_change")
+    op.drop_table("calendar_key")
     op.drop_index(op.f("ix_api_token_person_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_table("rta_share")
@@ -3122,6 +6151,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_throttle_window_ends"), table_name="throttle")
     op.drop_table("throttle")
     op.drop_table("territory")
+    op.drop_index("ix_term_word_code", table_name="term_word")
+    op.drop_table("term_word")
+    op.drop_index("ix_term_code_code", table_name="term_code")
+    op.drop_table("term_code")
     op.drop_index(op.f("ix_spent_challenge_expires_at"), table_name="spent_challenge")
     op.drop_table("spent_challenge")
     op.drop_index(op.f("ix_mail_handed_created_at"), table_name="mail_handed")
@@ -3138,6 +6171,7 @@ def downgrade() -> None:
     run_script(DROP_QUEUE)
     op.execute("DROP FUNCTION mailbox_hash")
     op.execute("DROP FUNCTION canonical_email")
+    op.execute("DROP FUNCTION refuse_change_except")
     op.execute("DROP FUNCTION refuse_change")
     op.execute("DROP FUNCTION search_query")
     op.execute("DROP FUNCTION searchable")
