@@ -21,6 +21,7 @@ from app.demo.seed import (
     organisations,
     pictures,
     projects,
+    volunteering,
 )
 from app.demo.seed.answers import give_answers
 from app.demo.seed.ideas import IdeaSeeder
@@ -82,6 +83,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         begun = await projects.begin_all(session, crowd, seeder, people, now)
         await write_plans(session, begun, people, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
+        await volunteering.come(session, now)
         await hours.count(session, runtime.settings, now)
         await messages.converse(session, now)
         await notifications.tell(session, now)
