@@ -17,6 +17,7 @@ from app.demo.seed import (
     experts,
     hours,
     messages,
+    missions,
     notifications,
     organisations,
     pictures,
@@ -82,6 +83,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         await give_answers(session, seeder.ids, people, now)
         begun = await projects.begin_all(session, crowd, seeder, people, now)
         await write_plans(session, begun, people, now)
+        await missions.ask_for_help(session, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await volunteering.come(session, now)
         await hours.count(session, runtime.settings, now)
