@@ -44,20 +44,20 @@ class SeenSession:
 
 async def run_session(
     session: Session,
-    session_id: str,
+    date_id: str,
     seen: Annotated[SeenMission, Depends(run, scope="function")],
 ) -> SeenSession:
-    """Return the date of ``/missions/{mission_id}/sessions/{session_id}/…`` to who runs it."""
-    return SeenSession(await session_by(session, seen.mission.id, session_id), seen)
+    """Return the date of ``/missions/{mission_id}/sessions/{date_id}/…`` to who runs it."""
+    return SeenSession(await session_by(session, seen.mission.id, date_id), seen)
 
 
 async def one_session(
     session: Session,
-    session_id: str,
+    date_id: str,
     seen: Annotated[SeenMission, Depends(by_id, scope="function")],
 ) -> SeenSession:
-    """Return the date of ``/missions/{mission_id}/sessions/{session_id}/…``."""
-    return SeenSession(await session_by(session, seen.mission.id, session_id), seen)
+    """Return the date of ``/missions/{mission_id}/sessions/{date_id}/…``."""
+    return SeenSession(await session_by(session, seen.mission.id, date_id), seen)
 
 
 MissionInRef = Annotated[SeenMission, Depends(by_ref, scope="function")]
@@ -70,7 +70,7 @@ RunInPath = Annotated[SeenMission, Depends(run, scope="function")]
 """The same, to who runs it; else 404 or 403."""
 
 SessionInPath = Annotated[SeenSession, Depends(one_session, scope="function")]
-"""A date of an address with ``{mission_id}`` and ``{session_id}``; else 404."""
+"""A date of an address with ``{mission_id}`` and ``{date_id}``; else 404."""
 
 RunSessionInPath = Annotated[SeenSession, Depends(run_session, scope="function")]
 """The same, to who runs the mission; else 404 or 403."""

@@ -222,7 +222,7 @@ async def add(
 
 
 @router.put(
-    "/missions/{mission_id}/sessions/{session_id}",
+    "/missions/{mission_id}/sessions/{date_id}",
     name="api:move_mission_session",
     summary=N_("Move a date"),
     description=N_("It keeps its UID; its SEQUENCE rises; those who come are written to."),
@@ -233,18 +233,18 @@ async def move(
     session: Session,
     actor: Writer,
     seen: Own,
-    session_id: SessionId,
+    date_id: SessionId,
     sent: SessionMovedTo,
 ) -> SessionShown:
     """Move a date."""
-    one = await session_by(session, seen.mission.id, session_id)
+    one = await session_by(session, seen.mission.id, date_id)
     moved = await dates.move(session, actor, one, sent, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
     return session_shown(moved)
 
 
 @router.post(
-    "/missions/{mission_id}/sessions/{session_id}/cancel",
+    "/missions/{mission_id}/sessions/{date_id}/cancel",
     name="api:cancel_mission_session",
     summary=N_("Cancel a date"),
     description=N_("It stays in calendars as cancelled; those who would have come are written to."),
@@ -255,11 +255,11 @@ async def cancel(
     session: Session,
     actor: Writer,
     seen: Own,
-    session_id: SessionId,
+    date_id: SessionId,
     sent: Reason,
 ) -> SessionShown:
     """Cancel a date."""
-    one = await session_by(session, seen.mission.id, session_id)
+    one = await session_by(session, seen.mission.id, date_id)
     off = await dates.cancel(session, actor, one, sent.reason, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
     return session_shown(off)

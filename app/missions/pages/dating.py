@@ -91,8 +91,8 @@ async def add(
 
 
 @pages.get(
-    "/{mission_id}/dates/{session_id}/move",
-    fr="/{mission_id}/dates/{session_id}/deplacer",
+    "/{mission_id}/dates/{date_id}/move",
+    fr="/{mission_id}/dates/{date_id}/deplacer",
     name="missions:move",
     access="runner",
 )
@@ -109,8 +109,8 @@ async def ask_where_to(request: Request, member: Member, found: RunSessionInPath
 
 
 @pages.post(
-    "/{mission_id}/dates/{session_id}/move",
-    fr="/{mission_id}/dates/{session_id}/deplacer",
+    "/{mission_id}/dates/{date_id}/move",
+    fr="/{mission_id}/dates/{date_id}/deplacer",
     name="missions:move",
     access="runner",
 )
@@ -134,8 +134,8 @@ async def move(
 
 
 @pages.get(
-    "/{mission_id}/dates/{session_id}/cancel",
-    fr="/{mission_id}/dates/{session_id}/annuler",
+    "/{mission_id}/dates/{date_id}/cancel",
+    fr="/{mission_id}/dates/{date_id}/annuler",
     name="missions:cancel_date",
     access="runner",
 )
@@ -147,8 +147,8 @@ async def ask_why(request: Request, member: Member, found: RunSessionInPath) -> 
 
 
 @pages.post(
-    "/{mission_id}/dates/{session_id}/cancel",
-    fr="/{mission_id}/dates/{session_id}/annuler",
+    "/{mission_id}/dates/{date_id}/cancel",
+    fr="/{mission_id}/dates/{date_id}/annuler",
     name="missions:cancel_date",
     access="runner",
 )
