@@ -53,6 +53,9 @@ NO_PAGE: dict[str, str] = {
     "ideas:points": "JSON, for the map",
     "organisations:document": "a document for the staff",
     "notifications:feed": "an Atom feed",
+    "calendars:feed": "an iCalendar feed",
+    "calendars:entry": "an iCalendar file",
+    "hours:paper": "a PDF file",
 }
 """Addresses without words to read, with what they are instead."""
 
@@ -73,6 +76,7 @@ AS: dict[str, str] = {
     "citizen of the territory": "member",
     "elected official or staff": "official",
     "leader": "editor",
+    "one of the two sides": "member",
     "project team": "author",
     "giver": "member",
     "giver or team": "author",
@@ -80,6 +84,7 @@ AS: dict[str, str] = {
 """By whom a page of this declared access is opened; visitors open public ones too."""
 
 BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member",
+    "hours:certificate": "member", "hours:revoke": "member", "hours:waiting": "editor",
     "items:offer_for": "member", "items:withdraw": "member",
 }  # fmt: skip
 """The world's comments are ``member``'s."""
