@@ -73,7 +73,9 @@ async def agree(request: Request, session: Session, member: Member, seen: OfferI
 
 def _done(request: Request, session: Session, seen: SeenOffer, said: str) -> Response:
     drop_pages(session, runtime_of(request), *tags(seen.need.id, seen.project.id))
-    return redirect(request, offer_url(seen.offer.public_id), said)
+    # Moderators settle a dispute; the offer is between its two sides again afterwards.
+    to = offer_url(seen.offer.public_id) if seen.side else url("items:disputes")
+    return redirect(request, to, said)
 
 
 def _frame(step: Step, seen: SeenOffer) -> dict[str, Any]:
