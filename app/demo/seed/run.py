@@ -16,6 +16,7 @@ from app.demo.seed import (
     choices,
     experts,
     hours,
+    items,
     messages,
     missions,
     notifications,
@@ -84,6 +85,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         begun = await projects.begin_all(session, crowd, seeder, people, now)
         await write_plans(session, begun, people, now)
         await missions.ask_for_help(session, now)
+        await items.give_all(session, crowd, begun, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await volunteering.come(session, now)
         await hours.count(session, runtime.settings, now)
