@@ -18,13 +18,13 @@ from app.exchange.importing.report import Report
 from app.exchange.importing.run import ImportRefused, import_ideas
 from app.exchange.mapping.load import load_mapping
 
-imports = typer.Typer(help="Bring content in.", no_args_is_help=True)
-exports = typer.Typer(help="Hand public content out.", no_args_is_help=True)
+imports = typer.Typer(help="Bring in ideas, missions, skills and causes.", no_args_is_help=True)
+exports = typer.Typer(help="Hand out public ideas and missions.", no_args_is_help=True)
 Language = Annotated[Literal["fr", "en"], typer.Option(help="Language of headings and reasons.")]
 MOST_REASONS_SHOWN = 12
 
 
-@imports.command("ideas")
+@imports.command("ideas", short_help="Import ideas from another platform or site.")
 def bring_in(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="CSV, or our own JSON.")
@@ -94,7 +94,7 @@ def say(report: Report, where: Path) -> None:
     typer.echo(f"Every refused or adjusted row is in {where}")
 
 
-@exports.command("ideas")
+@exports.command("ideas", short_help="Export public ideas as CSV or JSON.")
 def hand_out(
     file: Annotated[Path, typer.Argument(help="File to write; its ending says which kind.")],
     language: Language = "fr",

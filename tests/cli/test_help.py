@@ -162,3 +162,11 @@ def test_the_doctor_tells_of_a_mail_server_that_does_not_answer(
     done = notreville(place, "doctor", MAIL_URL=mail)
     assert done.exit_code == 1
     assert "ILL  mail" in done.output
+
+
+@pytest.mark.parametrize("words", [(), ("import",), ("export",)], ids=" ".join)
+def test_the_help_of_the_whole_fits_one_screen_and_no_line_is_cut(words: tuple[str, ...]) -> None:
+    said = run(*words, "--help", COLUMNS="80").output
+    assert "..." not in said.replace("[ARGS]...", "")
+    assert all(len(line) <= 80 for line in said.splitlines())
+    assert len(said.splitlines()) <= 30

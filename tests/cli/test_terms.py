@@ -44,4 +44,4 @@ def test_wrong_usage_is_said(notreville: Notreville, place: Place, file: Path) -
     file.write_text("nothing\nof use\n")
     refused = notreville(place, *words, "--kind", "skill")
     assert refused.exit_code == 1
-    assert "column" in refused.output
+    assert "colonne «" in str(refused.exception)
