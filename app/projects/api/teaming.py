@@ -64,7 +64,7 @@ async def ask(
 
 
 @router.put(
-    "/projects/{project_id}/team/{person_id}",
+    "/projects/{project_id}/team/{mate_id}",
     name="api:answer_for_team",
     summary=N_("Answer an invitation or a request"),
     description=N_(
@@ -73,33 +73,33 @@ async def ask(
     openapi_extra=access(Scope.PROJECTS),
 )
 async def answer(
-    request: Request, session: Session, actor: Writer, seen: OwnProject, person_id: PersonId,
+    request: Request, session: Session, actor: Writer, seen: OwnProject, mate_id: PersonId,
     sent: TeamAnswer,
 ) -> TeamShown:  # fmt: skip
     """Say yes or no."""
     now = clock.now()
-    if person_id == actor.public_id:
+    if mate_id == actor.public_id:
         await joining.answer(session, actor, seen.project, yes=sent.yes, now=now)
     else:
-        await joining.answer_request(session, actor, seen.project, person_id, yes=sent.yes, now=now)
+        await joining.answer_request(session, actor, seen.project, mate_id, yes=sent.yes, now=now)
     return await _team(request, session, seen)
 
 
 @router.delete(
-    "/projects/{project_id}/team/{person_id}",
+    "/projects/{project_id}/team/{mate_id}",
     name="api:leave_team",
     summary=N_("Leave a team, or remove somebody from it"),
     description=N_("With your own identifier you leave. A living project keeps a carrier."),
     openapi_extra=access(Scope.PROJECTS),
 )
 async def leave(
-    request: Request, session: Session, actor: Writer, seen: OwnProject, person_id: PersonId
+    request: Request, session: Session, actor: Writer, seen: OwnProject, mate_id: PersonId
 ) -> TeamShown:
     """Leave, or remove a member."""
-    if person_id == actor.public_id:
+    if mate_id == actor.public_id:
         await leaving.leave(session, actor, seen.project, clock.now())
     else:
-        await leaving.remove(session, actor, seen.project, person_id, clock.now())
+        await leaving.remove(session, actor, seen.project, mate_id, clock.now())
     return await _team(request, session, seen)
 
 

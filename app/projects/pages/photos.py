@@ -80,26 +80,26 @@ async def add_to_update(
 
 
 @pages.post(
-    "/{project_id}/photos/{media_id}/remove", fr="/{project_id}/photos/{media_id}/retirer",
+    "/{project_id}/photos/{photo_id}/remove", fr="/{project_id}/photos/{photo_id}/retirer",
     name="projects:remove_photo", access=TEAM,
 )  # fmt: skip
-async def remove(request: Request, session: Session, seen: RunProject, media_id: str) -> Response:
+async def remove(request: Request, session: Session, seen: RunProject, photo_id: str) -> Response:
     """Take a photo of the project down."""
-    return await _take_down(request, session, seen, seen.project.subject, media_id, _own(seen))
+    return await _take_down(request, session, seen, seen.project.subject, photo_id, _own(seen))
 
 
 @pages.post(
-    "/{project_id}/updates/{update_id}/photos/{media_id}/remove",
-    fr="/{project_id}/nouvelles/{update_id}/photos/{media_id}/retirer",
+    "/{project_id}/updates/{update_id}/photos/{told_photo_id}/remove",
+    fr="/{project_id}/nouvelles/{update_id}/photos/{told_photo_id}/retirer",
     name="projects:remove_update_photo",
     access=TEAM,
 )
 async def remove_from_update(
-    request: Request, session: Session, seen: RunProject, update_id: str, media_id: str
+    request: Request, session: Session, seen: RunProject, update_id: str, told_photo_id: str
 ) -> Response:
     """Take a photo of an update down."""
     subject, here = await _of_update(session, seen, update_id)
-    return await _take_down(request, session, seen, subject, media_id, here)
+    return await _take_down(request, session, seen, subject, told_photo_id, here)
 
 
 async def _hang(
@@ -182,15 +182,15 @@ async def _shown(
     }
 
 
-def removal_of(seen: SeenProject, media_id: str, update_id: str) -> str:
+def removal_of(seen: SeenProject, photo_id: str, update_id: str) -> str:
     """Return where a photo is taken down."""
     project_id = seen.project.public_id
     if update_id:
         return url(
             "projects:remove_update_photo", project_id=project_id, update_id=update_id,
-            media_id=media_id,
+            told_photo_id=photo_id,
         )  # fmt: skip
-    return url("projects:remove_photo", project_id=project_id, media_id=media_id)
+    return url("projects:remove_photo", project_id=project_id, photo_id=photo_id)
 
 
 def _done(
