@@ -3,7 +3,7 @@
 Imported by jobs and commands only, as it needs numpy.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,7 @@ from app.matching.facts import Helper, Opening
 from app.matching.gates import invitations, lets
 from app.matching.ranking import rotated, spread
 from app.matching.rules import KEPT_FOR_MISSION, KEPT_FOR_PERSON
-from app.matching.scoring import Score, is_worth, score
+from app.matching.scoring import is_worth, score
 
 WIDER = 1.5
 """So many times more are looked at one by one than are kept: a calendar may close some."""
@@ -26,7 +26,8 @@ class Pair:
 
     helper: Helper
     opening: Opening
-    score: Score
+    points: float
+    """The score, of a hundred, before it is rounded."""
 
 
 @dataclass
@@ -44,16 +45,18 @@ def shortlists(people: Sequence[Helper], openings: Sequence[Opening], today: dat
     columns = _Columns(len(openings))
     for start, scores in found(people, board, today):
         chunk = people[start : start + scores.shape[0]]
-        for helper, row in zip(chunk, best(scores, int(KEPT_FOR_PERSON * WIDER)), strict=True):
-            pairs = list(_exact(helper, [openings[n] for n in row], today))
-            pairs.sort(key=lambda pair: (-pair.score.exact, pair.opening.mission_id))
+        tops = best(scores, int(KEPT_FOR_PERSON * WIDER))
+        for helper, row, points in zip(chunk, tops, scores, strict=True):
+            found_here = [(openings[n], float(points[n])) for n in row]
+            pairs = list(_exact(helper, found_here, today))
+            pairs.sort(key=lambda pair: (-pair.points, pair.opening.mission_id))
             made.for_person[helper.person_id] = spread(pairs, _giver)[:KEPT_FOR_PERSON]
         columns.add(start, chunk, scores)
     for n, opening in enumerate(openings):
         pairs = [
             pair
-            for row in columns.best(n)
-            for pair in _exact(people[row], [opening], today, by_team=True)
+            for row, points in columns.best(n)
+            for pair in _exact(people[row], [(opening, points)], today, by_team=True)
         ]
         made.for_mission[opening.mission_id] = in_turn(pairs)[:KEPT_FOR_MISSION]
     return made
@@ -61,7 +64,7 @@ def shortlists(people: Sequence[Helper], openings: Sequence[Opening], today: dat
 
 def in_turn(pairs: Sequence[Pair]) -> list[Pair]:
     """Return the people of a mission, those asked less first among people who fit as well."""
-    return rotated(pairs, lambda pair: pair.score.exact, lambda pair: pair.helper.asked)
+    return rotated(pairs, lambda pair: pair.points, lambda pair: pair.helper.asked)
 
 
 def _giver(pair: Pair) -> str:
@@ -69,14 +72,20 @@ def _giver(pair: Pair) -> str:
 
 
 def _exact(
-    helper: Helper, openings: Sequence[Opening], today: date, *, by_team: bool = False
+    helper: Helper,
+    openings: Iterable[tuple[Opening, float]],
+    today: date,
+    *,
+    by_team: bool = False,
 ) -> Iterator[Pair]:
-    for opening in openings:
-        if not lets(helper, opening, today, by_team=by_team):
-            continue
-        made = score(helper, opening, today)
-        if is_worth(made, opening):
-            yield Pair(helper, opening, made)
+    """Look again, one by one, at what a calendar or the last day of a paper may change."""
+    for opening, points in openings:
+        if not helper.busy and not opening.papers:
+            yield Pair(helper, opening, points)
+        elif lets(helper, opening, today, by_team=by_team):
+            made = score(helper, opening, today)
+            if is_worth(made, opening):
+                yield Pair(helper, opening, made.exact)
 
 
 class _Columns:
@@ -99,6 +108,8 @@ class _Columns:
             self.scores = np.take_along_axis(self.scores, top, axis=1)
             self.rows = np.take_along_axis(self.rows, top, axis=1)
 
-    def best(self, mission: int) -> list[int]:
-        """Return the rows of the best people of a mission, in the order they were read."""
-        return sorted(self.rows[mission][self.scores[mission] >= 0].tolist())
+    def best(self, mission: int) -> list[tuple[int, float]]:
+        """Return the rows of the best people of a mission with their scores, as they were read."""
+        kept = self.scores[mission] >= 0
+        pairs = zip(self.rows[mission][kept], self.scores[mission][kept], strict=True)
+        return sorted((int(row), float(points)) for row, points in pairs)

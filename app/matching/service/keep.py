@@ -86,11 +86,11 @@ def _weigh(people: Sequence[Helper], openings: Sequence[Opening], now: datetime)
     for pairs in made.for_person.values():
         for pair in pairs:
             key = pair.helper.person_id, pair.opening.mission_id
-            rows[key] = (pair.score.exact, True, False)
+            rows[key] = (pair.points, True, False)
     for pairs in made.for_mission.values():
         for pair in pairs:
             key = pair.helper.person_id, pair.opening.mission_id
-            rows[key] = (pair.score.exact, key in rows, True)
+            rows[key] = (pair.points, key in rows, True)
     return rows
 
 
