@@ -71,6 +71,12 @@ def test_a_shortlist_breaks_no_gate_and_leaves_nobody_all_the_first_places() -> 
     assert sorted(busy) == [2, 5, 8, 11]
 
 
+def test_without_people_or_missions_nothing_is_suggested() -> None:
+    assert shortlists([], [], TODAY).for_person == {}
+    assert shortlists([helper()], [], TODAY).for_person == {1: []}
+    assert shortlists([], [opening()], TODAY).for_mission == {1: []}
+
+
 def test_a_mission_keeps_its_best_people_of_many() -> None:
     people = [
         helper(n, skills={"gardening": "professional" if n % 7 == 0 else "learning"})

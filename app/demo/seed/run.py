@@ -17,6 +17,7 @@ from app.demo.seed import (
     experts,
     hours,
     items,
+    matching,
     messages,
     missions,
     notifications,
@@ -89,6 +90,7 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
         await volunteering.come(session, now)
         await hours.count(session, runtime.settings, now)
+        await matching.suggest(session, now)
         await messages.converse(session, now)
         await notifications.tell(session, now)
         await pictures.link(session, known)
