@@ -173,7 +173,7 @@ LABELS: dict[StrEnum, str] = {
     A.SEEN: N_("Seen"),
     A.ACCEPTED: N_("Accepted"),
     A.REFUSED: N_("Not accepted"),
-    A.WITHDRAWN: N_("Taken back"),
+    A.WITHDRAWN: N_("Withdrawn"),
     A.EXPIRED: N_("Left without an answer"),
     S.SIGNED_UP: N_("Signed up"),
     S.REMINDED: N_("Signed up, reminded"),

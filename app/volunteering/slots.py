@@ -14,6 +14,8 @@ from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.missions.queries.visible import mission_by
 from app.missions.rules import SessionState
+from app.projects.policy import may_run
+from app.projects.queries.visible import project_by
 from app.volunteering import policy
 from app.volunteering.queries import buttons, mine
 from app.volunteering.queries.buttons import Buttons
@@ -52,6 +54,19 @@ async def sign_up(
     return _render(
         request, "volunteering/_session.html", {"one": one, "has_begun": one.starts_at <= now}
     )
+
+
+@slot("project.actions")
+async def project_roster(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Lead the team of a project to the roster of its missions."""
+    if not isinstance(actor, Actor):
+        return ""
+    seen = await project_by(session, about.id, actor)
+    if seen is None or not may_run(actor, seen.role):
+        return ""
+    return _render(request, "volunteering/_project.html", {"project": seen.project})
 
 
 @slot("dashboard")
