@@ -46,7 +46,7 @@ class Filters:
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what a row of ``project`` must fulfil."""
-        found = [Project.hidden_at.is_(None)]
+        found: list[ColumnElement[bool]] = [Project.hidden_at.is_(None)]
         if self.state is not None:
             found.append(Project.state == self.state)
         else:

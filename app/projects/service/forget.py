@@ -115,19 +115,23 @@ async def unsign(session: AsyncSession, leaving: Leaving) -> None:
 
 
 def _alone(person_id: int) -> Select[*tuple[Any, ...]]:
-    def carries(row: Any) -> ColumnElement[bool]:
-        return (row.role == TeamRole.CARRIER) & (row.standing == Standing.ACCEPTED)
-
     mine, other = aliased(TeamMember), aliased(TeamMember)
     others = exists().where(
         other.project_id == Project.id,
         other.person_id != person_id,
-        carries(other),
+        other.role == TeamRole.CARRIER,
+        other.standing == Standing.ACCEPTED,
         Person.id == other.person_id,
         Person.deleted_at.is_(None),
     )
     return (
         select(Project.id, Project.title)
         .join(mine, mine.project_id == Project.id)
-        .where(mine.person_id == person_id, carries(mine), Project.state.in_(LIVING), ~others)
+        .where(
+            mine.person_id == person_id,
+            mine.role == TeamRole.CARRIER,
+            mine.standing == Standing.ACCEPTED,
+            Project.state.in_(LIVING),
+            ~others,
+        )
     )
