@@ -1,6 +1,7 @@
 """The demonstration's missions: those of projects at every state, and those of organisations alone."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ from app.projects.rules import ACTIVE, Standing, State as ProjectState, TeamRole
 from app.skills.terms import causes, skills
 
 CONTENT = Path(__file__).parents[1] / "content" / "missions.toml"
-PER_PROJECT, PER_ORGANISATION = 3, 3
+PER_PROJECT, PER_ORGANISATION = 2, 3
 WHYS = {
     State.PAUSED: "La personne qui mène cette mission est en congé jusqu’au printemps.",
     State.CANCELLED: "Le terrain est en travaux plus longtemps que prévu ; merci à toutes les personnes inscrites.",
@@ -62,12 +63,15 @@ def told() -> list[dict[str, Any]]:
 async def ask_for_help(session: AsyncSession, now: datetime) -> None:
     """Store the missions, once projects and organisations are there."""
     texts = told()
+    told_of: Counter[str] = Counter()
     for host in [*await _projects(session), *await _organisations(session)]:
         dice = Random(f"missions:{host.key}")
         near = [one for one in texts if set(one["themes"]) & set(host.themes)]
         dice.shuffle(near)
+        near.sort(key=lambda one: told_of[one["key"]])
         many = PER_PROJECT if host.kind == "project" else PER_ORGANISATION
         for place, one in enumerate((near or dice.sample(texts, many))[:many]):
+            told_of[one["key"]] += 1
             await _store(session, host, one, place, dice, now)
 
 
@@ -131,7 +135,7 @@ async def _store(
 ) -> None:
     key = f"mission:{host.key}:{one['key']}"
     state = host.state
-    if state is State.PUBLISHED and place == 2 and dice.random() < 0.25:
+    if state is State.PUBLISHED and place == 1 and dice.random() < 0.25:
         state = State.PAUSED
     row = _row(host, one, key, state, now - timedelta(days=dice.randint(2, 25)))
     made = await session.execute(insert(Mission).values(row).returning(Mission.id))
@@ -198,7 +202,8 @@ async def _date(
     if state is State.DONE:
         ahead = timedelta(days=-40 - one["times"] * DAYS.get(one["every"], 0))
     first = today + ahead
-    first += timedelta(days=(one["weekday"] - first.weekday()) % 7)
+    weekday = one["weekday"] if one["weekday"] > 4 else dice.randint(0, 4)
+    first += timedelta(days=(weekday - first.weekday()) % 7)
     series = Series(first.replace(hour=one["hour"]), one["minutes"], _rule(one, first))
     series_id = None
     if one["times"] > 1:
