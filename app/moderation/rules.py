@@ -130,6 +130,8 @@ KIND_LABELS = {
     "official-answer": N_("Official answer"),
     "message": N_("Message"),
     "support": N_("Support"),
+    "project": N_("Project"),
+    "project-update": N_("News of a project"),
     "item-need": N_("Thing needed"),
     "offer": N_("Offer of things"),
 }

@@ -48,6 +48,7 @@ PAGES: dict[str, PageRoute] = {
 NO_PAGE: dict[str, str] = {
     "ideas:qr": "a picture",
     "ideas:card": "a picture",
+    "projects:card": "a picture",
     "ideas:poster": "a PDF file",
     "ideas:feed": "an Atom feed",
     "ideas:points": "JSON, for the map",
@@ -78,6 +79,9 @@ AS: dict[str, str] = {
     "leader": "editor",
     "one of the two sides": "member",
     "project team": "author",
+    "confirmed member": "member",
+    "whom the offer concerns": "member",
+    "speaker of an organisation, or carrier": "editor",
     "giver": "member",
     "giver or team": "author",
 }
@@ -92,6 +96,9 @@ BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"
 OF: dict[str, str] = {
     "ideas:discard": State.DRAFT,
     "answers:write": State.CANDIDATE,
+    "projects:carry": State.CANDIDATE,
+    "projects:hand_over": State.CANDIDATE,
+    "projects:volunteer": State.CANDIDATE,
     "moderation:why": "held",
     "moderation:review": "appealed",
     "items:release": "accepted", "items:renege": "accepted", "items:deliver": "accepted",
@@ -143,6 +150,10 @@ MORE: tuple[Visit, ...] = (
     Visit("profiles:dashboard", "official"),
     Visit("profiles:index", query={"skill": "accounting"}),
     Visit("profiles:index", query={"q": "personne de ce nom"}),
+    Visit("projects:show", "author"),
+    Visit("projects:show", "member", "stopped"),
+    Visit("projects:index", query={"has": "items"}),
+    Visit("projects:team", "author", query={"q": "Chantal Nguyen"}),
     Visit("ideas:merge", "moderator", query={"into": "{candidate}"}),
     Visit("ideas:withdraw", "member", status=403),
     Visit("accounts:sign_up", query={"rta": "H3X"}),
