@@ -13,9 +13,9 @@ from app.core.notices import NoticeText, Rhythm, notice_kind
 from app.core.web.routing import url
 from app.missions.models import Mission
 from app.missions.shown import mission_url
+from app.volunteering.dated import Dated
 from app.volunteering.models import Application, SignUp, Waiting
 from app.volunteering.queries import dates
-from app.volunteering.queries.dates import Dated
 from app.volunteering.rules import ApplicationState, AskState, WaitingState
 from app.volunteering.shown import mission_path, when
 

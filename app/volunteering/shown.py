@@ -8,7 +8,7 @@ from babel.dates import format_date, format_time
 from app.core.i18n import gettext as _
 from app.core.i18n.format import locale
 from app.missions.shown import mission_url
-from app.volunteering.queries.dates import Dated
+from app.volunteering.dated import Dated
 
 
 def moment(starts_at: datetime, ends_at: datetime, zone: str) -> str:

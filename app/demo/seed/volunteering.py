@@ -209,7 +209,7 @@ class VolunteerSeeder:
 async def _count(session: AsyncSession, taken: Iterable[tuple[int, int]]) -> None:
     """Write how many places of each session are taken."""
     rows = [{"which": which, "number": number} for which, number in taken]
-    table = MissionSession.__table__
+    table: Any = MissionSession.__table__
     if rows:
         counted = update(table).where(table.c.id == bindparam("which"))
         await (await session.connection()).execute(counted.values(taken=bindparam("number")), rows)

@@ -15,10 +15,10 @@ from app.core.web.json import access, api_router
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import runtime_of
 from app.volunteering.api.shapes import PlaceList, PlaceShown, TurnShown
+from app.volunteering.dated import Dated
 from app.volunteering.models import SignUp
 from app.volunteering.pages.path import seen_date
 from app.volunteering.queries import mine
-from app.volunteering.queries.dates import Dated
 from app.volunteering.schemas import SigningUp
 from app.volunteering.service import cancel as cancelling, sign_up as service, wait as waiting
 from app.volunteering.shown import tags

@@ -13,9 +13,9 @@ from app.core.errors import NotFound
 from app.missions.path import MissionInPath
 from app.missions.queries.visible import SeenMission, find
 from app.volunteering import policy
+from app.volunteering.dated import Dated
 from app.volunteering.models import Application
 from app.volunteering.queries import applications, dates
-from app.volunteering.queries.dates import Dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Applications, as those who sent them and those who answer them read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -91,7 +91,7 @@ async def received(
 
 def _read(row: Any) -> Received:
     *values, wishes, _turn = row
-    return Received(*values, tuple(sorted(wishes or ())))
+    return replace(Received(*values), wishes=tuple(sorted(wishes or ())))
 
 
 async def find(session: AsyncSession, public_id: str) -> Application:

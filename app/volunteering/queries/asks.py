@@ -7,12 +7,12 @@ from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.profiles.queries.facts import facts_of
+from app.volunteering.dated import Dated
 from app.volunteering.fitting import fitting, who_fits
 from app.volunteering.gates import closed_to, speaks
 from app.volunteering.models import Application, Ask, SignUp, Waiting
 from app.volunteering.queries.applications import accepted_before
 from app.volunteering.queries.asked import asked_of
-from app.volunteering.queries.dates import Dated
 from app.volunteering.queries.moments import busy_of
 from app.volunteering.rules import IN_LINE, ApplicationState
 

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Person
 from app.missions.models import Mission, MissionRole, MissionSession
 from app.missions.rules import SessionState, State
+from app.volunteering.dated import Dated
 from app.volunteering.models import SignUp, Waiting
-from app.volunteering.queries.dates import Dated, dated
+from app.volunteering.queries.dates import dated
 from app.volunteering.rules import IN_LINE, SignUpState, WaitingState
 from app.volunteering.shown import clock_time, day, when
 

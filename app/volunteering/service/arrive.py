@@ -13,10 +13,10 @@ from app.core.i18n import gettext as _
 from app.core.i18n.format import date_time
 from app.core.settings import Settings
 from app.volunteering.codes import is_code
+from app.volunteering.dated import Dated
 from app.volunteering.events import SignUpCompleted
 from app.volunteering.models import SignUp
 from app.volunteering.queries import dates, lines
-from app.volunteering.queries.dates import Dated
 from app.volunteering.rules import (
     SIGN_UP_TURNS,
     SignUpAct,

@@ -13,10 +13,10 @@ from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
 from app.missions.models import MissionSession
 from app.volunteering.chosen import LATE
+from app.volunteering.dated import Dated
 from app.volunteering.events import SignUpCancelled
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.queries import dates
-from app.volunteering.queries.dates import Dated
 from app.volunteering.rules import (
     EXPECTED,
     IN_LINE,

@@ -12,10 +12,10 @@ from app.choices.kept import chosen
 from app.missions.service.places import give_back_place, take_place
 from app.profiles.queries.facts import facts_of
 from app.volunteering.chosen import OFFER_LASTS
+from app.volunteering.dated import Dated
 from app.volunteering.gates import closed_to
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.queries import asked, dates, lines
-from app.volunteering.queries.dates import Dated
 from app.volunteering.queries.moments import clash
 from app.volunteering.refusals import Clash, NotAhead, RoleFull, SessionFull
 from app.volunteering.rules import WAITING_TURNS, WaitingAct, WaitingState, before

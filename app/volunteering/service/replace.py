@@ -11,9 +11,9 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
 from app.volunteering import policy
+from app.volunteering.dated import Dated
 from app.volunteering.models import Ask, Replacement, SignUp
 from app.volunteering.queries import asks, dates
-from app.volunteering.queries.dates import Dated
 from app.volunteering.refusals import SessionFull
 from app.volunteering.rules import (
     FITTING_READ,

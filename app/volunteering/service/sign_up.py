@@ -10,9 +10,9 @@ from app.accounts.actor import Actor
 from app.core.errors import NotFound
 from app.missions.queries.visible import find
 from app.volunteering import policy
+from app.volunteering.dated import Dated
 from app.volunteering.models import Application, SignUp, Waiting
 from app.volunteering.queries import applications, dates, lines
-from app.volunteering.queries.dates import Dated
 from app.volunteering.refusals import NotAccepted, NotAhead
 from app.volunteering.rules import ApplicationState
 from app.volunteering.schemas import Applying

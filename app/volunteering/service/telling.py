@@ -8,8 +8,8 @@ from app.core.i18n import N_
 from app.core.jobs import defer
 from app.core.notices import tell
 from app.missions.models import Mission
+from app.volunteering.dated import Dated
 from app.volunteering.models import Application, Ask, SignUp, Waiting
-from app.volunteering.queries.dates import Dated
 from app.volunteering.queries.hosts import receivers
 
 RECEIVES = N_("because you receive the people of this mission")

@@ -11,9 +11,9 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
 from app.volunteering import policy
+from app.volunteering.dated import Dated
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.queries import dates, lines
-from app.volunteering.queries.dates import Dated
 from app.volunteering.refusals import NotAhead, OfferOver
 from app.volunteering.rules import (
     WAITING_MAX,
