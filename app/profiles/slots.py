@@ -12,7 +12,9 @@ from app.core.web.slots import slot
 from app.core.web.templates import environment
 from app.organisations.queries import speaking
 from app.profiles.pages.deciding import territories_of
-from app.profiles.queries import agreements, nominating
+from app.profiles.queries import agreements, nominating, people
+
+MOST_VOICES = 3
 
 
 @slot("staff.queue")
@@ -52,6 +54,22 @@ async def seen_checks(
         return ""
     template = environment.get_template("profiles/_seen_checks.html")
     return template.render(common(request) | {"organisation_id": found.public_id})
+
+
+@slot("person.actions")
+async def say_what_was_seen(
+    request: Request, session: AsyncSession, about: Subject, actor: Who | None
+) -> str:
+    """Lead whoever speaks for verified organisations to writing down what this person showed them."""
+    if not isinstance(actor, Actor) or actor.id == about.id:
+        return ""
+    spoken = await speaking.voices(session, actor)
+    known = await people.public_ids(session, [about.id]) if spoken else {}
+    if about.id not in known:
+        return ""
+    template = environment.get_template("profiles/_say_what_was_seen.html")
+    context = {"voices": spoken[:MOST_VOICES], "person_id": known[about.id][0]}
+    return template.render(common(request) | context)
 
 
 @slot("dashboard.waiting")

@@ -149,6 +149,7 @@ MORE: tuple[Visit, ...] = (
     Visit("answers:history", state=State.CANDIDATE),
     Visit("profiles:dashboard", "official"),
     Visit("profiles:index", query={"skill": "accounting"}),
+    Visit("skills:index", "member", query={"q": "menuisiere"}),
     Visit("profiles:index", query={"q": "personne de ce nom"}),
     Visit("projects:show", "author"),
     Visit("projects:show", "member", "stopped"),

@@ -79,6 +79,20 @@ async def test_an_organisation_writes_down_what_it_saw_and_the_person_is_told(
     assert "a noté que vous avez" in browser.text
 
 
+async def test_a_persons_page_leads_whoever_speaks_for_an_organisation_there(
+    browser: Visitor, visitor: Callable[..., Visitor], db: AsyncSession
+) -> None:
+    _owner, made = await seer(db, browser)
+    who = await person(db, name="Zoé")
+    await browser.go(person_url(who.public_id, "Zoé"))
+    await browser.follow(f"Noter une vérification : {made.name}")
+    field = browser.page.css_first("#field-person")
+    assert field is not None
+    assert field.attributes["value"] == who.public_id
+    other = await sign_in_as(db, visitor(), await person(db))
+    assert "Noter une vérification" not in (await other.go(person_url(who.public_id, "Zoé"))).text
+
+
 async def test_written_again_it_is_prolonged(db: AsyncSession, browser: Visitor) -> None:
     _owner, made = await seer(db, browser)
     who = await person(db)
