@@ -11,10 +11,11 @@ from app.matching.gates import minutes_left
 from app.matching.parts import Missing
 from app.matching.rules import USUAL_TRAVEL_KM, Gate, Part
 from app.matching.scoring import Line, Score, score
-from app.matching.wording import Words, either, kilometres, listed
+from app.matching.wording import Words, away, either, listed
 from app.places.rules import distance_km
 
 MOST_RAISES = 3
+CAUSES_SAID = 2
 LEAST_GAIN = 2
 """Points: what brings less is not worth saying."""
 
@@ -134,8 +135,11 @@ def _short(part: Part, helper: Helper, opening: Opening, found: Score, words: Wo
         return _("free on %(moments)s") % {"moments": moments} if free else ""
     if part is Part.DISTANCE:
         return _far(helper, opening)
-    shared = [words.cause(code) for code in opening.causes & helper.causes]
-    return _("a cause in common: %(causes)s") % {"causes": listed(shared)} if shared else ""
+    shared = sorted(words.cause(code) for code in opening.causes & helper.causes)[:CAUSES_SAID]
+    if not shared:
+        return ""
+    said = ngettext("a cause in common: %(causes)s", "causes in common: %(causes)s", len(shared))
+    return said % {"causes": listed(shared)}
 
 
 def _skills(helper: Helper, opening: Opening) -> str:
@@ -152,7 +156,7 @@ def _far(helper: Helper, opening: Opening) -> str:
     if opening.point is None or helper.point is None:
         return _("can be done from home") if helper.is_remote else ""
     km = distance_km(helper.point, opening.point)
-    return _("about %(distance)s away") % {"distance": kilometres(km)}
+    return away(km)
 
 
 def _turn(helper: Helper, opening: Opening) -> str:

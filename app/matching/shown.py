@@ -7,9 +7,10 @@ from app.core.i18n import gettext as _
 from app.core.web.routing import url
 from app.matching.explaining import Field, raises, reasons, summary
 from app.matching.facts import Helper, Opening, Slot
+from app.matching.parts import Missing
 from app.matching.queries.names import words
 from app.matching.rules import PART_LABELS, Part
-from app.matching.scoring import Score
+from app.matching.scoring import Line, Score
 from app.missions.queries.facts import MissionFacts
 from app.missions.shown import mission_url
 from app.places.gazetteer import gazetteer
@@ -91,10 +92,10 @@ def card(helper: Helper, opening: Opening, facts: MissionFacts, found: Score, to
             line.part,
             _(PART_LABELS[line.part]),
             line.points,
-            round(line.most),
+            max(line.points, round(line.most)),
             sentence,
             line.value is None,
-            correct(_PART_FIELDS[line.part]) if line.part in _PART_FIELDS else "",
+            _path(line),
         )
         for line, sentence in reasons(helper, opening, found, called)
     )
@@ -114,6 +115,12 @@ def card(helper: Helper, opening: Opening, facts: MissionFacts, found: Score, to
             for one in raises(helper, opening, found, called, today)
         ),
     )
+
+
+def _path(line: Line) -> str:
+    if line.part not in _PART_FIELDS or line.missing is Missing.MISSION:
+        return ""
+    return correct(_PART_FIELDS[line.part])
 
 
 def dates_of(slots: tuple[Slot, ...]) -> tuple[datetime, ...]:
@@ -145,7 +152,7 @@ def person_card(
             line.part,
             _(PART_LABELS[line.part]),
             line.points,
-            round(line.most),
+            max(line.points, round(line.most)),
             _("not known") if line.value is None else "",
             line.value is None,
             "",

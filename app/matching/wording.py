@@ -11,6 +11,7 @@ from app.core.i18n.format import locale, number
 from app.profiles.rules import moment_label
 
 Name = Callable[[str], str]
+VERY_CLOSE_KM = 0.5
 
 
 def language_name(code: str) -> str:
@@ -42,8 +43,8 @@ def either(names: Iterable[str]) -> str:
     return format_list(kept, style="or", locale=locale()) if kept else ""
 
 
-def kilometres(km: float) -> str:
-    """Return ``1,4 km``; under a hundred metres it is ``moins de 100 m``."""
-    if km < 0.1:
-        return _("less than 100 m")
-    return _("%(distance)s km") % {"distance": number(round(km, 1))}
+def away(km: float) -> str:
+    """Return ``à environ 1,4 km``; under half a kilometre, of neighbourhoods' middles, it is ``tout près``."""
+    if km < VERY_CLOSE_KM:
+        return _("very close")
+    return _("about %(distance)s km away") % {"distance": number(round(km, 1))}

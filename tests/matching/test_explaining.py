@@ -9,7 +9,7 @@ from app.matching.explaining import Field, raises, reasons, summary
 from app.matching.facts import Helper, Opening, Remote
 from app.matching.rules import Part
 from app.matching.scoring import score
-from app.matching.wording import Words, kilometres, listed
+from app.matching.wording import Words, away, listed
 from tests.factories.matching import FAR_AWAY, TODAY, helper, opening, slot
 
 WORDS = Words(skill=str.upper, cause=str.title)
@@ -105,8 +105,8 @@ def test_a_perfect_pair_has_nothing_to_raise() -> None:
 def test_words_are_those_of_the_language() -> None:
     assert listed(["b", "a"]) == "a et b"
     assert listed([]) == ""
-    assert kilometres(1.44) == "1,4 km"
-    assert kilometres(0.04) == "moins de 100 m"
+    assert away(1.44) == "à environ 1,4 km"
+    assert away(0.04) == "tout près"
     with using("en"):
         assert listed(["b", "a", "c"]) == "a, b and c"
         assert Words().language("es") == "Spanish"

@@ -33,7 +33,7 @@ from app.matching.queries.names import words
 from app.matching.queries.people import helpers_of
 from app.matching.rules import MINIMUM_AGE, Part
 from app.matching.scoring import is_worth, score
-from app.matching.wording import kilometres
+from app.matching.wording import away
 from app.missions.models import Mission, MissionSession
 from app.missions.queries.facts import MissionFacts
 from app.missions.queries.shown import IS_LISTED
@@ -193,9 +193,7 @@ def _km(home: Home, opening: Opening) -> float | None:
 
 
 def _far(km: float | None) -> str:
-    if km is None:
-        return ""
-    return _("about %(distance)s away") % {"distance": kilometres(km)}
+    return "" if km is None else away(km)
 
 
 async def _things(session: AsyncSession, home: Home, now: datetime, *, who: int) -> list[Thing]:
