@@ -44,6 +44,7 @@ async def blank(request: Request, session: Session, visitor: Visitor, seen: Need
         "quantity": str(seen.need.count.room or 1),
         "window_from": local_day(clock.now()).isoformat(),
         "language": current(),
+        "naming": "name",
     }
     if seen.need.return_by:
         known["return_by"] = seen.need.return_by.isoformat()
