@@ -137,7 +137,8 @@ async def test_the_paper_is_tagged_titled_and_in_its_language(
     made, _code = await hours.certificate(db, settings, who)
     await sign_in_as(db, browser, who)
     path = {"fr": "/fr/moi/heures/attestations", "en": "/en/me/hours/certificates"}[language]
-    await browser.go(f"{path}/{made.public_id}/paper.pdf")
+    file = {"fr": "attestation.pdf", "en": "paper.pdf"}[language]
+    await browser.go(f"{path}/{made.public_id}/{file}")
     body = browser.answer.content
     assert browser.answer.headers["content-type"] == "application/pdf"
     assert body.startswith(b"%PDF-1.7")
@@ -209,7 +210,7 @@ async def test_the_owner_revokes_and_the_code_says_so(
     await browser.go(f"/fr/moi/heures/attestations/{made.public_id}")
     await browser.follow("La révoquer")
     await browser.submit(words=WORDS)
-    await browser.go(f"/fr/moi/heures/attestations/{made.public_id}/paper.pdf")
+    await browser.go(f"/fr/moi/heures/attestations/{made.public_id}/attestation.pdf")
     assert browser.status == 403
     await browser.go(f"/en/certificates/{code}")
     assert browser.all("h1") == ["Revoked certificate"]
@@ -249,7 +250,7 @@ async def test_nobody_opens_another_s_certificate(
 ) -> None:
     made, _code = await hours.certificate(db, settings)
     await sign_in_as(db, browser, await person(db, roles=("administrator",)))
-    for end in ("", "/paper.pdf", "/revoquer"):
+    for end in ("", "/attestation.pdf", "/revoquer"):
         await browser.go(f"/fr/moi/heures/attestations/{made.public_id}{end}")
         assert browser.status == 404
 

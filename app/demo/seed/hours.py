@@ -185,9 +185,6 @@ async def _certificate(
     name = (
         await session.execute(select(Person.display_name).where(Person.id == person_id))
     ).scalar_one()
-    lines: dict[tuple[str, str], list[HoursEntry]] = {}
-    for entry in entries:
-        lines.setdefault((entry.title, entry.language), []).append(entry)
     return Certificate(
         public_id=steady_id(f"certificate:{number}"),
         person_id=person_id,
@@ -200,15 +197,22 @@ async def _certificate(
         until=max(e.worked_on for e in entries),
         minutes=sum(e.minutes for e in entries),
         days=len({e.worked_on for e in entries}),
-        lines=[
-            {
-                "title": title,
-                "language": language,
-                "minutes": sum(e.minutes for e in same),
-                "days": len({e.worked_on for e in same}),
-            }
-            for (title, language), same in lines.items()
-        ],
+        lines=_lines(entries),
         code_hash=digest(code),
         sealed_code=sealing.seal(settings, SEALED_AS, code),
     )
+
+
+def _lines(entries: Sequence[HoursEntry]) -> list[dict[str, Any]]:
+    lines: dict[tuple[str, str], list[HoursEntry]] = {}
+    for entry in entries:
+        lines.setdefault((entry.title, entry.language), []).append(entry)
+    return [
+        {
+            "title": title,
+            "language": language,
+            "minutes": sum(e.minutes for e in same),
+            "days": len({e.worked_on for e in same}),
+        }
+        for (title, language), same in lines.items()
+    ]

@@ -86,7 +86,12 @@ async def show(request: Request, session: Session, member: Member, certificate_i
     return page(request, "hours/certificate.html", context)
 
 
-@pages.get("/{certificate_id}/paper.pdf", name="hours:paper", access=OWNER)
+@pages.get(
+    "/{certificate_id}/paper.pdf",
+    fr="/{certificate_id}/attestation.pdf",
+    name="hours:paper",
+    access=OWNER,
+)
 async def paper(
     request: Request, session: Session, member: Member, certificate_id: str
 ) -> Response:

@@ -43,11 +43,7 @@ async def certify(
     today = now.astimezone(ZONE).date()
     if fault := period_fault(typed.since, typed.until, today):
         raise Invalid({"until": fault})
-    kind, _colon, public_id = typed.issuer.partition(":")
-    issuer = await issuer_by(session, kind, public_id)
-    if issuer is None:
-        raise Invalid({"issuer": _("Please choose an organisation or a project of the list.")})
-    issuer_id, name = issuer
+    kind, issuer_id, name = await _issuer(session, typed.issuer)
     until = min(typed.until, today)
     lines, days = await worked(session, actor.id, kind, issuer_id, typed.since, until)
     if not lines:
@@ -72,6 +68,15 @@ async def certify(
     session.add(certificate)
     await session.flush()
     return certificate
+
+
+async def _issuer(session: AsyncSession, typed: str) -> tuple[str, int, str]:
+    """Return the kind, the number and the name of what a form calls ``organisation:4k2…``."""
+    kind, _colon, public_id = typed.partition(":")
+    found = await issuer_by(session, kind, public_id)
+    if found is None:
+        raise Invalid({"issuer": _("Please choose an organisation or a project of the list.")})
+    return kind, *found
 
 
 def code_of(settings: Settings, certificate: Certificate) -> str:
