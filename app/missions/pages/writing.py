@@ -60,7 +60,8 @@ async def blank(request: Request, session: Session, member: Member) -> Response:
     form = Form(
         NewMissionForm,
         {
-            "language": current(), "minimum_age": 14, "minimum_people": 1, "maximum_people": 10,
+            "language": current(), "remote": "no", "effort": "light", "minimum_age": 14,
+            "minimum_people": 1, "maximum_people": 10,
             "area": await default_area(session, **wanted), **wanted,
         },
     )  # fmt: skip
