@@ -40,7 +40,7 @@ async def write_to_comers(session: AsyncSession, settings: Settings, session_id:
 
 
 async def _write(
-    session: AsyncSession, settings: Settings, row: Row[Any], person: Row[Any]
+    session: AsyncSession, settings: Settings, row: Row[Any], person: Row[*tuple[Any, ...]]
 ) -> None:
     with using(person.language):
         is_cancelled = row.state is SessionState.CANCELLED

@@ -38,5 +38,5 @@ async def forget(session: AsyncSession, leaving: Leaving) -> None:
         .values(contact_id=None)
         .returning(Mission.id)
     )
-    leaving.pages |= {f"mission:{number}" for number in shown}
+    leaving.pages.update(f"mission:{number}" for number in shown)
     await session.execute(update(Mission).where(mine).values(created_by_id=None))

@@ -54,6 +54,8 @@ NO_PAGE: dict[str, str] = {
     "ideas:points": "JSON, for the map",
     "organisations:document": "a document for the staff",
     "notifications:feed": "an Atom feed",
+    "missions:feed": "an iCalendar feed",
+    "missions:ics": "an iCalendar feed",
     "calendars:feed": "an iCalendar feed",
     "calendars:entry": "an iCalendar file",
     "hours:paper": "a PDF file",
@@ -84,6 +86,7 @@ AS: dict[str, str] = {
     "speaker of an organisation, or carrier": "editor",
     "giver": "member",
     "giver or team": "author",
+    "runner": "author",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""
 
@@ -95,6 +98,7 @@ BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member"
 
 OF: dict[str, str] = {
     "ideas:discard": State.DRAFT,
+    "missions:discard": State.DRAFT,
     "answers:write": State.CANDIDATE,
     "projects:carry": State.CANDIDATE,
     "projects:hand_over": State.CANDIDATE,

@@ -120,7 +120,7 @@ async def _organisations(session: AsyncSession) -> list[Host]:
     return list(found.values())
 
 
-def _of_organisation(row: Row[Any]) -> Host:
+def _of_organisation(row: Row[*tuple[Any, ...]]) -> Host:
     themes = Random(f"themes:{row.public_id}").sample(
         ["nature", "food", "culture", "youth", "seniors", "climate", "learning", "solidarity"], 3
     )

@@ -165,7 +165,7 @@ def _cells(record: Record) -> Iterator[str]:
 
 
 def _is_on(one: Record) -> bool:
-    return one["state"] != "cancelled"
+    return bool(one["state"] != "cancelled")
 
 
 def _moments(one: Record, zone: str) -> str:

@@ -13,6 +13,7 @@ from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.core.i18n.format import date_time
 from app.core.ids import public_id
+from app.core.policy import no
 from app.core.settings import Settings
 from app.missions import policy
 from app.missions.dating import Moved, Plan
@@ -206,7 +207,7 @@ async def cancel(
         actor, mission, current, await standing_of(session, actor, mission)
     ).require()
     if current.ends_at <= now:
-        policy.no(_("This date was cancelled, or is over: it can no longer be changed.")).require()
+        no(_("This date was cancelled, or is over: it can no longer be changed.")).require()
     await call_off(session, mission, current, reason, now)
     await settle_fullness(session, mission.id, now)
     await publish(session, MissionChanged(mission.id))

@@ -10,6 +10,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.core.ids import public_id
+from app.core.policy import no
 from app.missions import policy
 from app.missions.events import MissionChanged
 from app.missions.models import Mission, MissionRole, MissionSkill
@@ -69,7 +70,7 @@ def _host_allows(actor: Actor, made: Mission, standing: policy.Standing) -> None
     if not verdict:
         verdict.require()
     if made.project_id and made.organisation_id and not standing.speaks:
-        policy.no(_("You cannot speak for this organisation.")).require()
+        no(_("You cannot speak for this organisation.")).require()
 
 
 async def _hosts(
