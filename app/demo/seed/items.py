@@ -126,18 +126,26 @@ class Giver:
             returned_at=self._ago(2) if state is OfferState.RETURNED else None,
             confirmed_by=Side.GIVER if came else None,
             reason=one.get("reason", ""),
-            thanks=one.get("thanks", ""),
-            thanked_at=self._ago(one["age"] * 0.4) if "thanks" in one else None,
-            thanked_by_id=team if "thanks" in one else None,
+            **self._thanks(one, team),
             created_at=made,
             changed_at=answered,
         )
         assert state not in FAILED or not taken, key
-        need.accepted, need.delivered = need.accepted + taken, need.delivered + came
-        self.session.add(offer)
-        await self.session.flush()
+        await self._enter(need, offer)
         if "slot" in one:
             self.session.add(self._moment(offer, SlotState(one["slot"]), team, key))
+
+    async def _enter(self, need: ItemNeed, offer: Offer) -> None:
+        need.accepted += offer.accepted
+        need.delivered += offer.delivered
+        self.session.add(offer)
+        await self.session.flush()
+
+    def _thanks(self, one: dict[str, Any], team: int | None) -> dict[str, Any]:
+        if "thanks" not in one:
+            return {}
+        at = self._ago(one["age"] * 0.4)
+        return {"thanks": one["thanks"], "thanked_at": at, "thanked_by_id": team}
 
     def _moment(self, offer: Offer, state: SlotState, team: int | None, key: str) -> Handover:
         day = self.now.astimezone(ZONE) + timedelta(days=self.dice.randint(2, 9))

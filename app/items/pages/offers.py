@@ -92,19 +92,8 @@ async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[s
     if live is None:
         possible = [step for step in possible if step is not steps.CALL_OFF]
     main = None if agrees else _main(possible, one.thanked_at is not None, live is not None)
-    return {
-        "offer": one,
+    return _about(seen) | {
         "line": await offers.one(session, one.id),
-        "need": need,
-        "need_path": need_url(need.public_id, need.title),
-        "project": seen.project,
-        "project_path": address(seen.project),
-        "side": seen.side,
-        "is_giver": seen.side is Side.GIVER,
-        "bar": progress(need),
-        "facts": offer_facts(one, need),
-        "state": label(one.state),
-        "icon_of": STATE_ICONS[one.state],
         "next": _next(seen, has_moment=live is not None),
         "live": moment_view(live) if live else None,
         "agrees": agrees,
@@ -119,6 +108,24 @@ async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[s
         "may_drive": bool(policy.can_ask_driver(member, one, seen.side)),
         "driver": await _driver(session, one.mission_id),
         "namings": [(Naming.NAME, _("With my name")), (Naming.ANONYMOUS, _("Without my name"))],
+    }
+
+
+def _about(seen: SeenOffer) -> dict[str, Any]:
+    """Return what is known of an offer without asking anything more."""
+    one, need = seen.offer, seen.need
+    return {
+        "offer": one,
+        "need": need,
+        "need_path": need_url(need.public_id, need.title),
+        "project": seen.project,
+        "project_path": address(seen.project),
+        "side": seen.side,
+        "is_giver": seen.side is Side.GIVER,
+        "bar": progress(need),
+        "facts": offer_facts(one, need),
+        "state": label(one.state),
+        "icon_of": STATE_ICONS[one.state],
     }
 
 
