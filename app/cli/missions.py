@@ -1,7 +1,7 @@
 """Missions in and out of files."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,28 +49,32 @@ def bring_in(
         where = report or file.with_name(f"{file.stem}-report.csv")
         if where.resolve() == file.resolve():
             fail("the report must not be written over the file that is imported", code=2)
-
-        async def work(runtime: Runtime) -> Report:
-            with file.open("rb") as stream, opened(where) as told:
-                async with runtime.database.transaction() as session:
-                    done = await import_missions(
-                        session, runtime.settings, stream, host=host_of(runtime.settings.base_url),
-                        now=clock.now(), source=source, organisation=organisation, project=project,
-                        dry_run=dry_run, strict=strict, update=update, report_to=told,
-                    )  # fmt: skip
-                    if not dry_run:
-                        detail = {"rows": done.rows, "file": file.name, "source": source}
-                        now = clock.now()
-                        await record(session, "missions.imported", by=None, now=now, detail=detail)
-                        await tell_processes(session, "missions")
-                    return done
-
+        options = {
+            "source": source, "organisation": organisation, "project": project,
+            "dry_run": dry_run, "strict": strict, "update": update,
+        }  # fmt: skip
         try:
-            done = do(work)
+            done = do(lambda runtime: _take(runtime, file, where, options))
         except ImportRefused as refusal:
             say(refusal.report, where)
             fail(refusal.message)
         say(done, where)
+
+
+async def _take(runtime: Runtime, file: Path, where: Path, options: dict[str, Any]) -> Report:
+    host = host_of(runtime.settings.base_url)
+    with file.open("rb") as stream, opened(where) as told:
+        async with runtime.database.transaction() as session:
+            done = await import_missions(
+                session, runtime.settings, stream, host=host, now=clock.now(), report_to=told,
+                **options,
+            )  # fmt: skip
+            if not options["dry_run"]:
+                detail = {"rows": done.rows, "file": file.name, "source": options["source"]}
+                now = clock.now()
+                await record(session, "missions.imported", by=None, now=now, detail=detail)
+                await tell_processes(session, "missions")
+            return done
 
 
 def hand_out(

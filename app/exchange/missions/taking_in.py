@@ -59,29 +59,43 @@ async def import_missions(
     if not (await session.execute(ALONE, {"source": source})).scalar_one():
         raise Conflict(_("Missions from this source are being imported at this moment."))
     hosts = Hosts(session, organisation, project)
-    seen: set[tuple[str, str]] = set()
     with suppress(_TakenBack):
         async with session.begin_nested():
-            for line, raw in raw_rows(file):
-                if isinstance(raw, str):
-                    tells.tell(line, "", Outcome.REFUSED, raw)
-                    continue
-                try:
-                    row = incoming(line, raw, source)
-                    if (row.source, row.source_id) in seen:
-                        raise RowRefused(_("The same identifier is on an earlier line."))
-                    seen.add((row.source, row.source_id))
-                    async with session.begin_nested():
-                        outcome = await _take(session, settings, row, hosts, host, now, update)
-                    tells.tell(line, row.source_id, outcome)
-                except DomainError as refusal:
-                    reason = refusal.message
-                    tells.tell(line, str(raw.get("id", "")), Outcome.REFUSED, reason)
+            await _take_all(session, settings, file, source, hosts, host, now, update, tells)
             if dry_run or (strict and report.refused):
                 raise _TakenBack
     if strict and report.refused:
         raise ImportRefused(report)
     return report
+
+
+async def _take_all(
+    session: AsyncSession,
+    settings: Settings,
+    file: BinaryIO,
+    source: str,
+    hosts: Hosts,
+    host: str,
+    now: datetime,
+    update: bool,  # noqa: FBT001 (the command's own option)
+    tells: ReportFile,
+) -> None:
+    seen: set[tuple[str, str]] = set()
+    for line, raw in raw_rows(file):
+        if isinstance(raw, str):
+            tells.tell(line, "", Outcome.REFUSED, raw)
+            continue
+        try:
+            row = incoming(line, raw, source)
+            if (row.source, row.source_id) in seen:
+                raise RowRefused(_("The same identifier is on an earlier line."))
+            seen.add((row.source, row.source_id))
+            async with session.begin_nested():
+                outcome = await _take(session, settings, row, hosts, host, now, update)
+            tells.tell(line, row.source_id, outcome)
+        except DomainError as refusal:
+            reason = refusal.message
+            tells.tell(line, str(raw.get("id", "")), Outcome.REFUSED, reason)
 
 
 async def _take(

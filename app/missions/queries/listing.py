@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
+    Lateral,
     Row,
     Select,
     String,
@@ -152,16 +153,14 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 }
 
 
-@lru_cache(maxsize=128)
-def _statement(
-    names: frozenset[str], where: Where | None, when: When | None, *, is_after: bool
-) -> Select[*tuple[Any, ...]]:
+def _ahead(when: When | None) -> Lateral:
+    """Return, for each mission, what its dates ahead come to."""
     of_dates = [
         MissionSession.mission_id == Mission.id,
         MissionSession.state == SessionState.SCHEDULED,
         MissionSession.starts_at > bindparam("now", type_=DateTime(timezone=True)),
     ]
-    ahead = (
+    return (
         select(
             func.min(MissionSession.starts_at).label("next_at"),
             func.count().label("dates"),
@@ -174,6 +173,13 @@ def _statement(
         .correlate(Mission)
         .lateral("ahead")
     )
+
+
+@lru_cache(maxsize=128)
+def _statement(
+    names: frozenset[str], where: Where | None, when: When | None, *, is_after: bool
+) -> Select[*tuple[Any, ...]]:
+    ahead = _ahead(when)
     required = (
         select(func.array_agg(MissionSkill.skill))
         .where(MissionSkill.mission_id == Mission.id, MissionSkill.is_required)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -40,14 +40,6 @@ class RunLine:
 
 async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[RunLine]:
     """Return the missions that somebody runs: what goes on first, then what is over, newest first."""
-    in_team = select(TeamMember.project_id).where(
-        TeamMember.person_id == actor.id,
-        TeamMember.standing == Standing.ACCEPTED,
-        TeamMember.role.in_(sorted(RUNS)),
-    )
-    speaks = select(Membership.organisation_id).where(
-        Membership.person_id == actor.id, Membership.role.in_(sorted(SPEAKERS))
-    )
     ahead = (
         select(
             func.min(MissionSession.starts_at).label("next_at"),
@@ -71,7 +63,7 @@ async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[Run
         )
         .select_from(Mission)
         .join(ahead, ahead.c.dates >= 0)
-        .where(or_(Mission.project_id.in_(in_team), Mission.organisation_id.in_(speaks)))
+        .where(_theirs(actor))
         .order_by(
             Mission.state.in_([State.DONE, State.CANCELLED]),
             ahead.c.next_at.nulls_first(),
@@ -80,3 +72,16 @@ async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[Run
         .limit(MOST)
     )  # fmt: skip
     return [RunLine(*row) for row in await session.execute(query)]
+
+
+def _theirs(actor: Actor) -> ColumnElement[bool]:
+    """Which missions somebody runs: of a team they are in, of an organisation they speak for."""
+    in_team = select(TeamMember.project_id).where(
+        TeamMember.person_id == actor.id,
+        TeamMember.standing == Standing.ACCEPTED,
+        TeamMember.role.in_(sorted(RUNS)),
+    )
+    speaks = select(Membership.organisation_id).where(
+        Membership.person_id == actor.id, Membership.role.in_(sorted(SPEAKERS))
+    )
+    return or_(Mission.project_id.in_(in_team), Mission.organisation_id.in_(speaks))
