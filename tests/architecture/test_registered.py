@@ -101,8 +101,10 @@ def test_every_subscriber_listens_to_an_event_that_is_declared() -> None:
 def test_nobody_listens_from_below() -> None:
     """A slice that hears an event stands above the one that tells it, or is the same."""
     order = [
-        {"core"}, {"audit", "places"}, {"choices"}, {"accounts"}, {"organisations"}, {"themes"},
-        {"profiles"}, {"discussion", "media", "messages"}, {"ideas"}, {"answers"}, {"exchange"},
+        {"core"}, {"audit", "places"}, {"choices"}, {"accounts"}, {"organisations"},
+        {"themes", "skills"}, {"profiles"}, {"discussion", "media", "messages", "calendars"}, {"ideas"}, {"answers"},
+        {"projects"}, {"plans"}, {"missions"}, {"volunteering"}, {"items", "hours"}, {"matching"},
+        {"exchange"},
         {"search"}, {"privacy", "moderation", "notifications"}, {"site", "admin", "api"},
     ]  # fmt: skip
     storey = {name: n for n, names in enumerate(order) for name in names}

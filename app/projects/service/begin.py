@@ -93,20 +93,26 @@ async def begin(
         project_id=project.id, was=State.CO_CREATION, now_is=State.CO_CREATION, by_id=by.id, at=now
     )
     session.add_all([began, step])
-    if organisation_id is not None:
-        session.add(
-            Sponsor(
-                project_id=project.id, organisation_id=organisation_id, asked_by_id=carrier.id,
-                standing=Standing.ACCEPTED, asked_at=now, answered_by_id=carrier.id,
-                answered_at=now,
-            )
-        )  # fmt: skip
+    _back(session, project, carrier, now)
     await session.execute(update(Idea).where(Idea.id == idea.id).values(became_project_at=now))
     await session.flush()
     await _end_offers(session, idea, project, now, but=carrier.id)
     await _tell(session, idea, project, now, but=by.id)
     await publish(session, ProjectBegun(project.id, idea.id))
     return project
+
+
+def _back(session: AsyncSession, project: Project, carrier: Actor, now: datetime) -> None:
+    """Let the organisation for which it is carried support it."""
+    if project.organisation_id is None:
+        return
+    session.add(
+        Sponsor(
+            project_id=project.id, organisation_id=project.organisation_id,
+            asked_by_id=carrier.id, standing=Standing.ACCEPTED, asked_at=now,
+            answered_by_id=carrier.id, answered_at=now,
+        )
+    )  # fmt: skip
 
 
 async def _tell(
