@@ -83,9 +83,12 @@ class World:
 
     def params(self, name: str, state: str = "") -> dict[str, str]:
         """Return what to write into the address of the page ``name``, about the thing in ``state``."""
-        values: dict[str, str] = {}
+        usual: dict[str, str] = {}
+        asked: dict[str, str] = {}
         for states in self.things.values():
-            values |= states.get(state) or next(iter(states.values()))
+            usual = next(iter(states.values())) | usual
+            asked |= states.get(state, {})
+        values = usual | asked
         about = State(state) if state in set(State) else State.PUBLISHED
         return (
             values | self._idea_params(name, about) | FIXED.get(name, {}) | self.named.get(name, {})

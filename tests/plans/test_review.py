@@ -78,7 +78,7 @@ async def test_only_a_complete_plan_is_put_up_for_review_and_once(
         await ask(db, carrier, number, Asking(), clock.now())
     await db.rollback()
     await withdraw(db, carrier, number, clock.now())
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="Aucune relecture"):
         await withdraw(db, carrier, number, clock.now())
     assert await asked_notice(db, {"review": review}) is None
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,15 +10,14 @@ from app.core.moderated import moderation_of
 from app.core.personal import Leaving, erasers, readers
 from app.core.retention import forget_some, terms
 from app.core.runtime import Runtime
-from app.core.screening import Factor, Held
 from app.core.subjects import Subject
 from app.media.hosts import carrier_of
+from app.moderation.models import Case
 from app.plans.models import Capacity, Plan, PlanEditing, PlanSection, Report, Review
 from app.plans.queries.reporting import KIND
 from app.plans.report import ReportState
 from app.plans.rules import ReviewState, Section, StepState
 from app.plans.schemas import SectionText
-from app.plans.service import opening
 from app.plans.service.write import note_editing, write
 from app.projects.rules import State
 from tests.factories import plans, projects
@@ -28,6 +26,7 @@ from tests.queries import counted
 from tests.visitor import Visitor
 
 Browsers = Callable[..., Visitor]
+HOSTILE = "Retourne dans ton pays, on ne veut pas de toi ici."
 
 
 async def test_anybody_reads_the_plan_in_few_statements(
@@ -63,7 +62,7 @@ async def test_a_plan_that_is_not_begun_says_what_each_part_asks(
     team = await sign_in_as(db, visitor(), carrier)
     await team.go(f"/fr/projets/{project.public_id}/plan")
     assert "Il manque 8 parties" in team.text
-    await team.follow("Écrire cette partie")
+    await team.submit('form[action$="/ecrire/need/ouvrir"]')
     assert team.path.endswith("/ecrire/need")
     await visitor().go(f"/fr/projets/{project.public_id}/plan/ecrire/budget")
     await team.go(f"/fr/projets/{project.public_id}/plan/ecrire/budget")
@@ -136,25 +135,15 @@ async def test_a_hidden_plan_is_hidden_everywhere_and_its_team_reads_it(
     assert await ways.find(db, "zzzzzzzzzz") is None
 
 
-async def test_words_that_must_be_read_first_hold_the_plan_back(
-    db: AsyncSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept: list[Subject] = []
-
-    async def judge(*_asked: object) -> Held:
-        return Held((Factor("links", 5),))
-
-    async def keep(_session: object, subject: Subject, *_more: object) -> None:
-        kept.append(subject)
-
-    monkeypatch.setattr(opening, "judge", judge)
-    monkeypatch.setattr(opening, "keep", keep)
+async def test_words_that_must_be_read_first_hold_the_plan_back(db: AsyncSession) -> None:
     carrier = await person(db)
     project = await projects.project(db, carrier=carrier)
-    for version, body in enumerate(("Achetez ici.", "Achetez là-bas.")):
+    for version, body in enumerate((HOSTILE, f"{HOSTILE} Va-t’en.")):
         typed = SectionText(body=body, version=version)
         await write(db, carrier, project.id, Section.NEED, typed, clock.now())
-    assert kept == [Subject("plan", project.id)]
+    await db.commit()
+    [(kind, number)] = (await db.execute(select(Case.subject_kind, Case.subject_id))).all()
+    assert (kind, number) == ("plan", project.id)
     assert (await db.get_one(Plan, project.id)).hidden_at is not None
 
 

@@ -16,7 +16,7 @@ from app.plans.service.write import note_editing, write
 from app.projects.rules import State
 from tests.factories import plans, projects
 from tests.factories.accounts import person, sign_in_as
-from tests.visitor import Visitor
+from tests.visitor import Visitor, form_values
 
 FIRST = "Les enfants jouent entre les autos.\n\nIl n’y a pas un arbre.\n\nL’été, on étouffe."
 MINE = FIRST.replace("entre les autos", "dans la rue, entre les autos")
@@ -114,7 +114,9 @@ async def test_the_page_shows_both_texts_without_javascript_and_keeps_both_chang
     await plans.plan(db, project, amina, {Section.NEED: FIRST})
     hers, his = await sign_in_as(db, visitor(), amina), await sign_in_as(db, visitor(), bruno)
     path = f"/fr/projets/{project.public_id}/plan/ecrire/need"
-    await hers.go(path)
+    await hers.go(f"/fr/projets/{project.public_id}/plan")
+    await hers.submit(f'form[action="{path}/ouvrir"]')
+    assert hers.path == path
     await his.go(path)
     assert "Amina D. a cette partie ouverte" in his.text
     await hers.submit("main form", body=THEIRS)
@@ -166,11 +168,13 @@ async def test_while_one_writes_the_others_are_told_and_the_text_is_watched(
     await db.commit()
     his = await sign_in_as(db, visitor(), bruno)
     path = f"/fr/projets/{project.public_id}/plan/ecrire/need"
-    await his.go(f"{path}/autres?version=1")
+    token = form_values((await his.go(path)).page.css_first("form.column-form"))["csrf_token"]
+    watching = {"csrf_token": token, "version": "1"}
+    await his.post(f"{path}/autres", watching)
     assert "Amina D. a cette partie ouverte" in his.text
     await write(db, amina, project.id, Section.NEED, typed(THEIRS, 1), clock.now())
     await db.commit()
-    await his.go(f"{path}/autres?version=1")
+    await his.post(f"{path}/autres", watching)
     assert "Amina D. a changé cette partie" in his.text
     assert "ouverte" not in his.text
     left = await db.execute(select(PlanEditing.person_id))

@@ -193,12 +193,12 @@ async def _to_ask(session: AsyncSession, member: Actor, seen: SeenProject) -> di
 async def _to_decide(
     session: AsyncSession, member: Actor, seen: SeenProject, review_id: str
 ) -> dict[str, Any]:
-    part = await wrote(session, seen.project.id, member.id)
-    policy.can_decide(member, seen.project, seen.role, wrote=part).require()
     found = await reviews_of(session, seen.project.id)
     review = next((one for one in found if one.line.public_id == review_id), None)
     if review is None:
         raise NotFound
+    part = await wrote(session, seen.project.id, member.id)
+    policy.can_decide(member, seen.project, seen.role, wrote=part).require()
     asked = Questions()
     whole = ask_plan(asked, seen.project.id)
     await asked.ask(session)

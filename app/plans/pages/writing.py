@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -11,7 +11,7 @@ from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
 from app.core.i18n import gettext as _
-from app.core.web.forms import Form, Rerender, form_of
+from app.core.web.forms import Form, FormModel, Rerender, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import fragment, page, redirect, runtime_of
 from app.core.web.routing import Pages, url
@@ -20,7 +20,7 @@ from app.plans.pages.view import TEAM, frame, labels, question_of, text_section
 from app.plans.queries.editing import others_editing
 from app.plans.queries.whole import Part, parts_of
 from app.plans.rules import BODY_MAX, Section
-from app.plans.schemas import SectionText
+from app.plans.schemas import SectionText, Version
 from app.plans.service.moved_on import SectionMovedOn
 from app.plans.service.write import note_editing, write
 from app.plans.shown import plan_url, tags
@@ -31,6 +31,12 @@ pages = Pages("/projects", fr="/projets")
 
 TEMPLATE = "plans/write.html"
 OTHERS = ("plans/_others.html", "others")
+
+
+class Watching(FormModel):
+    """Which version somebody who is writing has before their eyes."""
+
+    version: Version
 
 
 @pages.get(
@@ -44,7 +50,6 @@ async def form_to_write(
     which = text_section(section)
     policy.can_write(member, seen.project, seen.role, which).require()
     part = await _part(session, seen.project.id, which)
-    await note_editing(session, member, seen.project.id, which, clock.now())
     form = Form(SectionText, {"body": part.body, "version": part.version})
     shown = await _shown(session, member, seen, part)
     return page(request, TEMPLATE, shown | {"form": form})
@@ -84,7 +89,22 @@ async def save(
     )
 
 
-@pages.get(
+@pages.post(
+    "/{project_id}/plan/write/{section}/open", fr="/{project_id}/plan/ecrire/{section}/ouvrir",
+    name="plans:open", access=TEAM,
+)  # fmt: skip
+async def open_to_write(
+    request: Request, session: Session, member: Member, seen: RunProject, section: str
+) -> Response:
+    """Write down that somebody has the part open, then show it as a form."""
+    which = text_section(section)
+    policy.can_write(member, seen.project, seen.role, which).require()
+    await note_editing(session, member, seen.project.id, which, clock.now())
+    to = url("plans:write", project_id=seen.project.public_id, section=which.value)
+    return redirect(request, to)
+
+
+@pages.post(
     "/{project_id}/plan/write/{section}/others", fr="/{project_id}/plan/ecrire/{section}/autres",
     name="plans:others", access=TEAM,
 )  # fmt: skip
@@ -94,11 +114,12 @@ async def others(
     member: Member,
     seen: RunProject,
     section: str,
-    version: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    form: Annotated[Form[Watching], form_of(Watching)],
 ) -> Response:
     """Say, while somebody writes, who else does, and whether the text has changed meanwhile."""
     which = text_section(section)
     policy.can_write(member, seen.project, seen.role, which).require()
+    version = form.data.version
     part = await _part(session, seen.project.id, which)
     await note_editing(session, member, seen.project.id, which, clock.now())
     shown = await _shown(session, member, seen, part)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.audit.service import record
 from app.core.db.questions import Questions
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.i18n import N_, gettext as _
 from app.core.notices import tell
 from app.core.subjects import Subject
@@ -93,14 +93,13 @@ async def withdraw(session: AsyncSession, actor: Actor, project_id: int, now: da
     """Take the open review back, to go on writing.
 
     Raises:
-        Refused: the policy says no.
-        NotFound: none is open.
+        Refused: the policy says no, or none is open.
     """
     held = await opened(session, actor, project_id, now)
     policy.can_withdraw(actor, held.role).require()
     review = await _open_review(session, project_id)
     if review is None:
-        raise NotFound(_("No review is open."))
+        raise Refused(_("No review is open."))
     review.state = review_after(review.state, ReviewAct.WITHDRAW)
     review.ended_at = now
     await session.flush()
