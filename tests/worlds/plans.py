@@ -58,7 +58,7 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
             "step_id": step.public_id,
             "line_id": line.public_id,
             "review_id": review.public_id if review else "zzzzzzzzzz",
-            "media_id": photo.public_id if photo else "zzzzzzzzzz",
+            "photo_id": photo.public_id if photo else "zzzzzzzzzz",
         }
     await db.commit()
 

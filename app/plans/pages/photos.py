@@ -65,14 +65,14 @@ async def add(
 
 
 @pages.post(
-    "/{project_id}/report/photos/{media_id}/remove",
-    fr="/{project_id}/bilan/photos/{media_id}/retirer", name="plans:remove_photo", access=TEAM,
+    "/{project_id}/report/photos/{photo_id}/remove",
+    fr="/{project_id}/bilan/photos/{photo_id}/retirer", name="plans:remove_photo", access=TEAM,
 )  # fmt: skip
 async def remove(
-    request: Request, session: Session, member: Member, seen: RunProject, media_id: str
+    request: Request, session: Session, member: Member, seen: RunProject, photo_id: str
 ) -> Response:
     """Take a photo down."""
-    await service.remove_photo(session, member, seen.project.id, media_id, clock.now())
+    await service.remove_photo(session, member, seen.project.id, photo_id, clock.now())
     return _done(request, session, seen.project, _("It is removed."))
 
 

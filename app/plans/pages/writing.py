@@ -137,7 +137,7 @@ async def _shown(
     now, project_id = clock.now(), seen.project.id
     return {
         **frame(seen.project),
-        "part": part,
+        "open_part": part,
         "label": labels()[part.section],
         "question": question_of(part.section),
         "back": plan_url(seen.project, part.section),

@@ -100,7 +100,7 @@ FORMS_IN: dict[str, str] = {
 
 PLAN = Thing(
     "Plans, their reviews and reports",
-    frozenset({"project_id", "section", "step_id", "line_id", "review_id", "media_id"}),
+    frozenset({"project_id", "section", "step_id", "line_id", "review_id", "photo_id"}),
     STATES,
     readers={"put-away": INSIDERS},
     by_access={"project team": Rule(TEAM, ALIVE)},
