@@ -110,10 +110,27 @@ END $$
 """
 
 
-APPEND_ONLY = """
+TRIGGERS = """
     CREATE TRIGGER audit_entry_append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+    CREATE TRIGGER hours_entry_settled_stays
+    BEFORE UPDATE OR DELETE ON hours_entry
+    FOR EACH ROW WHEN (OLD.state IN ('confirmed', 'settled', 'withdrawn'))
+    EXECUTE FUNCTION refuse_change_except(
+        '~person_id', '~decided_by_id', '~mission_id', '~session_id', '~project_id',
+        '~organisation_id');
+
+    CREATE TRIGGER hours_turn_said_stays
+    BEFORE UPDATE ON hours_turn
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_except('~by_id', '~words');
+
+    CREATE TRIGGER certificate_certified_stays
+    BEFORE UPDATE OR DELETE ON certificate
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_except(
+        '~person_id', '~organisation_id', '~project_id', '~revoked_by_id', '~name', '~initials',
+        '~sealed_code', '+revoked_at', '+revoked_by', '+revoked_by_id', '+revoke_reason');
 """
 
 
@@ -5509,7 +5526,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hours_turn_by_id"), "hours_turn", ["by_id"], unique=False)
     op.create_index("ix_hours_turn_entry", "hours_turn", ["entry_id", "id"], unique=False)
     # ### end Alembic commands ###
-    run_script(APPEND_ONLY)
+    run_script(TRIGGERS)
 
 
 def downgrade() -> None:
