@@ -1,6 +1,7 @@
 """What slices register with one another is named, translated and answered by somebody."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -14,6 +15,7 @@ from app.core.personal import erasers, readers
 from app.core.web import slots
 from app.core.web.slots import _fillers
 from app.core.web.templates import TEMPLATES
+from tests.architecture import house
 
 slices.load()
 KINDS = notice_kinds()
@@ -98,15 +100,16 @@ def test_every_subscriber_listens_to_an_event_that_is_declared() -> None:
             assert own or ".subscribers" in handler.__module__
 
 
+def storeys() -> list[set[str]]:
+    """Return the slices of each storey, the lowest first, as the import contract names them."""
+    contracts = tomllib.loads((house.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = next(one["layers"] for one in contracts["contracts"] if one["type"] == "layers")
+    return [{name.strip() for name in layer.split("|")} for layer in reversed(layers)]
+
+
 def test_nobody_listens_from_below() -> None:
     """A slice that hears an event stands above the one that tells it, or is the same."""
-    order = [
-        {"core"}, {"audit", "places"}, {"choices"}, {"accounts"}, {"organisations"},
-        {"themes", "skills"}, {"profiles"}, {"discussion", "media", "messages", "calendars"}, {"ideas"}, {"answers"},
-        {"projects"}, {"plans"}, {"missions"}, {"volunteering"}, {"items", "hours"}, {"matching"},
-        {"exchange"},
-        {"search"}, {"privacy", "moderation", "notifications"}, {"site", "admin", "api"},
-    ]  # fmt: skip
+    order = storeys()
     storey = {name: n for n, names in enumerate(order) for name in names}
     for kind, heard in events._subscribers.items():
         for handler in heard.values():
