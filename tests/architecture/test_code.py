@@ -30,8 +30,8 @@ KEEPS_TIME = {
     "app/accounts/denials.py": "writes down what the edge refused",
 }
 OPENS_SESSIONS = {"app/core/db/engine.py", "app/core/db/constraint.py"}
-TALKS_TO_OTHERS = {"app/core/smtp.py", "app/cli/checks.py"}
-"""Ports: the only modules that may open a connection to another machine."""
+TALKS_TO_OTHERS = {"app/core/smtp.py", "app/cli/checks.py", "app/cli/forking.py"}
+"""Ports: the only modules that may open a connection to another machine, or a door to this one."""
 
 OUTGOING = {"requests", "urllib.request", "http.client", "smtplib", "ftplib", "socket", "aiohttp"}
 READS_ENVIRONMENT = {"app/core/settings.py", "app/cli/serving.py", "app/cli/programs.py"}

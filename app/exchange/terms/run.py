@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -26,6 +27,10 @@ from app.skills.terms import find_terms
 
 PARTS = re.compile(r"\s*/\s*|\s+&\s+|\s+(?:et|and)\s+", re.IGNORECASE)
 """Between several names of one term, in lists that have few columns."""
+
+
+class _TakenBack(Exception):
+    """A rehearsal: what was done is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +66,20 @@ async def import_terms(
     told = TermReportFile(report, report_to)
     known = await _known(session, asked)
     seen: set[str] = set()
-    async with session.begin_nested() as attempt:
-        for row in read(file):
-            if isinstance(row, Unreadable):
-                told.tell(row.line, row.code, "", Outcome.REFUSED, row.reason)
-            elif row.code in seen:
-                said = _("This code stands in the file already.")
-                told.tell(row.line, row.code, row.name, Outcome.REFUSED, said)
-            else:
-                outcome, said = await _take(session, row, asked, known, now)
-                told.tell(row.line, row.code, row.name, outcome, said)
-                seen.add(row.code)
-        if dry_run:
-            await attempt.rollback()
+    with suppress(_TakenBack):
+        async with session.begin_nested():
+            for row in read(file):
+                if isinstance(row, Unreadable):
+                    told.tell(row.line, row.code, "", Outcome.REFUSED, row.reason)
+                elif row.code in seen:
+                    said = _("This code stands in the file already.")
+                    told.tell(row.line, row.code, row.name, Outcome.REFUSED, said)
+                else:
+                    outcome, said = await _take(session, row, asked, known, now)
+                    told.tell(row.line, row.code, row.name, outcome, said)
+                    seen.add(row.code)
+            if dry_run:
+                raise _TakenBack
     await load(session)
     return report
 
