@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Lateral,
     Row,
     Select,
     String,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.core.i18n import N_
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
@@ -153,7 +153,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 }
 
 
-def _ahead(when: When | None) -> Lateral:
+def _ahead(when: When | None) -> LateralFromClause:
     """Return, for each mission, what its dates ahead come to."""
     of_dates = [
         MissionSession.mission_id == Mission.id,
