@@ -1,7 +1,7 @@
 """“Did you mean…?” inside any form: a word that is typed is compared with the list before it is proposed.
 
 A form that lists skills (or causes) inherits :class:`~app.skills.schemas.MissingSkill`, prints the macro
-``missing_term`` of ``skills/fields.html``, calls :func:`ask_first` in its ``or_rerender`` block and
+``missing_term`` of ``skills/_fields.html``, calls :func:`ask_first` in its ``or_rerender`` block and
 :func:`propose_missing` once it has saved. Without a script, the page comes back with the likely terms.
 """
 

@@ -22,6 +22,8 @@ EDGES = {
     "subscribers",
     "slots",
     "notices",
+    "needs",
+    "calendar",
 } | {module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)}
 KEEPS_TIME = {
     "app/accounts/identity.py": "finds who asks, at the edge of every request",

@@ -20,7 +20,7 @@ from tests.architecture import house
 slices.load()
 KINDS = notice_kinds()
 PRINTED = re.compile(r'slots\[["\']([\w.]+)["\']\]')
-ASKED = re.compile(r"fill\((?:[^()]|\([^()]*\))*?\[([^\]]*)\]")
+ASKED = re.compile(r"(?:fill|prepare)\((?:[^()]|\([^()]*\))*?\[([^\]]*)\]")
 PLACES = {
     place for path in TEMPLATES.rglob("*.html") for place in PRINTED.findall(path.read_text())
 } | {

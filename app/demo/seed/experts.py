@@ -156,20 +156,8 @@ async def _miss(
         state = ProposalState(one["state"])
         waits = state is ProposalState.WAITING
         code = one.get("code", "")
-        if state is ProposalState.ACCEPTED:
-            await session.execute(
-                insert(AddedTerm).values(
-                    kind=TermKind(one["kind"]), code=code, group_code=one["group"], fr=one["fr"],
-                    en=one["en"], added_at=now - timedelta(days=9), added_by_id=moderator,
-                )
-            )  # fmt: skip
-        if state is ProposalState.MERGED:
-            await session.execute(
-                insert(TermWord).values(
-                    kind=TermKind(one["kind"]), code=code, word=one["word"],
-                    folded=fold(one["word"]), added_at=now - timedelta(days=9),
-                )
-            )  # fmt: skip
+        if not waits:
+            await _decided(session, one, state, moderator, now - timedelta(days=9))
         rows.append(
             {
                 "public_id": steady_id(f"word:{place}"),
@@ -187,3 +175,22 @@ async def _miss(
             }
         )
     await session.execute(insert(TermProposal), rows)
+
+
+async def _decided(
+    session: AsyncSession, one: dict[str, Any], state: ProposalState, moderator: int, at: datetime
+) -> None:
+    kind, code = TermKind(one["kind"]), one.get("code", "")
+    if state is ProposalState.ACCEPTED:
+        await session.execute(
+            insert(AddedTerm).values(
+                kind=kind, code=code, group_code=one["group"], fr=one["fr"], en=one["en"],
+                added_at=at, added_by_id=moderator,
+            )
+        )  # fmt: skip
+    if state is ProposalState.MERGED:
+        await session.execute(
+            insert(TermWord).values(
+                kind=kind, code=code, word=one["word"], folded=fold(one["word"]), added_at=at
+            )
+        )

@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
 from app.core.errors import Conflict
 from app.core.runtime import Runtime
+from app.core.settings import Settings
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
 from app.demo.seed import (
@@ -83,19 +84,31 @@ async def seed(runtime: Runtime, now: datetime, advance: Advance, *, photos: boo
         people["moderator"] = crowd.everyone[1].id
         await experts.volunteer(session, crowd, now)
         await give_answers(session, seeder.ids, people, now)
-        begun = await projects.begin_all(session, crowd, seeder, people, now)
-        await write_plans(session, begun, people, now)
-        await missions.ask_for_help(session, now)
-        await items.give_all(session, crowd, begun, now)
+        await _get_done(session, runtime.settings, crowd, seeder, people, now)
         await ModerationSeeder(session, crowd, seeder.ids, now).add_all()
-        await volunteering.come(session, now)
-        await hours.count(session, runtime.settings, now)
-        await matching.suggest(session, now)
         await messages.converse(session, now)
         await notifications.tell(session, now)
         await pictures.link(session, known)
         if photos:
             await pictures.hang(session, runtime.storage, known, advance)
+
+
+async def _get_done(
+    session: AsyncSession,
+    settings: Settings,
+    crowd: Crowd,
+    ideas: IdeaSeeder,
+    people: dict[str, int],
+    now: datetime,
+) -> None:
+    """Let candidates become projects, and neighbours give them hours and things."""
+    begun = await projects.begin_all(session, crowd, ideas, people, now)
+    await write_plans(session, begun, people, now)
+    await missions.ask_for_help(session, now)
+    await items.give_all(session, crowd, begun, now)
+    await volunteering.come(session, now)
+    await hours.count(session, settings, now)
+    await matching.suggest(session, now)
 
 
 def steps(*, photos: bool = True) -> int:

@@ -6,7 +6,18 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, Select, any_, bindparam, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Row,
+    ScalarSelect,
+    Select,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -84,16 +95,17 @@ async def people_to_suggest(session: AsyncSession, now: datetime) -> list[int]:
     return list(await session.scalars(query))
 
 
-@cache
-def _statement() -> Select[*tuple[Any, ...]]:
-    """Build the statement, once for the process."""
-    skills = (
+def _skills() -> ScalarSelect[Any]:
+    return (
         select(func.jsonb_object_agg(ProfileSkill.skill, ProfileSkill.level))
         .where(ProfileSkill.person_id == Person.id)
         .correlate(Person)
         .scalar_subquery()
     )
-    held = (
+
+
+def _checks() -> ScalarSelect[Any]:
+    return (
         select(
             func.jsonb_agg(
                 func.jsonb_build_array(PersonCheck.kind, PersonCheck.code, PersonCheck.expires_on)
@@ -107,6 +119,11 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .correlate(Person)
         .scalar_subquery()
     )
+
+
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """Build the statement, once for the process."""
     return (
         select(
             Person.id,
@@ -124,8 +141,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Profile.monthly_quota,
             Profile.paused_at,
             Profile.sharing,
-            skills.label("skills"),
-            held.label("held"),
+            _skills().label("skills"),
+            _checks().label("held"),
         )
         .outerjoin(Profile, Profile.person_id == Person.id)
         .where(

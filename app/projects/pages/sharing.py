@@ -95,7 +95,7 @@ async def embed(
     needs = Panel.of((await needs_of(session, [project.id]))[project.id])
     context = common(request, as_visitor=True) | frame(seen, None)
     context |= {"needs": needs, "most": IN_EMBED, "icon_of": icon_of, "bar_of": bar_of}
-    html = environment.get_template("projects/embed.html").render(context)
+    html = environment.get_template("projects/_embed.html").render(context)
     response = kept(request, html.encode(), "text/html", tags=tags(project.id), seconds=60)
     response.headers.update(ANYWHERE)
     return response

@@ -96,7 +96,9 @@ async def of_organisation(
 
 
 def _answer(request: Request, context: dict[str, Any], sheet: str) -> Response:
-    return page(request, f"volunteering/{'sheet' if sheet else 'roster'}.html", context)
+    if sheet:
+        return page(request, "volunteering/sheet.html", context)
+    return page(request, "volunteering/roster.html", context)
 
 
 async def _context(
