@@ -85,7 +85,7 @@ def documents(routes: Sequence[BaseRoute], base_url: str) -> dict[str, Document]
     return found
 
 
-REFERENCE = re.compile(r"#/components/schemas/(\w+)")
+REFERENCE = re.compile(r"#/components/schemas/([\w.-]+)")
 
 
 def operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
