@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.files import weight
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
@@ -20,10 +20,10 @@ from app.core.web.routing import Pages, url
 from app.media import queries as media
 from app.media.rules import ALT_MAX, PHOTOS_MAX
 from app.media.schemas import PhotoWords
-from app.plans.pages.view import TEAM, frame
+from app.plans import policy
+from app.plans.pages.view import TEAM, frame, thing_of
 from app.plans.queries.reporting import report_of
 from app.plans.service import photos as service
-from app.plans.service.report import to_illustrate
 from app.plans.shown import report_url, tags
 from app.projects.models import Project
 from app.projects.path import RunProject
@@ -37,8 +37,15 @@ TEMPLATE = "plans/photos.html"
     "/{project_id}/report/photos", fr="/{project_id}/bilan/photos", name="plans:photos", access=TEAM
 )
 async def photos(request: Request, session: Session, member: Member, seen: RunProject) -> Response:
-    """Show the photos of a report, and how to add one."""
-    await to_illustrate(session, member, seen.project.id, clock.now())
+    """Show the photos of a report, and how to add one.
+
+    Raises:
+        NotFound: nothing was written yet.
+    """
+    facts = await report_of(seen.project.id).alone(session)
+    policy.can_report(member, seen.project, seen.role, thing_of(facts)).require()
+    if facts is None:
+        raise NotFound(_("Write the report first, then add its photos."))
     shown = await _shown(session, seen.project)
     return page(request, TEMPLATE, shown | {"form": Form(PhotoWords)})
 

@@ -18,8 +18,7 @@ from app.core.web.routing import PUBLIC, Pages, url
 from app.media import queries as media
 from app.plans import policy
 from app.plans.budget import KIND_LABELS, Account, Line, LineKind, Spent
-from app.plans.models import Report
-from app.plans.pages.view import TEAM, frame, require_readable
+from app.plans.pages.view import TEAM, frame, require_readable, thing_of
 from app.plans.queries.reporting import ReportFacts, report_of, spent_of
 from app.plans.queries.whole import lines_of
 from app.plans.report import BALANCE_MAX, TEXT_MAX, ReportAct, ReportState
@@ -52,7 +51,7 @@ async def report(
 ) -> Response:
     """Show what was done, spent and learnt; before that, say when it comes."""
     facts = await report_of(seen.project.id).alone(session)
-    thing = _thing(facts)
+    thing = thing_of(facts)
     if facts is not None and facts.state is ReportState.PUBLISHED:
         require_readable(visitor, seen, thing)
     readable = bool(policy.can_read(visitor, seen.project, seen.role, thing))
@@ -76,7 +75,7 @@ async def form_to_write(
 ) -> Response:
     """Show the report as a form; its lines are the budget's."""
     facts = await report_of(seen.project.id).alone(session)
-    policy.can_report(member, seen.project, seen.role, _thing(facts)).require()
+    policy.can_report(member, seen.project, seen.role, thing_of(facts)).require()
     budget = await lines_of(seen.project.id).alone(session)
     spent = await spent_of(facts.id).alone(session) if facts else []
     known: dict[str, Any] = {
@@ -103,7 +102,7 @@ async def save(
 ) -> Response:
     """Keep what was written: only the team reads it until it is published."""
     facts = await report_of(seen.project.id).alone(session)
-    policy.can_report(member, seen.project, seen.role, _thing(facts)).require()
+    policy.can_report(member, seen.project, seen.role, thing_of(facts)).require()
     shown = await _shown(session, seen.project, facts)
     if form.values.get("more"):
         form.values = with_more_rows(form.values, COLUMNS)
@@ -166,11 +165,6 @@ async def take_back(
     return redirect(request, to, said)
 
 
-def _thing(facts: ReportFacts | None) -> Report | None:
-    """Return what policies need of a report that was read by its columns."""
-    return Report(state=facts.state, hidden_at=facts.hidden_at) if facts else None
-
-
 async def _told(session: AsyncSession, facts: ReportFacts | None) -> dict[str, Any]:
     spent = [line for _name, line in await spent_of(facts.id).alone(session)] if facts else []
     photos = (await media.attached_to(facts.subject).alone(session)).photos if facts else []
@@ -193,7 +187,7 @@ def _offered(seen: SeenProject, actor: Any, facts: ReportFacts | None) -> dict[s
     }
     if actor is None:
         return nothing
-    project, role, thing = seen.project, seen.role, _thing(facts)
+    project, role, thing = seen.project, seen.role, thing_of(facts)
     team = policy.is_of_the_team(role)
     is_public = facts is not None and facts.state is ReportState.PUBLISHED
     offers = dict(nothing)

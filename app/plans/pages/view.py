@@ -11,8 +11,10 @@ from app.core.i18n import gettext as _
 from app.core.i18n.format import money
 from app.plans import policy
 from app.plans.budget import KIND_LABELS, LineKind, Totals
+from app.plans.models import Report
 from app.plans.pages.timeline import look_label, look_of, timeline_of, when
 from app.plans.pictures.bar import budget_svg
+from app.plans.queries.reporting import ReportFacts
 from app.plans.queries.reviews import ReviewLine
 from app.plans.queries.whole import WholePlan
 from app.plans.rules import (
@@ -41,6 +43,11 @@ REVIEWER = "mentor or moderator"
 def frame(project: Project) -> dict[str, Any]:
     """Return what every page about a plan needs of its project."""
     return {"project": project, "path": address(project)}
+
+
+def thing_of(facts: ReportFacts | None) -> Report | None:
+    """Return what policies need of a report that was read by its columns."""
+    return Report(state=facts.state, hidden_at=facts.hidden_at) if facts else None
 
 
 def labels() -> dict[Section, str]:
