@@ -25,8 +25,8 @@ from app.projects.rules import (
 
 
 def _ticked(value: Any) -> Any:
-    """Read a box as forms send it: "1" when it is ticked, nothing otherwise."""
-    return value == "1" if isinstance(value, str) else value
+    """Read a box as forms send it: "1" when it is ticked, "0" or nothing otherwise."""
+    return {"1": True, "0": False, "": False}.get(value, value) if isinstance(value, str) else value
 
 
 Language = Literal["fr", "en"]

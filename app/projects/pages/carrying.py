@@ -83,9 +83,10 @@ async def hand_over(
     member: Member,
     idea: PublishedInPath,
     form: Annotated[Form[Handing], form_of(Handing)],
+    q: str = "",
 ) -> Response:
-    """Ask them."""
-    with form.or_rerender(request, HAND, **await _handing(session, member, idea, "")):
+    """Ask them; ``q`` is the search that found them."""
+    with form.or_rerender(request, HAND, **await _handing(session, member, idea, q)):
         await attempt(runtime_of(request), OFFERS, member.public_id)
         await service.hand_over(session, member, idea, form.data, clock.now())
     said = _("They are asked, and you will be told what they answer.")

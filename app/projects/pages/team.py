@@ -51,9 +51,10 @@ async def invite(
     member: Member,
     seen: CarriedProject,
     form: Annotated[Form[Inviting], form_of(Inviting)],
+    q: str = "",
 ) -> Response:
-    """Ask a member to join."""
-    with form.or_rerender(request, TEMPLATE, **await _shown(session, seen, member, "")):
+    """Ask a member to join; ``q`` is the search that found them."""
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, seen, member, q)):
         await attempt(runtime_of(request), INVITATIONS, member.public_id)
         await joining.invite(session, member, seen.project, form.data, clock.now())
     return _done(
