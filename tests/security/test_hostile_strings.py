@@ -34,7 +34,8 @@ ONE_BUTTON = {
     "organisations:change_role", "audit:export", "privacy:choices", "messages:mute",
     "privacy:export_incidents", "moderation:set_aside", "profiles:withdraw_nomination",
     "matching:answer", "matching:pause", "matching:invite", "matching:team_answer",
-    "matching:confirm_roster",
+    "matching:confirm_roster", "volunteering:applications", "volunteering:mark",
+    "plans:turn_step", "projects:change_role", "projects:ask_sponsor", "hours:waiting",
 }  # fmt: skip
 """Forms whose values are all ours: nothing was typed, a sentence says what is wrong."""
 

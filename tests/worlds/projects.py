@@ -9,9 +9,10 @@ from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.ideas.rules import State as IdeaState
 from app.organisations.models import Organisation
+from app.organisations.rules import Role
 from app.projects.models import CarryOffer
 from app.projects.rules import Standing, State, TeamRole
-from tests.factories import media, projects
+from tests.factories import media, organisations, projects
 from tests.world import World
 
 AFTER = ("items", "organisations", "profiles")
@@ -65,6 +66,10 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
             "photo_id": photo.public_id,
             "told_photo_id": other.public_id,
         }
+    free = await organisations.organisation(db, people["author"], name="Groupe voisin")
+    await organisations.join(db, free, people["official"], Role.OWNER)
+    await organisations.join(db, free, people["editor"], Role.EDITOR)
+    world.named["projects:sponsor"] = {"organisation": free.public_id}
     world.named["projects:answer_request"] = {"person_id": people["editor"].public_id}
     world.named["api:answer_for_team"] = {"mate_id": people["editor"].public_id}
     world.named["api:leave_team"] = {"mate_id": people["coauthor"].public_id}

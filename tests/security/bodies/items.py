@@ -29,6 +29,10 @@ def _slot(_world: World, _state: Any) -> dict[str, Any]:
     return {"day": items.day(2).isoformat(), **MONDAY}
 
 
+def _one_button(_world: World, _state: Any) -> dict[str, Any]:
+    return {}
+
+
 def _because(_world: World, _state: Any) -> dict[str, Any]:
     return {"reason": REASON}
 
@@ -59,6 +63,7 @@ BODIES: dict[str, Body] = {
         "alt": "Trois bacs", "photo": ("x.png", png(200, 200), "image/png"),
     },
     **dict.fromkeys(("items:decline", "items:renege", "items:dispute", "items:call_off"), _because),
+    **dict.fromkeys(("items:withdraw", "items:release", "items:return"), _one_button),
 }  # fmt: skip
 API_BODIES: dict[str, Body] = {
     "api:ask_items": _project_of,
@@ -73,7 +78,7 @@ API_BODIES: dict[str, Body] = {
 TEAM = frozenset({"author", "coauthor"})
 GIVER = MEMBER_ALONE
 SIDES = TEAM | GIVER
-SENDERS: dict[str, str] = dict.fromkeys(
+SENDERS: dict[str, str] = {"items:offer_for": "editor"} | dict.fromkeys(
     (
         "items:new", "items:edit", "items:close", "items:accept", "items:decline", "items:settle",
         "items:dispute", "items:thank", "items:agree", "items:drive", "api:ask_items",

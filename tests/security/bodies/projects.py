@@ -37,13 +37,21 @@ def _organisation(world: World, _state: Any) -> dict[str, Any]:
     return {"organisation": world.things["organisation"]["verified"]["organisation_id"]}
 
 
+def _free_organisation(world: World, _state: Any) -> dict[str, Any]:
+    return {**world.named["projects:sponsor"], "message": "Notre salle est à vous."}
+
+
+def _invited(world: World, state: Any) -> dict[str, Any]:
+    return {**_somebody(world, state), "message": "Tu connais bien la rue."}
+
+
 def _somebody(world: World, _state: Any) -> dict[str, Any]:
     return {"person": world.people["elsewhere"].public_id}
 
 
 BODIES: dict[str, Body] = {
     "projects:carry": lambda _world, _state: {"title": TEXT["title"], "summary": SUMMARY},
-    "projects:hand_over": _somebody,
+    "projects:hand_over": _invited,
     "projects:volunteer": lambda _world, _state: {"message": "Je connais bien la rue."},
     "projects:turn": lambda _world, _state: {"reason": REASON},
     "projects:edit": lambda _world, _state: {**TEXT, "version": "1"},
@@ -51,12 +59,12 @@ BODIES: dict[str, Body] = {
     "projects:edit_update": lambda _world, _state: {**NEWS, "version": "1"},
     "projects:photos": _picture,
     "projects:update_photos": _picture,
-    "projects:invite": _somebody,
+    "projects:invite": _invited,
     "projects:write": lambda _world, _state: {"email": "nouvelle@exemple.ca", "role": "member"},
     "projects:change_role": lambda _world, _state: {"role": "carrier"},
     "projects:say_what": lambda _world, _state: {"what": "Les semis"},
     "projects:join": lambda _world, _state: {"role": "member", "message": "Je sais souder."},
-    "projects:sponsor": _organisation,
+    "projects:sponsor": _free_organisation,
     "projects:ask_sponsor": _organisation,
     **dict.fromkeys(
         ("projects:answer", "projects:answer_request", "projects:answer_sponsor"),
@@ -82,6 +90,7 @@ OUTSIDE = CONFIRMED - TEAM
 SPEAKERS = frozenset({"author", "official", "editor"})
 
 SENDERS: dict[str, str] = {
+    "projects:volunteer": "editor",
     **dict.fromkeys(
         (
             "projects:carry", "projects:hand_over", "projects:turn", "projects:edit",
