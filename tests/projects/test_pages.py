@@ -185,3 +185,18 @@ async def test_roles_are_public_and_stand_on_the_pages_of_people_and_organisatio
 
 def test_the_roles_of_a_team_are_three():
     assert [role.value for role in TeamRole] == ["carrier", "member", "mentor"]
+
+
+async def test_a_refused_invitation_keeps_the_word_and_whom_was_found(browser, db):
+    carrier, ana = await person(db), await person(db, name="Ana Uniquement")
+    made = await projects.project(db, carrier=carrier)
+    await sign_in_as(db, browser, carrier)
+    await browser.go(f"/fr/projets/{made.public_id}/equipe?q=Ana Uniquement")
+    form = 'form[action*="/equipe/inviter"]'
+    assert browser.page.css_first(f'{form} button[value="{ana.public_id}"]') is not None
+    word = "Viens planter avec nous. " * 30
+    await browser.submit(form, person=ana.public_id, message=word)
+    assert browser.status == 422
+    assert browser.page.css_first(f"{form} textarea").text() == word
+    assert browser.error("message")
+    assert browser.page.css_first(f'{form} button[value="{ana.public_id}"]') is not None
