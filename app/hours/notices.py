@@ -36,7 +36,7 @@ async def _text(
         words = (
             await session.execute(query.order_by(HoursTurn.id.desc()).limit(1))
         ).scalar_one_or_none() or ""
-    return NoticeText(_(said) % values, url("hours:show", entry_id=entry.public_id), words)
+    return NoticeText(_(said) % values, url("hours:show", hours_id=entry.public_id), words)
 
 
 @notice_kind(

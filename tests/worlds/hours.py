@@ -31,7 +31,6 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     for name, fields in STATES.items():
         made = await hours.entry(db, member, mission, None, **fields)  # type: ignore[arg-type]
         world.things["hours"][name] = {
-            "entry_id": made.public_id,
             "hours_id": made.public_id,
             "said_session": unsaid.public_id,
         }

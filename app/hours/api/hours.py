@@ -18,7 +18,6 @@ from app.core.web.responses import runtime_of
 from app.hours.api.shapes import HoursList, HoursShown, Listing, NewHours, Turn, WaitingList
 from app.hours.limits import SAYS
 from app.hours.pages.entries import forget_sums
-from app.hours.pages.path import SIDE
 from app.hours.queries import entries
 from app.hours.rules import REASON_MIN, SAYS_MINUTES, Act
 from app.hours.service.propose import propose
@@ -76,7 +75,7 @@ async def say(request: Request, session: Session, giver: Giver, new: NewHours) -
 
 @router.post(
     "/hours/{hours_id}", name="api:turn_hours", summary="Confirm, discuss or take back hours",
-    response_model=HoursShown, openapi_extra=access(f"{Scope.HOURS} {SIDE}"),
+    response_model=HoursShown, openapi_extra=access(Scope.HOURS),
 )  # fmt: skip
 async def answer(
     request: Request, session: Session, giver: Giver, hours_id: str, done: Turn

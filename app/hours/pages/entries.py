@@ -35,100 +35,100 @@ pages = Pages("/hours", fr="/heures")
 TEMPLATE = "hours/show.html"
 
 
-@pages.get("/{entry_id}", name="hours:show", access=SIDE)
-async def show(request: Request, session: Session, member: Member, entry_id: str) -> Response:
+@pages.get("/{hours_id}", name="hours:show", access=SIDE)
+async def show(request: Request, session: Session, member: Member, hours_id: str) -> Response:
     """Show some hours to both sides, and to the staff."""
-    context = await _frame(session, member, entry_id)
+    context = await _frame(session, member, hours_id)
     return page(request, TEMPLATE, context | {"form": _form(context["entry"])})
 
 
-@pages.post("/{entry_id}/confirm", fr="/{entry_id}/confirmer", name="hours:confirm", access=SIDE)
-async def confirm(request: Request, session: Session, member: Member, entry_id: str) -> Response:
+@pages.post("/{hours_id}/confirm", fr="/{hours_id}/confirmer", name="hours:confirm", access=SIDE)
+async def confirm(request: Request, session: Session, member: Member, hours_id: str) -> Response:
     """Agree with the number that the person, or the check-in, said."""
-    return await _plain(request, session, member, entry_id, Act.CONFIRM, _("Confirmed. Thank you!"))
+    return await _plain(request, session, member, hours_id, Act.CONFIRM, _("Confirmed. Thank you!"))
 
 
-@pages.post("/{entry_id}/accept", fr="/{entry_id}/accepter", name="hours:accept", access=SIDE)
-async def accept(request: Request, session: Session, member: Member, entry_id: str) -> Response:
+@pages.post("/{hours_id}/accept", fr="/{hours_id}/accepter", name="hours:accept", access=SIDE)
+async def accept(request: Request, session: Session, member: Member, hours_id: str) -> Response:
     """Agree with the other side's number."""
     said = _("You agree: these hours are settled.")
-    return await _plain(request, session, member, entry_id, Act.ACCEPT, said)
+    return await _plain(request, session, member, hours_id, Act.ACCEPT, said)
 
 
-@pages.post("/{entry_id}/withdraw", fr="/{entry_id}/retirer", name="hours:withdraw", access=SIDE)
-async def withdraw(request: Request, session: Session, member: Member, entry_id: str) -> Response:
+@pages.post("/{hours_id}/withdraw", fr="/{hours_id}/retirer", name="hours:withdraw", access=SIDE)
+async def withdraw(request: Request, session: Session, member: Member, hours_id: str) -> Response:
     """Take one's hours back while they are not settled."""
     said = _("You took these hours back. You can say them anew.")
-    return await _plain(request, session, member, entry_id, Act.WITHDRAW, said)
+    return await _plain(request, session, member, hours_id, Act.WITHDRAW, said)
 
 
-@pages.post("/{entry_id}/correct", fr="/{entry_id}/corriger", name="hours:correct", access=SIDE)
+@pages.post("/{hours_id}/correct", fr="/{hours_id}/corriger", name="hours:correct", access=SIDE)
 async def correct(
     request: Request,
     session: Session,
     member: Member,
-    entry_id: str,
+    hours_id: str,
     form: Annotated[Form[Correcting], form_of(Correcting)],
 ) -> Response:
     """Say another number of one's own hours, before anybody answered."""
-    with form.or_rerender(request, TEMPLATE, **await _frame(session, member, entry_id)):
+    with form.or_rerender(request, TEMPLATE, **await _frame(session, member, hours_id)):
         typed = form.data
-        await _turn(request, session, member, entry_id, Act.CORRECT, typed.total, typed.words)
-    return redirect(request, url("hours:show", entry_id=entry_id), _("Corrected."))
+        await _turn(request, session, member, hours_id, Act.CORRECT, typed.total, typed.words)
+    return redirect(request, url("hours:show", hours_id=hours_id), _("Corrected."))
 
 
-@pages.post("/{entry_id}/dispute", fr="/{entry_id}/contester", name="hours:dispute", access=SIDE)
+@pages.post("/{hours_id}/dispute", fr="/{hours_id}/contester", name="hours:dispute", access=SIDE)
 async def dispute(
     request: Request,
     session: Session,
     member: Member,
-    entry_id: str,
+    hours_id: str,
     form: Annotated[Form[Disputing], form_of(Disputing)],
 ) -> Response:
     """Say another number than the other side, and why."""
-    with form.or_rerender(request, TEMPLATE, **await _frame(session, member, entry_id)):
+    with form.or_rerender(request, TEMPLATE, **await _frame(session, member, hours_id)):
         typed = form.data
-        await _turn(request, session, member, entry_id, Act.DISPUTE, typed.total, typed.words)
+        await _turn(request, session, member, hours_id, Act.DISPUTE, typed.total, typed.words)
     said = _("The other side is told, with your reason.")
-    return redirect(request, url("hours:show", entry_id=entry_id), said)
+    return redirect(request, url("hours:show", hours_id=hours_id), said)
 
 
 @pages.post(
-    "/{entry_id}/settle", fr="/{entry_id}/trancher", name="hours:settle", access="moderator"
+    "/{hours_id}/settle", fr="/{hours_id}/trancher", name="hours:settle", access="moderator"
 )
 async def settle(
     request: Request,
     session: Session,
     member: Member,
-    entry_id: str,
+    hours_id: str,
     form: Annotated[Form[Settling], form_of(Settling)],
 ) -> Response:
     """Decide between the two sides."""
-    with form.or_rerender(request, TEMPLATE, **await _frame(session, member, entry_id)):
+    with form.or_rerender(request, TEMPLATE, **await _frame(session, member, hours_id)):
         typed = form.data
-        await _turn(request, session, member, entry_id, Act.SETTLE, typed.total, typed.words)
+        await _turn(request, session, member, hours_id, Act.SETTLE, typed.total, typed.words)
     said = _("Decided. Both sides are told, with your reason.")
-    return redirect(request, url("hours:show", entry_id=entry_id), said)
+    return redirect(request, url("hours:show", hours_id=hours_id), said)
 
 
 async def _plain(
-    request: Request, session: AsyncSession, member: Actor, entry_id: str, act: Act, said: str
+    request: Request, session: AsyncSession, member: Actor, hours_id: str, act: Act, said: str
 ) -> Response:
-    await _turn(request, session, member, entry_id, act)
-    return redirect(request, url("hours:show", entry_id=entry_id), said)
+    await _turn(request, session, member, hours_id, act)
+    return redirect(request, url("hours:show", hours_id=hours_id), said)
 
 
 async def _turn(
     request: Request,
     session: AsyncSession,
     member: Actor,
-    entry_id: str,
+    hours_id: str,
     act: Act,
     minutes: int | None = None,
     words: str = "",
 ) -> None:
     await attempt(runtime_of(request), SAYS, member.public_id)
-    entry = await turn(session, member, entry_id, act, clock.now(), minutes, words)
+    entry = await turn(session, member, hours_id, act, clock.now(), minutes, words)
     forget_sums(request, session, [entry])
 
 
@@ -142,9 +142,9 @@ def _form(entry: HoursEntry) -> Form[Correcting]:
     return Form(Correcting, {"hours": entry.minutes // 60, "minutes": entry.minutes % 60})
 
 
-async def _frame(session: AsyncSession, member: Actor, entry_id: str) -> dict[str, Any]:
+async def _frame(session: AsyncSession, member: Actor, hours_id: str) -> dict[str, Any]:
     """Return what the page shows; whoever stands on no side does not know that there are such hours."""
-    entry = await entries.find(session, entry_id)
+    entry = await entries.find(session, hours_id)
     side = await side_in(session, member, entry)
     if not policy.can_read(side):
         raise NotFound

@@ -54,7 +54,7 @@ async def say(
     with form.or_rerender(request, TEMPLATE, **await _frame(session, member, seen.mission)):
         entry = await propose(session, member, seen.mission, form.data, clock.now())
     said = _("Thank you! Those who run the mission will confirm your hours.")
-    return redirect(request, url("hours:show", entry_id=entry.public_id), said)
+    return redirect(request, url("hours:show", hours_id=entry.public_id), said)
 
 
 async def _frame(session: AsyncSession, member: Actor, mission: Mission) -> dict[str, Any]:

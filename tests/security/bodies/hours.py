@@ -15,7 +15,7 @@ BODIES: dict[str, Body] = {
         **LASTING,
     },
     "hours:waiting": lambda world, _state: {
-        "entry": world.things["hours"]["proposed"]["entry_id"],
+        "entry": world.things["hours"]["proposed"]["hours_id"],
     },
     "hours:correct": lambda _world, _state: LASTING,
     "hours:dispute": lambda _world, _state: {**LASTING, "words": REASON},
@@ -49,7 +49,7 @@ FORMS_IN: dict[str, str] = {"hours:accept": "disputed", "hours:settle": "dispute
 THINGS = (
     Thing(
         "Hours",
-        frozenset({"entry_id", "hours_id"}),
+        frozenset({"hours_id"}),
         ("proposed", "disputed", "confirmed"),
         words="They are **member**’s; **author**, **official** and **editor** run the mission. In what is disputed, **member** has spoken last.",
     ),
