@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.runtime import Runtime
@@ -15,7 +16,7 @@ from app.projects.rules import State
 from tests.factories import media, plans, projects
 from tests.world import World
 
-AFTER = ("organisations", "profiles")
+AFTER = ("organisations", "profiles", "projects")
 
 MOMENTS = {
     "writing": State.CO_CREATION,
@@ -60,7 +61,16 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
             "review_id": review.public_id if review else "zzzzzzzzzz",
             "photo_id": photo.public_id if photo else "zzzzzzzzzz",
         }
+    await _tell(db, world)
     await db.commit()
+
+
+async def _tell(db: AsyncSession, world: World) -> None:
+    """Publish the reports of two projects about which programs ask."""
+    for state in ("stopped", "hidden"):
+        ref = world.things["project"][state]["project_id"]
+        query = select(Project).where(Project.public_id == ref)
+        await plans.report(db, (await db.execute(query)).scalar_one(), by=world.people["author"])
 
 
 async def _report(db: AsyncSession, world: World, project: Project, moment: str) -> Report | None:

@@ -5,8 +5,9 @@ from typing import Any
 from app.plans.rules import Check
 from tests.factories import plans
 from tests.factories.media import png
+from tests.security.bodies import projects
 from tests.security.bodies.kind import REASON, Body
-from tests.security.rule import MODERATORS, Rule, Thing
+from tests.security.rule import EVERYBODY, MODERATORS, Rule, Thing
 from tests.worlds.plans import MOMENTS
 
 TEAM = frozenset({"author", "coauthor"})
@@ -113,6 +114,8 @@ ACCOUNTS = Rule(TEAM, frozenset({"running", "delivered"}))
 REOPENING = Rule(TEAM | REVIEWERS, frozenset({"found"}))
 DECIDING = Rule(REVIEWERS, frozenset({"asked"}), shown=frozenset({"asked", "found"}))
 WRITING = Rule(TEAM, frozenset({"writing"}))
+BY_PROGRAM = Rule(projects.TEAM, frozenset({projects.LIVING}))
+"""Programs are asked about the projects of tests/worlds/projects.py."""
 
 RULES: dict[tuple[str, str], Rule] = {
     ("plans:ask_review", "GET"): WRITING,
@@ -130,4 +133,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("plans:publish_report", "POST"): Rule(TEAM, frozenset({"delivered"})),
     ("plans:take_back_report", "POST"): Rule(TEAM, frozenset({"told"})),
     ("plans:close", "POST"): Rule(TEAM, frozenset({"told"})),
+    ("api:write_plan", "PATCH"): BY_PROGRAM,
+    ("api:write_budget", "PUT"): BY_PROGRAM,
+    ("api:project_report", "GET"): Rule(
+        EVERYBODY, shown=frozenset({projects.STOPPED, projects.HIDDEN})
+    ),
 }
