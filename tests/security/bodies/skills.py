@@ -23,29 +23,28 @@ SENDERS: dict[str, str] = {
     **dict.fromkeys(("profiles:organisation_checks", "profiles:withdraw_seen_check"), "author"),
 }
 
-WAITS = frozenset({"waits"})
-HELD = frozenset({"held"})
 WORD = Thing(
     "Words proposed for the list of skills and causes",
     frozenset({"proposal_id"}),
     ("waits", "decided"),
     of="skills",
+    words="**decided** by somebody else meanwhile: whoever decides again is told so (409), and nothing changes.",
 )
 CHECK = Thing(
     "Checks and trainings that an organisation saw",
     frozenset({"check_id"}),
     ("held", "back"),
     of="profiles",
-    words="They are **member**’s; **author**, **official** and **editor** speak for the organisation.",
+    words="They are **member**’s; **author**, **official** and **editor** speak for the organisation. What was taken back is not taken **back** again (409).",
 )
 THINGS = (WORD, CHECK)
 
 RULES: dict[tuple[str, str], Rule] = {
     ("skills:propose", "POST"): Rule(CONFIRMED),
-    ("skills:accept", "POST"): Rule(STAFF, WAITS),
-    ("skills:join", "POST"): Rule(STAFF, WAITS),
-    ("skills:refuse", "POST"): Rule(STAFF, WAITS),
+    ("skills:accept", "POST"): Rule(STAFF),
+    ("skills:join", "POST"): Rule(STAFF),
+    ("skills:refuse", "POST"): Rule(STAFF),
     ("profiles:organisation_checks", "POST"): Rule(SPEAKERS, frozenset({VERIFIED})),
-    ("profiles:withdraw_check", "POST"): Rule(MEMBER_ALONE, HELD, known_to=MEMBER_ALONE),
-    ("profiles:withdraw_seen_check", "POST"): Rule(SPEAKERS, HELD),
+    ("profiles:withdraw_check", "POST"): Rule(MEMBER_ALONE, known_to=MEMBER_ALONE),
+    ("profiles:withdraw_seen_check", "POST"): Rule(SPEAKERS),
 }
