@@ -29,7 +29,19 @@ BY_ACCESS: Mapping[str, Rule] = {
 PAGES = Thing(
     "Pages, lists, feeds and files about nothing in particular",
     frozenset(
-        {"code", "drawing", "language", "paper", "part", "path", "secret", "seed", "theme", "width"}
+        {
+            "area",
+            "code",
+            "drawing",
+            "language",
+            "paper",
+            "part",
+            "path",
+            "secret",
+            "seed",
+            "theme",
+            "width",
+        }
     ),
     ("",),
     words="A **secret** stands in links of e-mails: whoever holds one may use it, for one thing.",

@@ -1,7 +1,7 @@
 """What the forms of privacy send; who takes a copy, leaves, keeps the register."""
 
 from tests.security.bodies.kind import Body
-from tests.security.rule import CONFIRMED, EVERYBODY, MEMBER_ALONE, Rule, Thing
+from tests.security.rule import AUTHOR, CONFIRMED, EVERYBODY, MEMBER_ALONE, MEMBERS, Rule, Thing
 
 INCIDENT = {
     "title": "Une liste envoyée au mauvais destinataire",
@@ -32,7 +32,11 @@ THINGS = (
     Thing("Texts", frozenset({"text", "since"}), ("",), of="privacy"),
 )
 
+# Nobody leaves a living project that they carry alone, as ``author`` does.
+LEAVING = Rule(MEMBERS - AUTHOR)
+
 RULES = {
+    ("privacy:leave", "POST"): LEAVING,
     ("privacy:choices", "POST"): Rule(CONFIRMED),
     ("privacy:ask_copy", "POST"): Rule(CONFIRMED),
     ("privacy:take_copy", "POST"): Rule(MEMBER_ALONE, known_to=MEMBER_ALONE | {"unconfirmed"}),

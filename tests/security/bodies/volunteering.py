@@ -1,6 +1,7 @@
 """What the forms of volunteers, and of those who receive them, send; who may do what."""
 
 from tests.security.bodies.kind import REASON, Body
+from tests.security.bodies.projects import TEAM
 from tests.security.rule import CONFIRMED, MEMBER_ALONE, MEMBERS, Asks, Rule, Thing
 
 BODIES: dict[str, Body] = {
@@ -50,6 +51,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("volunteering:apply", "POST"): Rule(CONFIRMED, asks=Asks.KNOWN),
     ("volunteering:take_part", "POST"): Rule(CONFIRMED, asks=Asks.KNOWN),
     ("volunteering:wait", "POST"): COMES,
+    ("volunteering:project_roster", "GET"): Rule(TEAM),
     ("volunteering:arrival", "GET"): Rule(MEMBERS),
     ("volunteering:arrival", "POST"): OWN,
     **{
