@@ -87,6 +87,9 @@ AS: dict[str, str] = {
     "giver": "member",
     "giver or team": "author",
     "runner": "author",
+    "mission-runner": "editor",
+    "mentor or moderator": "editor",
+    "project team, mentor or moderator": "author",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""
 
@@ -109,6 +112,12 @@ OF: dict[str, str] = {
     "items:return": "lent", "items:dispute": "delivered", "items:settle": "disputed",
     "items:thank": "delivered", "items:meet": "accepted", "items:call_off": "accepted",
     "items:drive": "accepted",
+    "plans:reviews": "found", "plans:decide": "asked", "plans:reopen": "found",
+    "plans:report": "told", "plans:write_report": "running", "plans:photos": "running",
+    **dict.fromkeys(
+        ("plans:show", "plans:history", "plans:write", "plans:add_step", "plans:step", "plans:budget",
+         "plans:add_capacity", "plans:capacity", "plans:ask_review"), "writing",
+    ),
 }  # fmt: skip
 """Pages that are about an idea in another state than a published one."""
 
@@ -185,11 +194,11 @@ def visits() -> list[Visit]:
             continue
         query = QUERY.get(name, {})
         is_for_members = name not in FOR_VISITORS
+        about = OF.get(name, State.PUBLISHED)
         if route.access == PUBLIC:
-            found.append(Visit(name, query=query, is_chief=not is_for_members))
+            found.append(Visit(name, state=about, query=query, is_chief=not is_for_members))
         who = BY.get(name) or AS.get(route.access)
         if who and is_for_members:
-            about = OF.get(name, State.PUBLISHED)
             found.append(Visit(name, who, about, query=query, is_chief=True))
     return found + list(MORE)
 

@@ -49,17 +49,17 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     for name in ("volunteering:apply", "api:apply"):
         world.named[name] = {"mission_id": fresh.public_id}
     for name in (
-        "volunteering:applications", "volunteering:see", "volunteering:mission_roster",
-        "api:applications",
+        "volunteering:see", "volunteering:mission_roster", "api:applications",
     ):  # fmt: skip
         world.named[name] = {"mission_id": own.public_id}
     for name in (
-        "volunteering:take_part", "volunteering:wait", "volunteering:welcome", "volunteering:door",
-        "api:sign_up", "api:wait",
+        "volunteering:take_part", "volunteering:wait", "api:sign_up", "api:wait",
     ):  # fmt: skip
         world.named[name] = {"session_id": free.public_id}
     world.named["volunteering:mark"] = {"session_id": mine.public_id, "place_id": place.public_id}
-    world.named["volunteering:arrival"] = {"session_id": door.public_id}
+    world.named["volunteering:applications"] = {"mission_id": other.public_id}
+    for name in ("volunteering:arrival", "volunteering:welcome", "volunteering:door"):
+        world.named[name] = {"session_id": door.public_id}
 
 
 async def _host(db: AsyncSession, world: World) -> Organisation:
