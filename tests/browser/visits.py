@@ -117,7 +117,7 @@ OF: dict[str, str] = {
          "projects:photos", "projects:update_photos", "projects:team", "projects:embedding",
          "projects:show"), "living",
     ),
-    "skills:staff_proposal": "waits",
+    "skills:staff_proposal": "waits", "hours:show": "proposed",
     "plans:reviews": "found", "plans:decide": "asked", "plans:reopen": "found",
     "plans:report": "told", "plans:write_report": "running", "plans:photos": "running",
     **dict.fromkeys(
