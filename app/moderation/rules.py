@@ -132,6 +132,10 @@ KIND_LABELS = {
     "support": N_("Support"),
     "project": N_("Project"),
     "project-update": N_("News of a project"),
+    "plan": N_("Plan of a project"),
+    "plan-report": N_("Report of a project"),
+    "mission": N_("Mission"),
+    "application": N_("Application to a mission"),
     "item-need": N_("Thing needed"),
     "offer": N_("Offer of things"),
 }

@@ -1,5 +1,6 @@
 """Reports, cases, decisions and appeals, as tests need them; each factory commits."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,9 @@ from app.core.moderated import Moderation, ReportedThing, moderation_of
 from app.core.runtime import Runtime
 from app.discussion.queries.rows import CommentRow
 from app.ideas.models import Idea
+from app.items.models import ItemNeed, Offer
 from app.media.models import Media
+from app.missions.models import Mission
 from app.moderation.models import Appeal, Case, Decision, Report
 from app.moderation.queries import cases
 from app.moderation.rules import AppealState, Outcome, Reason
@@ -20,6 +23,8 @@ from app.moderation.service import appeal as appealing
 from app.moderation.service.decide import decide
 from app.moderation.service.report import opened, report as send
 from app.organisations.models import Organisation
+from app.plans.models import Report as ProjectReport
+from app.projects.models import Project, Update
 from tests.factories.accounts import person
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -34,17 +39,38 @@ def ways_of(kind: str) -> Moderation:
     return ways
 
 
-Reportable = Idea | CommentRow | Media | OfficialAnswer | Organisation | Actor
+@dataclass(frozen=True, slots=True)
+class PlanOf:
+    """A plan, which goes by its project’s numbers."""
+
+    id: int
+    public_id: str
+
+
+Reportable = (
+    Idea | CommentRow | Media | OfficialAnswer | Organisation | Actor | Project | Update | Mission
+    | PlanOf | ProjectReport | ItemNeed | Offer
+)  # fmt: skip
 """What people report; of a person it is the profile."""
+
+NAMES: dict[type[Any], str] = {
+    Idea: "idea",
+    OfficialAnswer: "official-answer",
+    Organisation: "organisation",
+    Actor: "profile",
+    Project: "project",
+    Update: "project-update",
+    Mission: "mission",
+    PlanOf: "plan",
+    ProjectReport: "plan-report",
+    ItemNeed: "item-need",
+    Offer: "offer",
+}
 
 
 def kind_of(it: Reportable) -> str:
     """Return as what something is reported."""
-    if isinstance(it, Media):
-        return str(it.kind)
-    names = {Idea: "idea", OfficialAnswer: "official-answer", Organisation: "organisation",
-             Actor: "profile"}  # fmt: skip
-    return names.get(type(it), "comment")
+    return str(it.kind) if isinstance(it, Media) else NAMES.get(type(it), "comment")
 
 
 async def thing(db: AsyncSession, it: Reportable) -> ReportedThing:

@@ -20,10 +20,14 @@ from tests.factories import (
     answers,
     discussion,
     ideas,
+    items,
     media,
+    missions,
     moderation as made,
     organisations,
+    plans,
     profiles,
+    projects,
 )
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
@@ -67,6 +71,40 @@ async def _profile(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
     return author
 
 
+async def _project(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    return await projects.project(db, carrier=author)
+
+
+async def _update(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    return await projects.update(db, await projects.project(db), author)
+
+
+async def _plan(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    of = await projects.project(db)
+    await plans.plan(db, of, author)
+    return made.PlanOf(of.id, of.public_id)
+
+
+async def _report(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    of = await projects.project(db, "delivered")
+    await plans.plan(db, of)
+    return await plans.report(db, of, by=author)
+
+
+async def _mission(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    return await missions.mission(db, owner=author)
+
+
+async def _need(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    return await items.need(db, carrier=author)
+
+
+async def _offer(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    """Make one that was thanked for: the thanks are what everybody reads."""
+    thanks = {"thanks": "Merci.", "thanked_at": made.NOW}
+    return await items.offer(db, await items.need(db), author, "delivered", **thanks)
+
+
 MAKERS: dict[str, Maker] = {
     "idea": _idea,
     "comment": _comment,
@@ -76,12 +114,21 @@ MAKERS: dict[str, Maker] = {
     "official-answer": _answer,
     "organisation": _organisation,
     "profile": _profile,
+    "project": _project,
+    "project-update": _update,
+    "plan": _plan,
+    "plan-report": _report,
+    "mission": _mission,
+    "item-need": _need,
+    "offer": _offer,
 }
+BETWEEN_SIDES = {"message", "application"}
+"""Kinds that only two sides read: their own slices test who reports them."""
 
 
 def test_every_kind_is_here_but_private_messages() -> None:
     slices.load()
-    assert set(MAKERS) | {"message"} == set(moderated_kinds())
+    assert set(MAKERS) | BETWEEN_SIDES == set(moderated_kinds())
 
 
 @pytest.mark.parametrize("kind", MAKERS)
