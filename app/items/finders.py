@@ -16,7 +16,7 @@ from app.items.shown import need_url
 from app.projects.models import Project
 
 
-@finder("item-needs", N_("Things needed"))
+@finder("needs", N_("Things needed"))
 async def needs(session: AsyncSession, who: Who, words: str) -> list[Found]:
     """Find needs, closed ones too; what is hidden, by who moderates it."""
     staff = cast("Actor", who)
