@@ -43,6 +43,24 @@ async def changes(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
         yield row
 
 
+@kept("plan_editing")
+async def editing(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
+    """Give the parts of plans that the person has open to change them."""
+    query = (
+        select(
+            Project.public_id.label("project"),
+            PlanEditing.section,
+            PlanEditing.since,
+            PlanEditing.seen_at,
+        )
+        .join(Project, Project.id == PlanEditing.project_id)
+        .where(PlanEditing.person_id == person_id)
+        .order_by(PlanEditing.since)
+    )
+    async for row in rows(session, query):
+        yield row
+
+
 @kept("plan_capacities")
 async def capacities(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
     """Give what plans say that the person does, with which experience."""
