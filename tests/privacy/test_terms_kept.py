@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import slices
+from app.accounts.actor import Actor
 from app.accounts.models import (
     ApiToken,
     Device,
@@ -20,12 +22,27 @@ from app.accounts.models import (
 from app.core.db.schema import all_tables
 from app.core.retention import count_over, forget_some, terms
 from app.core.runtime import Runtime
+from app.plans.models import PlanEditing
+from app.plans.rules import Section
 from app.privacy import jobs
 from app.privacy.models import DataCopy, Incident
 from app.privacy.service import terms_kept
 from app.privacy.service.terms_kept import FILES, enforce, foresee
+from app.profiles.models import PersonCheck
+from app.skills.models import TermProposal
+from app.skills.qualities import QualityKind
+from app.skills.rules import ProposalState, TermKind
 from tests.database import MADE_ONCE
-from tests.factories import ideas, messages
+from tests.factories import (
+    ideas,
+    items,
+    messages,
+    missions,
+    organisations,
+    plans,
+    projects,
+    volunteering,
+)
 from tests.factories.accounts import person
 
 NOW = datetime.now(UTC)
@@ -34,6 +51,7 @@ PAST, AGES_AGO = NOW - timedelta(hours=1), NOW - timedelta(days=4_000)
 
 async def everything_over(db: AsyncSession) -> None:
     """Make one row at least that is over by each term."""
+    slices.load()
     actor = await person(db)
     key = iter(f"{n}".encode().ljust(32, b".") for n in range(99))
     db.add_all(
@@ -60,7 +78,36 @@ async def everything_over(db: AsyncSession) -> None:
     )  # fmt: skip
     await person(db, confirmed=False, created_at=AGES_AGO)
     await messages.conversation(db, actor, await person(db), asked_at=AGES_AGO, last_at=AGES_AGO)
+    await _over_in_projects(db, actor)
     await db.commit()
+
+
+async def _over_in_projects(db: AsyncSession, actor: Actor) -> None:
+    """Make what is over by the terms of those who do things together."""
+    of = await projects.project(db)
+    await plans.plan(db, of)
+    await items.offer(db, await items.need(db, of), actor, "withdrawn", changed_at=AGES_AGO)
+    mission = await missions.mission(db, project=of)
+    await volunteering.application(db, mission, actor, "refused", answered_at=AGES_AGO)
+    session = await volunteering.session_of(db, mission)
+    await volunteering.ask(db, session, actor, asked_at=AGES_AGO)
+    seer = await organisations.organisation(db)
+    db.add_all(
+        [
+            PlanEditing(
+                project_id=of.id, section=Section.NEED, person_id=actor.id, since=AGES_AGO,
+                seen_at=AGES_AGO,
+            ),
+            PersonCheck(
+                person_id=actor.id, kind=QualityKind.CHECK, code="police-check", organisation_id=seer.id,
+                seen_at=AGES_AGO, withdrawn_at=AGES_AGO,
+            ),
+            TermProposal(
+                kind=TermKind.SKILL, word="Vannerie", folded="vannerie", proposed_by_id=actor.id,
+                state=ProposalState.REFUSED, proposed_at=AGES_AGO, decided_at=AGES_AGO,
+            ),
+        ]
+    )  # fmt: skip
 
 
 async def counts(db: AsyncSession) -> dict[str, int]:
