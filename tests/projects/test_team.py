@@ -114,7 +114,7 @@ async def test_a_mentor_lists_skills_or_leads(db):
 async def test_nobody_oneself_and_who_blocked_one_are_not_asked_and_not_told_apart(db):
     carrier, ana = await person(db), await person(db)
     made = await projects.project(db, carrier=carrier)
-    db.add(Block(by_id=ana.id, person_id=carrier.id, is_anonymous=False))
+    db.add(Block(by_id=ana.id, person_id=carrier.id, is_anonymous=False, blocked_at=NOW))
     await db.commit()
     said = set()
     for public_id in ("zzzzzzzzzz", ana.public_id):
