@@ -1,9 +1,12 @@
 """Certificates, for programs: what a code verifies."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Path, Request
 
 from app.core.db import Session
 from app.core.errors import NotFound
+from app.core.i18n import N_
 from app.core.throttle import attempt
 from app.core.web.caller import network_of
 from app.core.web.json import access, api_router
@@ -14,13 +17,17 @@ from app.hours.limits import LOOKS
 from app.hours.queries.certificates import verify
 
 router = api_router("certificates")
+CertificateCode = Annotated[str, Path(description=N_("The code printed on the certificate."))]
 
 
 @router.get(
-    "/certificates/{code}", name="api:certificate", summary="Verify a certificate of volunteering",
-    response_model=CertificateShown, openapi_extra=access(PUBLIC),
-)  # fmt: skip
-async def show(request: Request, session: Session, code: str) -> CertificateShown:
+    "/certificates/{code}",
+    name="api:certificate",
+    summary=N_("Verify a certificate of volunteering"),
+    description=N_("Initials, hours and period, and whether it is still valid; nothing more."),
+    openapi_extra=access(PUBLIC),
+)
+async def show(request: Request, session: Session, code: CertificateCode) -> CertificateShown:
     """Say whether a certificate is valid: initials, hours, period, and nothing more.
 
     Whatever is wrong with a code, the answer is the same, and codes tried are counted.

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from app.accounts.actor import Actor
 from app.accounts.identity import require_scope
@@ -10,7 +10,7 @@ from app.accounts.rules import Scope
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import Invalid
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.throttle import attempt
 from app.core.web.json import access, api_router
 from app.core.web.paging import link_next
@@ -27,12 +27,16 @@ from app.missions.queries.visible import find as find_mission
 router = api_router("hours")
 Reader = Annotated[Actor, require_scope(Scope.READ)]
 Giver = Annotated[Actor, require_scope(Scope.HOURS)]
+HoursId = Annotated[str, Path(description=N_("Identifier of the hours."))]
 
 
 @router.get(
-    "/hours", name="api:hours", summary="My hours", response_model=HoursList,
+    "/hours",
+    name="api:hours",
+    summary=N_("List my hours"),
+    description=N_("Those that I gave, newest day first, wherever they stand."),
     openapi_extra=access(Scope.READ),
-)  # fmt: skip
+)
 async def mine(
     request: Request,
     response: Response,
@@ -49,9 +53,12 @@ async def mine(
 
 
 @router.get(
-    "/hours/waiting", name="api:hours_waiting", summary="Hours that wait for me",
-    response_model=WaitingList, openapi_extra=access(Scope.READ),
-)  # fmt: skip
+    "/hours/waiting",
+    name="api:hours_waiting",
+    summary=N_("List the hours that wait for me"),
+    description=N_("Those of the missions that I run, as long as nobody has answered."),
+    openapi_extra=access(Scope.READ),
+)
 async def waiting(session: Session, reader: Reader) -> WaitingList:
     """List the hours that wait in the missions that the token's person runs."""
     found = await entries.waiting_for(session, reader.id)
@@ -59,9 +66,13 @@ async def waiting(session: Session, reader: Reader) -> WaitingList:
 
 
 @router.post(
-    "/hours", name="api:say_hours", summary="Say hours", response_model=HoursShown,
-    status_code=201, openapi_extra=access(Scope.HOURS),
-)  # fmt: skip
+    "/hours",
+    name="api:say_hours",
+    status_code=201,
+    summary=N_("Say hours"),
+    description=N_("On a date of the mission, or on another day. Those who run it confirm them."),
+    openapi_extra=access(Scope.HOURS),
+)
 async def say(request: Request, session: Session, giver: Giver, new: NewHours) -> HoursShown:
     """Say hours that the token's person gave to a mission."""
     seen = await find_mission(session, new.mission, giver)
@@ -74,11 +85,17 @@ async def say(request: Request, session: Session, giver: Giver, new: NewHours) -
 
 
 @router.post(
-    "/hours/{hours_id}", name="api:turn_hours", summary="Confirm, discuss or take back hours",
-    response_model=HoursShown, openapi_extra=access(Scope.HOURS),
-)  # fmt: skip
+    "/hours/{hours_id}",
+    name="api:turn_hours",
+    summary=N_("Confirm, discuss or take back hours"),
+    description=N_(
+        "For the two sides alone: who gave the hours, and those who run the mission. Each act is "
+        "open to the side whose turn it is."
+    ),
+    openapi_extra=access(Scope.HOURS),
+)
 async def answer(
-    request: Request, session: Session, giver: Giver, hours_id: str, done: Turn
+    request: Request, session: Session, giver: Giver, hours_id: HoursId, done: Turn
 ) -> HoursShown:
     """Do something with some hours, on the side where the token's person stands."""
     act = Act(done.act)
