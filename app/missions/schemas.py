@@ -114,8 +114,10 @@ class RoleWanted(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    name: Annotated[Line, Field(min_length=2, max_length=ROLE_NAME_MAX)]
-    people: Annotated[int, Field(ge=1, le=PEOPLE_MAX)]
+    name: Annotated[
+        Line, Field(description=N_("What they do."), min_length=2, max_length=ROLE_NAME_MAX)
+    ]
+    people: Annotated[int, Field(description=N_("How many they are."), ge=1, le=PEOPLE_MAX)]
 
     @property
     def line(self) -> str:

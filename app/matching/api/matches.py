@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Request
+from fastapi import Path, Request
 from pydantic import BaseModel, Field
 
 from app.accounts.actor import Actor
@@ -27,6 +27,7 @@ from app.profiles.rules import today
 router = api_router("matches")
 Reader = Annotated[Actor, require_scope(Scope.READ)]
 Writer = Annotated[Actor, require_scope(Scope.MISSIONS)]
+MissionId = Annotated[str, Path(description=N_("Public identifier of the mission."))]
 
 
 class PartShown(BaseModel):
@@ -128,7 +129,9 @@ async def matches(session: Session, actor: Reader) -> MatchList:
     ),
     openapi_extra=access(Scope.MISSIONS),
 )
-async def answer(session: Session, actor: Writer, mission_id: str, sent: Answer) -> Introduced:
+async def answer(
+    session: Session, actor: Writer, mission_id: MissionId, sent: Answer
+) -> Introduced:
     """Answer a suggestion, or what a team asked."""
     now = clock.now()
     seen = await find_mission(session, mission_id, actor)
@@ -146,7 +149,9 @@ async def answer(session: Session, actor: Writer, mission_id: str, sent: Answer)
     description=N_("For who runs it: initials at most, until both said yes."),
     openapi_extra=access(Scope.READ),
 )
-async def people(request: Request, session: Session, actor: Reader, mission_id: str) -> PersonList:
+async def people(
+    request: Request, session: Session, actor: Reader, mission_id: MissionId
+) -> PersonList:
     """Return who fits a mission that the person runs."""
     seen = await find_mission(session, mission_id, actor)
     missions.may_run(actor, seen.mission, seen.standing).require()
@@ -163,7 +168,7 @@ async def people(request: Request, session: Session, actor: Reader, mission_id: 
     openapi_extra=access(Scope.MISSIONS),
 )
 async def invite(
-    request: Request, session: Session, actor: Writer, mission_id: str, sent: Invitation
+    request: Request, session: Session, actor: Writer, mission_id: MissionId, sent: Invitation
 ) -> Introduced:
     """Ask a person."""
     seen = await find_mission(session, mission_id, actor)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.accounts.actor import Actor
@@ -44,6 +44,7 @@ from app.projects.queries.visible import SeenProject
 
 router = api_router("plans")
 Writer = Annotated[Actor, require_scope(Scope.PROJECTS)]
+ProjectId = Annotated[str, Path(description=N_("Identifier of the project."))]
 
 
 class TextSent(BaseModel):
@@ -82,7 +83,7 @@ class Listing(BaseModel):
     description=N_("Texts, steps, budget, capacity and reviews; and what it still lacks."),
     openapi_extra=access("public"),
 )
-async def plan(session: Session, visitor: ApiVisitor, project_id: str) -> PlanShown:
+async def plan(session: Session, visitor: ApiVisitor, project_id: ProjectId) -> PlanShown:
     """Return a whole plan.
 
     Raises:
@@ -104,7 +105,7 @@ async def plan(session: Session, visitor: ApiVisitor, project_id: str) -> PlanSh
     openapi_extra=access(Scope.PROJECTS),
 )
 async def write_plan(
-    request: Request, session: Session, actor: Writer, project_id: str, sent: TextSent
+    request: Request, session: Session, actor: Writer, project_id: ProjectId, sent: TextSent
 ) -> PartShown:
     """Change what a part says.
 
@@ -132,7 +133,7 @@ async def write_plan(
     openapi_extra=access(Scope.PROJECTS),
 )
 async def write_budget(
-    request: Request, session: Session, actor: Writer, project_id: str, sent: BudgetSent
+    request: Request, session: Session, actor: Writer, project_id: ProjectId, sent: BudgetSent
 ) -> PlanShown:
     """Replace the budget."""
     seen = await find(session, actor, project_id)
@@ -153,7 +154,7 @@ async def plan_changes(
     response: Response,
     session: Session,
     visitor: ApiVisitor,
-    project_id: str,
+    project_id: ProjectId,
     asked: Annotated[Listing, Query()],
 ) -> ChangeList:
     """Return a page of changes."""
@@ -185,7 +186,9 @@ async def plan_changes(
     description=N_("Its report, once it is public: what was done, spent and learnt."),
     openapi_extra=access("public"),
 )
-async def project_report(session: Session, visitor: ApiVisitor, project_id: str) -> ReportShown:
+async def project_report(
+    session: Session, visitor: ApiVisitor, project_id: ProjectId
+) -> ReportShown:
     """Return a report.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import ConfigDict
 
 from app.accounts.actor import Actor
@@ -30,6 +30,8 @@ from app.volunteering.service import answer as service, apply as applying, withd
 
 router = api_router("missions")
 Volunteer = Annotated[Actor, require_scope(Scope.VOLUNTEERING)]
+MissionId = Annotated[str, Path(description=N_("Public id of the mission."))]
+ApplicationId = Annotated[str, Path(description=N_("Public id of the application."))]
 
 DESCRIPTIONS = {
     "message": N_("What the person would like to say."),
@@ -69,7 +71,11 @@ class NewRefusal(Refusal):
     openapi_extra=access(Scope.VOLUNTEERING),
 )
 async def apply(
-    request: Request, session: Session, actor: Volunteer, mission_id: str, sent: NewApplication
+    request: Request,
+    session: Session,
+    actor: Volunteer,
+    mission_id: MissionId,
+    sent: NewApplication,
 ) -> ApplicationShown:
     """Send an application."""
     seen = await find(session, mission_id, actor)
@@ -90,7 +96,7 @@ async def received(
     response: Response,
     session: Session,
     actor: Volunteer,
-    mission_id: str,
+    mission_id: MissionId,
     after: Annotated[str, Query(max_length=LONGEST_CURSOR, description=N_("Cursor."))] = "",
 ) -> ApplicationList:
     """Return a page of applications."""
@@ -124,7 +130,7 @@ async def received(
     openapi_extra=access(Scope.VOLUNTEERING),
 )
 async def accept(
-    request: Request, session: Session, actor: Volunteer, application_id: str
+    request: Request, session: Session, actor: Volunteer, application_id: ApplicationId
 ) -> ApplicationShown:
     """Say yes."""
     found = await judged(session, actor, application_id)
@@ -141,7 +147,11 @@ async def accept(
     openapi_extra=access(Scope.VOLUNTEERING),
 )
 async def refuse(
-    request: Request, session: Session, actor: Volunteer, application_id: str, sent: NewRefusal
+    request: Request,
+    session: Session,
+    actor: Volunteer,
+    application_id: ApplicationId,
+    sent: NewRefusal,
 ) -> ApplicationShown:
     """Say no."""
     found = await judged(session, actor, application_id)
@@ -158,7 +168,7 @@ async def refuse(
     openapi_extra=access(Scope.VOLUNTEERING),
 )
 async def withdraw(
-    request: Request, session: Session, actor: Volunteer, application_id: str
+    request: Request, session: Session, actor: Volunteer, application_id: ApplicationId
 ) -> ApplicationShown:
     """Take it back."""
     found = await ending.withdraw(session, actor, application_id, clock.now())

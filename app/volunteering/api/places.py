@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Path, Request
 from pydantic import ConfigDict
 
 from app.accounts.actor import Actor
@@ -26,6 +26,9 @@ from app.volunteering.shown import tags
 router = api_router("missions")
 Volunteer = Annotated[Actor, require_scope(Scope.VOLUNTEERING)]
 Reader = Annotated[Actor, require_scope(Scope.READ)]
+SessionId = Annotated[str, Path(description=N_("Public id of the session."))]
+SignUpId = Annotated[str, Path(description=N_("Public id of the place."))]
+TurnId = Annotated[str, Path(description=N_("Public id of the turn."))]
 
 
 def _described(schema: dict[str, Any]) -> None:
@@ -77,7 +80,7 @@ async def own(session: Session, actor: Reader) -> PlaceList:
     openapi_extra=access(Scope.VOLUNTEERING),
 )
 async def sign_up(
-    request: Request, session: Session, actor: Volunteer, session_id: str, sent: NewPlace
+    request: Request, session: Session, actor: Volunteer, session_id: SessionId, sent: NewPlace
 ) -> PlaceShown:
     """Take a place."""
     dated = (await seen_date(session, actor, session_id)).dated
@@ -94,7 +97,7 @@ async def sign_up(
     openapi_extra=access(Scope.VOLUNTEERING),
 )
 async def cancel(
-    request: Request, session: Session, actor: Volunteer, sign_up_id: str
+    request: Request, session: Session, actor: Volunteer, sign_up_id: SignUpId
 ) -> PlaceShown:
     """Give a place back."""
     place, dated = await cancelling.cancel(session, actor, sign_up_id, clock.now())
@@ -110,7 +113,9 @@ async def cancel(
     description=N_("A place is offered in order, for a while, never after the session begins."),
     openapi_extra=access(Scope.VOLUNTEERING),
 )
-async def wait(request: Request, session: Session, actor: Volunteer, session_id: str) -> TurnShown:
+async def wait(
+    request: Request, session: Session, actor: Volunteer, session_id: SessionId
+) -> TurnShown:
     """Join the waiting list."""
     dated = (await seen_date(session, actor, session_id)).dated
     turn = await service.join_line(session, actor, dated.id, clock.now())
@@ -130,7 +135,7 @@ async def wait(request: Request, session: Session, actor: Volunteer, session_id:
     description=N_("Until the moment that the offer says."),
     openapi_extra=access(Scope.VOLUNTEERING),
 )
-async def take(request: Request, session: Session, actor: Volunteer, turn_id: str) -> PlaceShown:
+async def take(request: Request, session: Session, actor: Volunteer, turn_id: TurnId) -> PlaceShown:
     """Take the place."""
     place, dated = await waiting.take(session, actor, turn_id, clock.now())
     drop_pages(session, runtime_of(request), *tags(dated))
