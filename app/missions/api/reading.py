@@ -132,6 +132,7 @@ async def missions(
     ),
     openapi_extra=access("public"),
     response_class=Response,
+    responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}},
 )
 async def calendar(
     request: Request,
