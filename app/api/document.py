@@ -38,6 +38,12 @@ TAGS = {
     "profiles": N_("People who chose to be found, and your own profile."),
     "skills": N_("Skills and causes: the words that profiles and missions share."),
     "official-answers": N_("What places answer to ideas, and how long they take."),
+    "projects": N_("Projects: what people carry out together, their team, what they say of it."),
+    "plans": N_("The plan of a project, its budget, and the report of what became of it."),
+    "missions": N_("Missions, their dates, and who takes part in them."),
+    "matches": N_("Who and what go together: a program suggests, people decide."),
+    "hours": N_("Hours given to missions: said by one side, confirmed by the other."),
+    "certificates": N_("What the code of a certificate of volunteering verifies."),
     "item-needs": N_("Things that projects need, to give or to lend."),
     "offers": N_("What you offer and what your projects are offered, and what becomes of it."),
     "follows": N_("What you follow, by choice or by what you did."),
@@ -120,6 +126,7 @@ def _described(routes: Sequence[BaseRoute], base_url: str) -> Document:
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    _describe_fields(schemas)
     for schema in schemas.values():
         _without_docstrings(schema)
     schemas["Problem"] = PROBLEM
@@ -145,6 +152,15 @@ def _security() -> dict[str, str]:
     scopes = ", ".join(f"{scope} ({_(label)})" for scope, label in SCOPE_LABELS.items())
     said = _("A token of your account. Its scopes: %(scopes)s.") % {"scopes": scopes}
     return {"type": "http", "scheme": "bearer", "description": said}
+
+
+def _describe_fields(schemas: dict[str, Any]) -> None:
+    """Give back to fields what was taken off them because their type says the very same."""
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            if set(field) == {"$ref"} and (named := REFERENCE.search(field["$ref"])):
+                said = schemas[named[1]].get("description")
+                field.update({"description": said} if said else {})
 
 
 def _without_docstrings(schema: dict[str, Any]) -> None:

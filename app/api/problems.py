@@ -80,6 +80,48 @@ PROBLEMS = (
             "it again, then send your change with its version."
         ),
     ),
+    Problem(
+        "session-full",
+        409,
+        N_("No place left"),
+        N_("Somebody else was quicker. Join the waiting list: places that come free go in order."),
+    ),
+    Problem(
+        "role-full",
+        409,
+        N_("Enough people do this"),
+        N_("Choose another of the parts that the mission names, or none."),
+    ),
+    Problem(
+        "clash",
+        409,
+        N_("Expected elsewhere"),
+        N_(
+            "The person has another place at that time, and the title names it. Give it back first, "
+            "or choose another session."
+        ),
+    ),
+    Problem(
+        "not-ahead",
+        409,
+        N_("Too late for this session"),
+        N_("It has begun, is over, or was cancelled. Choose one that is still ahead."),
+    ),
+    Problem(
+        "offer-over",
+        409,
+        N_("This offer is over"),
+        N_(
+            "It was not taken in time, and the place went to the next person in line. Join the "
+            "waiting list again."
+        ),
+    ),
+    Problem(
+        "not-accepted",
+        409,
+        N_("Not accepted yet"),
+        N_("The mission’s team answers applications first. Take a place once it has said yes."),
+    ),
     Problem("gone", 410, N_("No longer there"), N_("It was there, and will not come back.")),
     Problem(
         "too-large",

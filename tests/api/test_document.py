@@ -92,7 +92,7 @@ def test_every_refusal_is_a_problem(english: Document):
 
 
 def test_every_reference_leads_somewhere(english: Document):
-    named = set(re.findall(r"#/components/schemas/(\w+)", str(english)))
+    named = set(re.findall(r"#/components/schemas/([\w.-]+)", str(english)))
     assert named <= set(english["components"]["schemas"])
     assert set(english["components"]["schemas"]) <= named | {"Problem"}
 
