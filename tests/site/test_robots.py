@@ -48,7 +48,7 @@ async def test_the_site_map_has_every_open_idea_in_both_languages(
     # Two or three of the parts, wherever the row numbers have come to: every number less is a part.
     monkeypatch.setattr(feed, "PART", made[2].id)
     found = await everything(browser)
-    assert len(found) == len(set(found)) == 2 * (5 + 7)
+    assert len(found) == len(set(found)) == 2 * (5 + 8)
     for idea in made:
         assert sum(idea.public_id in place for place in found) == 2
     for place in found:
