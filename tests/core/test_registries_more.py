@@ -1,6 +1,6 @@
 """Screens, finders, followable things, numbers of the header: what slices register, and who asks it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,14 +26,17 @@ TEXT = Written("comment", 7, "Gagnez un vélo")
 
 
 @pytest.fixture(autouse=True)
-def apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give each test registers of its own."""
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give each test registers of its own; what was made from them goes with them."""
     monkeypatch.setattr(screening, "_screens", [])
     monkeypatch.setattr(followable, "_kinds", {})
     monkeypatch.setattr(finders, "_finders", {})
     monkeypatch.setattr(counts, "_counts", {})
     monkeypatch.setattr(retention, "_terms", {})
     monkeypatch.setattr(notices, "_kinds", {})
+    counts._statement.cache_clear()
+    yield
+    counts._statement.cache_clear()
 
 
 class Strict:
