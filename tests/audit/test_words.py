@@ -9,6 +9,7 @@ from app.audit.words import WORDS
 from app.moderation.rules import AppealState, Outcome
 from app.organisations.rules import State
 from app.profiles.rules import Decided
+from app.skills.rules import ProposalState
 
 APP = Path(__file__).parents[2] / "app"
 WRITERS = frozenset({"record", "_note", "_record", "_written"})
@@ -19,6 +20,7 @@ FAMILIES = {
     "moderation.appeal_": {AppealState.UPHELD, AppealState.OVERTURNED},
     "leader.": set(Decided),
     "organisation.": {State.VERIFIED, State.REFUSED, State.SUSPENDED},
+    "term.": set(ProposalState) - {ProposalState.WAITING},
 }
 """Acts whose name ends with a decision: how each begins, and every end there is."""
 
