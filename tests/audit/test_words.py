@@ -12,7 +12,7 @@ from app.profiles.rules import Decided
 from app.skills.rules import ProposalState
 
 APP = Path(__file__).parents[2] / "app"
-WRITERS = frozenset({"record", "_note", "_record", "_written"})
+WRITERS = frozenset({"record", "_note", "_record", "_written", "write_down"})
 """What writes an entry, or hands its name on to what does."""
 ACTION = re.compile(r"[a-z]+\.[a-z_-]+")
 FAMILIES = {
