@@ -216,7 +216,7 @@ async def test_staff_find_needs_and_what_is_hidden_only_where_they_moderate(
     db: AsyncSession,
 ) -> None:
     shown, hidden = await items.need(db), await items.need(db, hidden_at=NOW)
-    [find] = [one.find for one in finders(administrator=False) if one.kind == "item-needs"]
+    [find] = [one.find for one in finders(administrator=False) if one.kind == "needs"]
     here = await person(db, roles=("moderator",))
     there = await person(db, roles=("moderator:ville-marie",))
     assert len(await find(db, here, "bacs de plant")) == 2
