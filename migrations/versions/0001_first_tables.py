@@ -2304,15 +2304,12 @@ def upgrade() -> None:
     op.create_table(
         "organisation_invitation",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column(
             "role",
             sa.Enum("owner", "editor", "member", name="role", native_enum=False, length=20),
             nullable=False,
         ),
-        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("invited_by_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -2324,6 +2321,9 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.CheckConstraint(
             "role IN ('owner', 'editor', 'member')", name=op.f("ck_organisation_invitation_role")
         ),
@@ -2352,6 +2352,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_invitation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_invitation_public_id")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_organisation_invitation_secret_hash")),
+    )
+    op.create_index(
+        op.f("ix_organisation_invitation_email"), "organisation_invitation", ["email"], unique=False
     )
     op.create_index(
         op.f("ix_organisation_invitation_invited_by_id"),
@@ -2626,11 +2629,8 @@ def upgrade() -> None:
     op.create_table(
         "co_author",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("idea_id", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
-        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("invited_by_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "invited_at",
@@ -2640,6 +2640,9 @@ def upgrade() -> None:
         ),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["idea_id"], ["idea.id"], name=op.f("fk_co_author_idea_id_idea"), ondelete="CASCADE"
         ),
@@ -2661,6 +2664,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_co_author_public_id")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_co_author_secret_hash")),
     )
+    op.create_index(op.f("ix_co_author_email"), "co_author", ["email"], unique=False)
     op.create_index(op.f("ix_co_author_person_id"), "co_author", ["person_id"], unique=False)
     op.create_table(
         "comment_version",
@@ -5867,6 +5871,7 @@ def downgrade() -> None:
     op.drop_table("departed_support")
     op.drop_table("comment_version")
     op.drop_index(op.f("ix_co_author_person_id"), table_name="co_author")
+    op.drop_index(op.f("ix_co_author_email"), table_name="co_author")
     op.drop_table("co_author")
     op.drop_index(
         "uq_carry_offer_open",
@@ -5915,6 +5920,7 @@ def downgrade() -> None:
     op.drop_index(
         op.f("ix_organisation_invitation_invited_by_id"), table_name="organisation_invitation"
     )
+    op.drop_index(op.f("ix_organisation_invitation_email"), table_name="organisation_invitation")
     op.drop_table("organisation_invitation")
     op.drop_index(
         "uq_organisation_claim_open",
