@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.invited import Invited
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
 from app.ideas.rules import State
 from app.places.rules import Area
@@ -193,7 +193,7 @@ class IdeaVersion(Base):
     edited_at: Mapped[CreatedAt]
 
 
-class CoAuthor(Base):
+class CoAuthor(Invited, Base):
     """Somebody invited to sign an idea too; they do once they accept."""
 
     __tablename__ = "co_author"
@@ -203,13 +203,10 @@ class CoAuthor(Base):
     )
 
     id: Mapped[RowId]
-    public_id: Mapped[PublicId]
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(String(254))
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     invited_at: Mapped[CreatedAt]
     accepted_at: Mapped[datetime | None]

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Text,
     text,
@@ -18,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.invited import Invited
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
 from app.core.subjects import Subject
 from app.organisations.rules import Kind, Means, Outcome, Role, State
@@ -145,7 +145,7 @@ class Membership(Base):
     joined_at: Mapped[CreatedAt]
 
 
-class Invitation(Base):
+class Invitation(Invited, Base):
     """Somebody is asked by e-mail to join; the link's secret is kept as a hash."""
 
     __tablename__ = "organisation_invitation"
@@ -157,13 +157,10 @@ class Invitation(Base):
     )  # fmt: skip
 
     id: Mapped[RowId]
-    public_id: Mapped[PublicId]
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
-    email: Mapped[str] = mapped_column(String(254))
     role: Mapped[Role] = mapped_column(words(Role))
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )

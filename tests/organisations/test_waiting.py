@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.invited import key_of
 from app.accounts.models import Person
 from app.organisations.models import Invitation, Membership
 from app.organisations.queries import people
@@ -93,10 +94,10 @@ async def test_one_public_id_is_no_key_to_another_invitation(db: AsyncSession) -
     mine = await organisations.invitation(db, group, ME, secret="one")
     theirs = await organisations.invitation(db, group, "autre@exemple.ca", secret="two")
     me = await person(db, email=ME)
-    assert await people.key_of(db, mine.public_id, me) == mine.secret_hash
-    assert await people.key_of(db, theirs.public_id, me) != theirs.secret_hash
-    assert await people.key_of(db, mine.public_id, None) != mine.secret_hash
-    assert await people.key_of(db, "two", me) == theirs.secret_hash, "a link still is a key"
+    assert await key_of(db, Invitation, mine.public_id, me) == mine.secret_hash
+    assert await key_of(db, Invitation, theirs.public_id, me) != theirs.secret_hash
+    assert await key_of(db, Invitation, mine.public_id, None) != mine.secret_hash
+    assert await key_of(db, Invitation, "two", me) == theirs.secret_hash, "a link still is a key"
 
 
 async def test_a_new_address_takes_its_own_invitations_only(

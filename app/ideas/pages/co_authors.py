@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.accounts.actor import Actor
 from app.accounts.identity import Member, Visitor
+from app.accounts.invited import key_of
 from app.accounts.schemas import Email
 from app.core import clock
 from app.core.db import Session
@@ -19,7 +20,7 @@ from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
 from app.ideas import policy
-from app.ideas.models import Idea
+from app.ideas.models import CoAuthor, Idea
 from app.ideas.pages.path import EditableInPath, IdeaInPath
 from app.ideas.queries import co_authors as queries
 from app.ideas.rules import CO_AUTHORS_MAX, State
@@ -110,7 +111,7 @@ async def unsign(request: Request, session: Session, member: Member, idea: IdeaI
 )
 async def invitation(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Show what one is invited to sign; opening the page changes nothing."""
-    key = await queries.key_of(session, secret, visitor)
+    key = await key_of(session, CoAuthor, secret, visitor)
     found = await service.look(session, key, clock.now())
     context = {
         "idea": found.idea,
@@ -129,7 +130,7 @@ async def invitation(request: Request, session: Session, visitor: Visitor, secre
 )
 async def accept(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Sign; a visitor says first who they are."""
-    key, now = await queries.key_of(session, secret, visitor), clock.now()
+    key, now = await key_of(session, CoAuthor, secret, visitor), clock.now()
     if visitor is None:
         found = await service.look(session, key, now)
         payload = {"invitation": key.hex(), "title": found.idea.title}
@@ -147,7 +148,7 @@ async def accept(request: Request, session: Session, visitor: Visitor, secret: s
 )
 async def decline(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Say no, without an account."""
-    key = await queries.key_of(session, secret, visitor)
+    key = await key_of(session, CoAuthor, secret, visitor)
     await service.decline(session, key, clock.now())
     return redirect(
         request, url("ideas:index"), _("You said no. Nobody will ask you again for this idea.")

@@ -9,8 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
-from app.core.ids import is_public_id
-from app.core.sessions import digest
 from app.ideas.models import CoAuthor, Idea
 from app.ideas.rules import INVITATION_LIFETIME, OPEN, State
 
@@ -159,17 +157,3 @@ async def waiting_for(session: AsyncSession, actor: Actor, now: datetime) -> lis
         .order_by(CoAuthor.id)
     )
     return [Asked(*row) for row in await session.execute(query)]
-
-
-async def key_of(session: AsyncSession, written: str, actor: Actor | None) -> bytes:
-    """Return the digest of an invitation's secret, which its address holds.
-
-    Whoever signed in with the address that was invited needs no secret: its public id is enough.
-    """
-    if actor is not None and actor.is_confirmed and is_public_id(written):
-        query = select(CoAuthor.secret_hash).where(
-            CoAuthor.public_id == written, CoAuthor.email == actor.email.lower()
-        )
-        if (found := await session.scalar(query)) is not None:
-            return found
-    return digest(written)

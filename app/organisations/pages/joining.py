@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.accounts.identity import Visitor
+from app.accounts.invited import key_of
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import SignInRequired
@@ -11,8 +12,8 @@ from app.core.i18n import gettext as _
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
+from app.organisations.models import Invitation
 from app.organisations.queries.directory import cards
-from app.organisations.queries.people import key_of
 from app.organisations.rules import label
 from app.organisations.service import invitations as service
 from app.organisations.shown import organisation_url, tags
@@ -29,7 +30,7 @@ pages = Pages("/organisations", fr="/organismes")
 )
 async def invitation(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Show what one is invited to join."""
-    key = await key_of(session, secret, visitor)
+    key = await key_of(session, Invitation, secret, visitor)
     offer = await service.look(session, key, visitor, clock.now())
     organisation = offer.organisation
     if offer.invitation.accepted:
@@ -55,7 +56,7 @@ async def invitation(request: Request, session: Session, visitor: Visitor, secre
 )
 async def accept(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Join; a visitor says first who they are."""
-    key, now = await key_of(session, secret, visitor), clock.now()
+    key, now = await key_of(session, Invitation, secret, visitor), clock.now()
     if visitor is None:
         offer = await service.look(session, key, None, now)
         payload = {"invitation": key.hex(), "title": offer.organisation.name}
@@ -74,6 +75,6 @@ async def accept(request: Request, session: Session, visitor: Visitor, secret: s
 )
 async def decline(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Say no, without an account."""
-    await service.decline(session, await key_of(session, secret, visitor), clock.now())
+    await service.decline(session, await key_of(session, Invitation, secret, visitor), clock.now())
     said = _("You said no. Nobody will ask you again for this organisation.")
     return redirect(request, url("organisations:index"), said)

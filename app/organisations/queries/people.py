@@ -9,8 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
-from app.core.ids import is_public_id
-from app.core.sessions import digest
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.rules import INVITATION_LIFETIME, Role, State
 from app.organisations.shown import organisation_url
@@ -196,17 +194,3 @@ async def waiting_for(session: AsyncSession, actor: Actor, now: datetime) -> lis
         .order_by(Invitation.id)
     )
     return [Asked(*row) for row in await session.execute(query)]
-
-
-async def key_of(session: AsyncSession, written: str, actor: Actor | None) -> bytes:
-    """Return the digest of an invitation's secret, which its address holds.
-
-    Whoever signed in with the address that was invited needs no secret: its public id is enough.
-    """
-    if actor is not None and actor.is_confirmed and is_public_id(written):
-        query = select(Invitation.secret_hash).where(
-            Invitation.public_id == written, Invitation.email == actor.email.lower()
-        )
-        if (found := await session.scalar(query)) is not None:
-            return found
-    return digest(written)
