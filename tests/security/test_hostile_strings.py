@@ -19,7 +19,7 @@ TYPED = tuple(route for route in FORMS if route.name in BODIES)
 BUTTONS = tuple(route for route in FORMS if route.name not in BODIES)
 KEPT = "input:not([type]), input[type=text], input[type=email], input[type=url], textarea"
 ACCEPTED = {200, 303}
-CHOSEN = {"helpful", "newest", "taken_up", "version"}
+CHOSEN = {"helpful", "newest", "taken_up", "version", "yes"}
 """What a button says: nobody typed it."""
 
 RIGHT_ELSEWHERE = {
