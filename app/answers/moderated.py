@@ -9,7 +9,7 @@ from app.answers.models import OfficialAnswer
 from app.answers.service.settle import settle
 from app.answers.shown import tags
 from app.core.ids import is_public_id
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
@@ -19,7 +19,7 @@ from app.ideas.shown import idea_url
 
 
 @moderated("official-answer")
-class AnswerModeration:
+class AnswerModeration(Hideable):
     """Finds, hides and shows official answers."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -55,22 +55,10 @@ class AnswerModeration:
             readers=None if state in READABLE else frozenset(),
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take it from every surface."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again."""
-        del now
-        await self._set(session, runtime, which, None)
-
-    async def _set(
+    async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
+        """Take it from every surface."""
         changed = await session.execute(
             update(OfficialAnswer)
             .where(OfficialAnswer.id == which, OfficialAnswer.hidden_at.is_(None) == bool(at))

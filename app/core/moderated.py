@@ -4,6 +4,7 @@
 :class:`Moderation`. Hiding must hold on every surface; the same call twice changes nothing.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +53,29 @@ class Moderation(Protocol):
         self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
     ) -> None:
         """Show it again as it was."""
+
+
+class Hideable(ABC):
+    """For things that are hidden and shown again by one moment of theirs, and by nothing else."""
+
+    async def hide(
+        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
+    ) -> None:
+        """Take it from every surface; its author still sees it."""
+        await self.set_hidden(session, runtime, which, now)
+
+    async def restore(
+        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
+    ) -> None:
+        """Show it again as it was."""
+        del now
+        await self.set_hidden(session, runtime, which, None)
+
+    @abstractmethod
+    async def set_hidden(
+        self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
+    ) -> None:
+        """Write since when it is hidden, None for what is shown, and drop the pages that change."""
 
 
 _kinds: dict[str, Moderation] = {}

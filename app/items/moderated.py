@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import is_public_id
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
@@ -24,7 +24,7 @@ def _which(table: type[ItemNeed] | type[Offer], which: str | int) -> ColumnEleme
 
 
 @moderated("item-need")
-class NeedModeration:
+class NeedModeration(Hideable):
     """Finds, hides and shows what projects ask for."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -54,22 +54,10 @@ class NeedModeration:
             readers=None if project.hidden_at is None else frozenset(),
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take it from every surface."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again."""
-        del now
-        await self._set(session, runtime, which, None)
-
-    async def _set(
+    async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
+        """Take it from every surface."""
         changed = await session.execute(
             update(ItemNeed)
             .where(ItemNeed.id == which, ItemNeed.hidden_at.is_(None) == bool(at))
@@ -81,7 +69,7 @@ class NeedModeration:
 
 
 @moderated("offer")
-class OfferModeration:
+class OfferModeration(Hideable):
     """Finds, hides and shows offers; anybody reads the thanks, the rest is between two sides."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -116,22 +104,10 @@ class OfferModeration:
             readers=None if is_public else sides,
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take its words and its thanks from every surface; what was promised stays counted."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again."""
-        del now
-        await self._set(session, runtime, which, None)
-
-    async def _set(
+    async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
+        """Take its words and its thanks from every surface; what was promised stays counted."""
         changed = await session.execute(
             update(Offer)
             .where(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
@@ -17,7 +17,7 @@ from app.media.models import Media
 from app.media.rules import Kind
 
 
-class _Hung:
+class _Hung(Hideable):
     """How what hangs on a subject is found, hidden and shown again."""
 
     kind: ClassVar[Kind]
@@ -47,22 +47,10 @@ class _Hung:
             picture=f"/media/{it.public_id}/800.webp" if it.kind is Kind.PHOTO else "",
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take it from every surface; the authors of what it hangs on still see it."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again, in its place."""
-        del now
-        await self._set(session, runtime, which, None)
-
-    async def _set(
+    async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
+        """Take it from every surface; the authors of what it hangs on still see it."""
         changed = await session.execute(
             update(Media)
             .where(

@@ -53,20 +53,23 @@ class Missions:
         """Show it again; one that was held when it was published is told of now, once."""
         del now
         mission = await _set(session, runtime, which, None)
-        if mission.state in OPEN:
+        if mission is not None and mission.state in OPEN:
             await publish(session, MissionPublished(which))
             await tell_published(session, mission)
 
 
 async def _set(
     session: AsyncSession, runtime: Runtime, which: int, hidden_at: datetime | None
-) -> Mission:
-    is_other = Mission.hidden_at.is_(None) == (hidden_at is not None)
-    await session.execute(
+) -> Mission | None:
+    """Hide or show it; None when it was so already, and nothing follows."""
+    changed = await session.execute(
         update(Mission)
-        .where(Mission.id == which, is_other)
+        .where(Mission.id == which, Mission.hidden_at.is_(None) == bool(hidden_at))
         .values(hidden_at=hidden_at, version=Mission.version + 1)
+        .returning(Mission.id)
     )
+    if changed.first() is None:
+        return None
     mission = await session.get_one(Mission, which, populate_existing=True)
     drop_pages(session, runtime, *changed_tags(mission))
     await publish(session, MissionChanged(which))

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import current
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.web.page_news import drop_pages
 from app.organisations.models import Organisation
@@ -14,7 +14,7 @@ from app.organisations.shown import organisation_url, tags
 
 
 @moderated("organisation")
-class Organisations:
+class Organisations(Hideable):
     """Hidden, an organisation has no page, no line, no voice, and is named nowhere."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -37,28 +37,14 @@ class Organisations:
             is_hidden=found.hidden_at is not None,
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
+    async def set_hidden(
+        self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
-        """Take it from every surface."""
-        await _set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again as it was."""
-        del now
-        await _set(session, runtime, which, None)
-
-
-async def _set(
-    session: AsyncSession, runtime: Runtime, which: int, hidden_at: datetime | None
-) -> None:
-    is_other = Organisation.hidden_at.is_(None) == (hidden_at is not None)
-    await session.execute(
-        update(Organisation)
-        .where(Organisation.id == which, is_other)
-        .values(hidden_at=hidden_at, version=Organisation.version + 1)
-    )
-    # Its name stands beside comments and ideas of any page.
-    drop_pages(session, runtime, *tags(which, listed=True), "ideas")
+        """Take it from every surface, or show it again."""
+        await session.execute(
+            update(Organisation)
+            .where(Organisation.id == which, Organisation.hidden_at.is_(None) == bool(at))
+            .values(hidden_at=at, version=Organisation.version + 1)
+        )
+        # Its name stands beside comments and ideas of any page.
+        drop_pages(session, runtime, *tags(which, listed=True), "ideas")

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import is_public_id
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
@@ -22,7 +22,7 @@ from app.projects.models import Project
 
 
 @moderated(PLAN)
-class PlanModeration:
+class PlanModeration(Hideable):
     """Finds, hides and shows plans: all parts of one together, as they are read."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -53,22 +53,10 @@ class PlanModeration:
             readers=None if project.hidden_at is None else frozenset(),
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take it from everybody but its team."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again."""
-        del now
-        await self._set(session, runtime, which, None)
-
-    async def _set(
+    async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
+        """Take it from everybody but its team."""
         changed = await session.execute(
             update(Plan)
             .where(Plan.project_id == which, Plan.hidden_at.is_(None) == bool(at))

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
@@ -15,7 +15,7 @@ from app.profiles.shown import person_url, tags
 
 
 @moderated("profile")
-class ProfileModeration:
+class ProfileModeration(Hideable):
     """Finds profiles by their person, and hides or shows what they wrote of themselves."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -46,22 +46,10 @@ class ProfileModeration:
             row.hidden_at is not None,
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take what the person wrote of themselves from every surface."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again."""
-        del now
-        await self._set(session, runtime, which, None)
-
-    async def _set(
+    async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
+        """Take what the person wrote of themselves from every surface."""
         await session.execute(
             update(Profile)
             .where(Profile.person_id == which, Profile.hidden_at.is_(None) == (at is not None))

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import is_public_id
-from app.core.moderated import ReportedThing, moderated
+from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.routing import url
@@ -16,7 +16,7 @@ from app.volunteering.queries.hosts import receivers
 
 
 @moderated("application")
-class ApplicationModeration:
+class ApplicationModeration(Hideable):
     """Finds, hides and shows the words of applications; what was decided stays."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
@@ -49,22 +49,13 @@ class ApplicationModeration:
             readers=frozenset({application.person_id, *hosts}),
         )
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
+    async def set_hidden(
+        self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
         """Take its words from whoever reads them; its author still does."""
         del runtime
         await session.execute(
             update(Application)
-            .where(Application.id == which, Application.hidden_at.is_(None))
-            .values(hidden_at=now)
-        )
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show them again."""
-        del runtime, now
-        await session.execute(
-            update(Application).where(Application.id == which).values(hidden_at=None)
+            .where(Application.id == which, Application.hidden_at.is_(None) == bool(at))
+            .values(hidden_at=at)
         )

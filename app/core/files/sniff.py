@@ -38,6 +38,9 @@ OPEN_XML = {
     "xl/workbook.xml": DocumentType("xlsx", f"{_OPEN_XML}spreadsheetml.sheet"),
     "ppt/presentation.xml": DocumentType("pptx", f"{_OPEN_XML}presentationml.presentation"),
 }
+ZIP_FAULTS = (zipfile.BadZipFile, ValueError, OSError, RuntimeError)
+"""What a broken archive raises, one with a password, or one packed in a way that nobody reads."""
+
 EXTENSIONS = {
     kind.media_type: kind.extension
     for kind in (PDF, TEXT, CSV, *OASIS.values(), *OPEN_XML.values())
@@ -100,7 +103,7 @@ def has_macros(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except ZIP_FAULTS:
         return False
     return any(name.endswith("vbaproject.bin") or name.startswith("basic/") for name in names)
 
@@ -127,7 +130,7 @@ def _office(data: bytes) -> DocumentType | None:
             if entries[0].filename == "mimetype" and entries[0].file_size <= 100:
                 return OASIS.get(archive.read("mimetype").decode("ascii", "replace").strip())
             names = {entry.filename for entry in entries}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, IndexError, RuntimeError):
+    except (*ZIP_FAULTS, IndexError):
         return None
     if "[Content_Types].xml" not in names:
         return None
