@@ -15,7 +15,7 @@ from app.core import events
 from tests.architecture import house
 
 house.load_events()
-KINDS = events.kinds()
+KINDS = [kind for kind in events.kinds() if kind.__module__.startswith("app.")]
 
 
 def declared() -> list[tuple[Path, ast.ClassDef]]:

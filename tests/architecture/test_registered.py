@@ -18,7 +18,7 @@ from app.core.web.templates import TEMPLATES
 from tests.architecture import house
 
 slices.load()
-KINDS = notice_kinds()
+KINDS = {name: kind for name, kind in notice_kinds().items() if not name.startswith("tests.")}
 PRINTED = re.compile(r'slots\[["\']([\w.]+)["\']\]')
 ASKED = re.compile(r"(?:fill|prepare)\((?:[^()]|\([^()]*\))*?\[([^\]]*)\]")
 PLACES = {
