@@ -29,6 +29,10 @@ READ_ONCE_MORE = {"PasskeyAnswer", "NewPasskey", "Typed"}
 """What they hold is never kept as it is: the step, or the passkey's own reader, judges it."""
 
 
+NEVER_KEPT = {"password", "current"}
+"""What a password holds is hashed, and nothing else is done with it: any character is one."""
+
+
 def schemas() -> list[type[FormModel]]:
     """Import every module of every slice, and return each form it declares."""
     slices.load()
@@ -74,7 +78,8 @@ def judged(schema: type[FormModel], typed: dict[str, Any]) -> dict[str, str]:
         accepted = schema.model_validate(typed)
     except ValidationError as error:
         return sentences(error)
-    for text in texts_of(accepted):
+    kept = {name: value for name, value in accepted if name not in NEVER_KEPT}
+    for text in texts_of(kept):
         text.encode()
         assert "\0" not in text or schema.__qualname__ in READ_ONCE_MORE
     return {}
