@@ -1,5 +1,6 @@
 """The watch sees what it is there for; otherwise the other tests prove little."""
 
+from tests.browser.checks.bones import outline
 from tests.browser.windows import Window
 from tests.house import House
 
@@ -43,3 +44,19 @@ async def test_the_watch_notices_another_host_an_inline_script_and_an_error(
     assert "Content Security Policy" in said
     assert "seen" in said
     visitor.watch.forget()
+
+
+async def test_a_page_is_weighed_with_the_fonts_that_it_uses(house: House, window) -> None:
+    visitor: Window = await window()
+    tab = await visitor.page()
+    await tab.goto("/fr/vie-privee")
+    await visitor.watch.settled(tab)
+    assert (await outline(tab))["unused"] == []
+    visitor.watch.forget()
+    await tab.goto("/fr/idees/carte")
+    await visitor.watch.settled(tab)
+    [unused] = (await outline(tab))["unused"]
+    assert "italic" in unused
+    weighed = visitor.watch.weights_asked([unused])
+    assert unused not in weighed
+    assert sum("fonts/" in address and size > 10_000 for address, size in weighed.items()) == 2

@@ -2,18 +2,11 @@
 
 import asyncio
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
-    Page,
-    Request,
-    Response,
-)
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 CHROMIUM_ARGS = (
     "--no-sandbox",
@@ -64,9 +57,6 @@ class Watch:
         context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
 
     def _on_request(self, request: Request) -> None:
-        if begins_a_page(request):
-            # What the page before still asked while it went away is not this one's weight.
-            self.asked.clear()
         self.asked.append(request)
         self.pending.add(request)
         parts = urlsplit(request.url)
@@ -119,20 +109,13 @@ class Watch:
         """Forget what a window said because the test took its network away."""
         self.faults = [fault for fault in self.faults if not OFFLINE.search(fault)]
 
-    def weights_asked(self) -> dict[str, int]:
-        """Return the bytes sent for the pages since :meth:`forget`, by address, pictures aside."""
-        wanted = {r.url for r in self.asked if r.resource_type not in PICTURES}
+    def weights_asked(self, unused: Iterable[str] = ()) -> dict[str, int]:
+        """Return the bytes sent for the pages since :meth:`forget`, by address.
+
+        Pictures aside, and what it left ``unused``.
+        """
+        wanted = {r.url for r in self.asked if r.resource_type not in PICTURES} - set(unused)
         return {address: self.weights.get(address, 0) for address in wanted}
-
-
-def begins_a_page(request: Request) -> bool:
-    """Tell whether a request is for the page of a tab itself, rather than for a part of one."""
-    if not request.is_navigation_request():
-        return False
-    try:
-        return request.frame.parent_frame is None
-    except Error:
-        return True  # A tab that opens with it has no frame yet.
 
 
 class Window:
