@@ -22,16 +22,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.invited import Invited
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
+from app.core.db.searching import searched
 from app.ideas.rules import State
 from app.places.rules import Area
 
 OPEN_ONLY = text("state IN ('published', 'candidate')")
-SEARCH = """
-    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, searchable(title)), 'A') ||
-    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')
-"""
+SEARCH = searched("title", "problem || ' ' || proposal || ' ' || place_label")
 
 
 class Idea(Base):

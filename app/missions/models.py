@@ -6,6 +6,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     CheckConstraint,
+    Computed,
     Date,
     DateTime,
     Float,
@@ -17,15 +18,18 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
+from app.core.db.searching import searched
 from app.core.subjects import Subject
 from app.missions.rules import Effort, Remote, SessionState, State
 from app.places.rules import Area
 
 OPEN_ONLY = text("state IN ('published', 'full') AND hidden_at IS NULL")
 AHEAD = text("state = 'scheduled'")
+SEARCH = searched("title", "tasks || ' ' || place_label")
 
 
 class Mission(Base):
@@ -38,6 +42,7 @@ class Mission(Base):
         Index("ix_mission_neighbourhood", "neighbourhood_id", "id", postgresql_where=OPEN_ONLY),
         Index("ix_mission_themes", "themes", postgresql_using="gin"),
         Index("ix_mission_causes", "causes", postgresql_using="gin"),
+        Index("ix_mission_search", "search", postgresql_using="gin"),
         UniqueConstraint("source", "source_id"),
         CheckConstraint(
             "state IN ('draft', 'published', 'full', 'paused', 'done', 'cancelled')", name="state"
@@ -104,6 +109,7 @@ class Mission(Base):
     hidden_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True), deferred=True)
 
     @property
     def area(self) -> Area:

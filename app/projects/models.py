@@ -20,18 +20,14 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
+from app.core.db.searching import searched
 from app.core.subjects import Subject
 from app.places.rules import Area
 from app.projects.rules import Answered, Standing, State, TeamRole
 
 SHOWN = text("hidden_at IS NULL")
 STATES = ", ".join(f"'{state}'" for state in State)
-SEARCH = """
-    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, searchable(title)), 'A') ||
-    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, searchable(summary || ' ' || place_label)), 'C')
-"""
+SEARCH = searched("title", "summary || ' ' || place_label")
 
 
 class Project(Base):

@@ -1,1 +1,1 @@
-"""Search: over everything that can be found by its words; today ideas, tomorrow projects and events."""
+"""Search: ideas, projects, missions, things needed and organisations, found by their words."""

@@ -1,4 +1,6 @@
-"""Did you mean…? The nearest words of recent titles, places and themes, when a search finds nothing."""
+"""Did you mean…? The nearest words of recent titles and of places, when a search finds nothing."""
+
+from datetime import datetime
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -10,6 +12,7 @@ from app.ideas.queries import searching
 from app.ideas.queries.listing import Filters
 from app.ideas.queries.searching import Words
 from app.places.gazetteer import Gazetteer
+from app.search import finding
 
 SHORTEST = 4
 NEAR = 0.7
@@ -20,11 +23,14 @@ Vocabulary = dict[str, str]
 """Words as they are compared, and as they are written."""
 
 
-async def vocabulary(session: AsyncSession, memory: Memory, places: Gazetteer) -> Vocabulary:
+async def vocabulary(
+    session: AsyncSession, memory: Memory, places: Gazetteer, now: datetime
+) -> Vocabulary:
     """Return the words we know, gathered again every ten minutes at most."""
 
     async def gather() -> Vocabulary:
         texts = await searching.recent_titles(session)
+        texts += await finding.recent_titles(session, now)
         texts += [place.name for place in places.territories.values()]
         texts += [place.name for place in places.neighbourhoods.values()]
         return words_of(texts)
@@ -59,11 +65,19 @@ def _nearest(word: str, known: Vocabulary) -> str:
 
 
 async def suggest(
-    session: AsyncSession, memory: Memory, places: Gazetteer, words: Words, filters: Filters
+    session: AsyncSession,
+    memory: Memory,
+    places: Gazetteer,
+    words: Words,
+    filters: Filters,
+    now: datetime,
 ) -> str:
     """Return another search that does find something, or nothing."""
-    known = await vocabulary(session, memory, places)
+    known = await vocabulary(session, memory, places, now)
     other = corrected(words.typed, known)
     if not other or fold(other) == fold(words.typed):
         return ""
-    return other if await searching.finds_any(session, Words.of(other), filters) else ""
+    wanted = Words.of(other)
+    if await searching.finds_any(session, wanted, filters):
+        return other
+    return other if (await finding.tally(session, wanted, filters, now)).first else ""

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from app.core.i18n import using
 from app.core.runtime import Runtime
-from app.ideas.queries.searching import MOST, Found, Words
+from app.ideas.queries.searching import MOST, Words
 from app.ideas.rules import State
 from app.search.pages import count_sentence
 from tests.api.program import Program, problem
@@ -204,5 +204,5 @@ async def test_a_search_asks_as_much_for_many_as_for_one(
 def test_so_many_are_counted_and_no_more(number: int, french: str, english: str) -> None:
     for language, said in (("fr", french), ("en", english)):
         with using(language):
-            sentence = count_sentence(Found([], number), Words.of("parc"))
+            sentence = count_sentence(number, Words.of("parc"))
         assert re.sub(r"[\u00a0\u202f]", " ", sentence) == said

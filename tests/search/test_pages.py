@@ -127,7 +127,7 @@ async def test_a_search_asks_as_much_of_the_database_for_many_as_for_one(
         await ideas.idea(db, title=f"Une patinoire numéro {n}")
     with counted(runtime) as many:
         await search(member, "patinoire numéro")
-    assert len(many) == len(few) <= 10
+    assert len(many) == len(few) <= 11, "one of them counts every other kind"
 
 
 async def test_places_are_named_by_the_beginning_of_their_words(runtime: Runtime) -> None:

@@ -1,7 +1,7 @@
 """JSON as we read and write it: strict in (no NaN, no lone surrogate, no huge integer), fast out."""
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -111,3 +111,14 @@ def api_router(tag: str) -> APIRouter:
 def access(who: str) -> dict[str, str]:
     """Declare who may use a JSON route; shown in the OpenAPI document and checked by a test."""
     return {"x-access": who}
+
+
+def described(words: Mapping[str, str]) -> Callable[[dict[str, Any]], None]:
+    """Return what says of each field of a schema what it is, for ``json_schema_extra``; ``words`` are untranslated."""
+
+    def describe(schema: dict[str, Any]) -> None:
+        for name, field in schema["properties"].items():
+            field["description"] = words[name]
+            field.pop("title", None)
+
+    return describe

@@ -117,12 +117,7 @@ async def search(
     Raises:
         Invalid: for a cursor that we did not make.
     """
-    if not words.whole:
-        return Found([], 0)
-    matching = await _matching(session, words, filters)
-    if matching.count < FEW and (unfinished := words.unfinished()):
-        words = unfinished
-        matching = await _matching(session, words, filters)
+    words, matching = await _best(session, words, filters)
     if not matching.ids:
         return Found([], 0)
     rank = func.ts_rank(Idea.search, words.query).label("rank")
@@ -139,6 +134,11 @@ async def search(
     return Found(hits, matching.count, await lexemes(session, words), more)
 
 
+async def count(session: AsyncSession, words: Words, filters: Filters) -> int:
+    """Return how many ideas have all the words, one more than :data:`MOST` at most."""
+    return (await _best(session, words, filters))[1].count
+
+
 async def finds_any(session: AsyncSession, words: Words, filters: Filters) -> bool:
     """Say whether a search finds anything at all."""
     return bool(await _indexed(session, words, filters, 1))
@@ -150,6 +150,16 @@ class _Matching:
 
     ids: list[int]
     count: int
+
+
+async def _best(session: AsyncSession, words: Words, filters: Filters) -> tuple[Words, _Matching]:
+    """Look for the words; where few have the last one, also for those in which a word begins so."""
+    if not words.whole:
+        return words, _Matching([], 0)
+    matching = await _matching(session, words, filters)
+    if matching.count < FEW and (unfinished := words.unfinished()):
+        return unfinished, await _matching(session, unfinished, filters)
+    return words, matching
 
 
 async def _matching(session: AsyncSession, words: Words, filters: Filters) -> _Matching:
