@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.calendar import Entry, calendar_source
 from app.core.i18n import gettext as _
-from app.items.queries.moments import Planned, planned
+from app.items.queries.moments import Planned, planned, uid
 from app.items.rules import ZONE_NAME, SlotState, Way, counted
 from app.items.shown import offer_url
 
@@ -24,7 +24,7 @@ def entry(one: Planned) -> Entry:
     title = _("Giving back: %(title)s") if one.way is Way.BACK else _("Hand-over: %(title)s")
     facts = [one.project_title, counted(one.accepted, one.unit), one.reason]
     return Entry(
-        uid=f"handover-{one.public_id}@notreville",
+        uid=uid(one.public_id),
         sequence=one.sequence,
         title=title % {"title": one.title},
         starts_at=one.starts_at,

@@ -46,8 +46,12 @@ def refusal_of(error: Impossible) -> DomainError:
     return Conflict(not_now())
 
 
-def check_need(typed: NeedWords, now: datetime, was: ItemNeed | None = None) -> None:
+def check_need(
+    typed: NeedWords, now: datetime, was: ItemNeed | None = None, *, is_offered: bool = False
+) -> None:
     """See to it that the days of a need lie ahead; what was there before may stay.
+
+    Once something ``is_offered``, in pieces and for ever, it is not bags that go back one day.
 
     Raises:
         Invalid: with a sentence for each field.
@@ -61,8 +65,11 @@ def check_need(typed: NeedWords, now: datetime, was: ItemNeed | None = None) -> 
         errors["quantity"] = _("%(all)s are promised already: ask for that much, or more.") % {
             "all": counted(was.accepted, was.unit)
         }
-    if was is not None and was.accepted and typed.terms is not was.terms:
-        errors["terms"] = _("Something is promised already on these terms: they stay.")
+    if was is not None and is_offered:
+        if typed.terms is not was.terms:
+            errors["terms"] = _("Something is offered already on these terms: they stay.")
+        if typed.unit is not was.unit:
+            errors["unit"] = _("Something is offered already in this unit: it stays.")
     if errors:
         raise Invalid(errors)
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
+from app.core.db.searching import searched
 from app.core.subjects import Subject
 from app.items import ledger
 from app.items.rules import (
@@ -33,12 +34,7 @@ from app.items.rules import (
     Way,
 )
 
-SEARCH = """
-    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, searchable(title)), 'A') ||
-    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig
-        ELSE 'french'::regconfig END, searchable(note)), 'C')
-"""
+SEARCH = searched("title", "note")
 OPEN = text("state = 'open' AND hidden_at IS NULL")
 
 
@@ -176,6 +172,8 @@ class Offer(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     """Why it was declined, taken back, reneged on or disputed; what a settlement said."""
     disputed_by: Mapped[Side | None] = mapped_column(words(Side))
+    settled_at: Mapped[datetime | None]
+    """When a dispute ended: what was confirmed before then is disputed no more."""
     thanks: Mapped[str] = mapped_column(String(400), default="")
     thanks_language: Mapped[str] = mapped_column(String(2), default="fr")
     thanked_at: Mapped[datetime | None]

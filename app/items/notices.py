@@ -91,7 +91,7 @@ SAID: dict[str, Sentence] = {
     "accepted": (N_("Your offer of “%(title)s” is accepted"), _taken),
     "reserve": (N_("Your offer of “%(title)s” is kept in reserve"), _reason),
     "declined": (N_("Your offer of “%(title)s” is not needed"), _reason),
-    "closed": (N_("“%(title)s” is not needed any more"), _reason),
+    "closed": (N_("“%(title)s” is not needed any more"), lambda it: it.need.closing_reason),
     "refilled": (N_("“%(title)s” from the reserve is needed now"), _num),
     "withdrawn": (N_("The offer of “%(title)s” was taken back"), _nothing),
     "released": (N_("The rest of “%(title)s” is not kept in reserve any more"), _nothing),

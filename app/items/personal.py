@@ -11,7 +11,8 @@ from app.core.retention import Term, retained
 from app.items import ledger
 from app.items.ledger import Act, possible
 from app.items.models import Handover, ItemNeed, Offer
-from app.items.rules import FAILED, Naming
+from app.items.rules import FAILED, Naming, OfferState, Side, Way
+from app.items.service import meet
 from app.items.service.books import Held, hold, moved
 from app.items.service.move import renege_held
 from app.items.shown import tags
@@ -27,6 +28,7 @@ def _is_over(now: datetime) -> ColumnElement[bool]:
 
 
 retained(Term("offers", Offer, _is_over))
+retained(Term("hand_overs", Handover, lambda now: Handover.ends_at < now - KEPT))
 
 
 @kept("item_offers")
@@ -104,11 +106,23 @@ async def forget(session: AsyncSession, leaving: Leaving) -> None:
         if held.offer.organisation_id is None:
             await _take_back(session, held, leaving)
             await remove_all(session, held.offer.subject)
-            held.offer.note, held.offer.naming = "", Naming.ANONYMOUS
+            await _forget_words(session, held, leaving)
         held.offer.person_id = None
         leaving.pages.update(tags(held.need.id, held.project.id))
         await session.flush()
     await _forget_as_team(session, leaving)
+
+
+async def _forget_words(session: AsyncSession, held: Held, leaving: Leaving) -> None:
+    """Forget what they said, and where they were to be met: often their own door."""
+    offer = held.offer
+    offer.note, offer.naming = "", Naming.ANONYMOUS
+    if offer.state is OfferState.RENEGED or offer.disputed_by is Side.GIVER:
+        offer.reason = ""
+    for way in Way:
+        await meet.call_off(session, offer, way, "", leaving.now)
+    gone = update(Handover).where(Handover.offer_id == offer.id)
+    await session.execute(gone.values(place="", reason=""))
 
 
 async def _forget_as_team(session: AsyncSession, leaving: Leaving) -> None:

@@ -95,15 +95,25 @@ SIDES: dict[Act, frozenset[Side]] = {
 }
 
 
+OWN = frozenset({Act.ACCEPT, Act.DECLINE})
+"""What a team also does with what one of them offers: whoever carries a project alone gives to it too."""
+
+
 def can_do(
-    actor: Actor, act: Act, offer: Offer, need: ItemNeed, side: Side | None, now: datetime
+    actor: Actor,
+    act: Act,
+    offer: Offer,
+    need: ItemNeed,
+    side: Side | None,
+    now: datetime,
+    role: TeamRole | None = None,
 ) -> Verdict:
     """Each act has its side, and its time."""
     if not (verdict := can_act(actor)):
         return verdict
     if side is None:
         return no(_("This is between whoever offers and the team of the project."))
-    if side not in SIDES[act]:
+    if side not in SIDES[act] and not (act in OWN and role in RUNS):
         return no(
             _("Only whoever offers can do this.")
             if side is Side.PROJECT
@@ -125,16 +135,20 @@ def _can_dispute(offer: Offer, side: Side, now: datetime) -> Verdict:
     if offer.confirmed_by is side:
         return no(_("You said this yourself: only the other side can dispute it."))
     since = offer.returned_at or offer.delivered_at
+    if since is not None and offer.settled_at is not None and since <= offer.settled_at:
+        return no(_("This was settled: it stays as it is."))
     if since is not None and now - since > DISPUTABLE_FOR:
         return no(_("It was confirmed more than 30 days ago: it stays as it is."))
     return YES
 
 
-def can_settle(actor: Actor, offer: Offer, project: Project, role: TeamRole | None) -> Verdict:
-    """The team settles, or a moderator of the place; never whoever gave."""
+def can_settle(
+    actor: Actor, offer: Offer, project: Project, role: TeamRole | None, side: Side | None
+) -> Verdict:
+    """The team settles, or a moderator of the place; never whoever gave, nor who speaks for them."""
     if not (verdict := can_act(actor)):
         return verdict
-    if offer.person_id == actor.id:
+    if side is Side.GIVER:
         return no(_("This is your own offer: somebody else has to settle it."))
     if role not in RUNS and not actor.moderates(project.territory_id):
         return no(_("Only the team of the project, or a moderator, settles this."))
@@ -175,14 +189,14 @@ def can_agree(side: Side | None, proposed_by: Side, state: SlotState) -> Verdict
     return YES
 
 
-def can_ask_driver(actor: Actor, offer: Offer, side: Side | None) -> Verdict:
-    """The team asks for somebody who drives, once, for what has not come yet."""
+def can_ask_driver(actor: Actor, offer: Offer, side: Side | None, *, is_sought: bool) -> Verdict:
+    """The team asks for somebody who drives, for what has not come yet; ``is_sought``: it does already."""
     if not (verdict := can_act(actor)):
         return verdict
     if side is not Side.PROJECT:
         return no(_("Only the team of this project can do this."))
     if Act.DELIVER not in possible(offer.count):
         return no(_("There is nothing to hand over for now."))
-    if offer.mission_id is not None:
+    if is_sought:
         return no(_("A driver is already being looked for."))
     return YES

@@ -28,9 +28,6 @@ SLOT_FURTHEST = timedelta(days=365)
 REMIND_BEFORE = timedelta(hours=26)
 """A hand-over agreed for tomorrow is recalled today, by the job of every hour."""
 
-CONFIRMABLE_EARLY = timedelta(hours=1)
-"""Somebody who comes before the hour has come all the same."""
-
 DISPUTABLE_FOR = timedelta(days=30)
 """Since delivery; afterwards what was confirmed stays."""
 

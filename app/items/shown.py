@@ -1,13 +1,7 @@
 """Where needs and offers are shown, and the kept pages that show them."""
 
-from app.core.text import slugify
 from app.core.web.routing import url
-
-
-def reference(public_id: str, title: str) -> str:
-    """Return the end of a need's address: its public id and, for people, its title."""
-    slug = slugify(title)
-    return f"{public_id}-{slug}" if slug else public_id
+from app.projects.shown import reference
 
 
 def need_url(public_id: str, title: str, *, lang: str = "") -> str:

@@ -6,6 +6,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core import clock
 from app.core.policy import Who
 from app.core.subjects import Subject
 from app.core.web.responses import common
@@ -48,7 +49,7 @@ async def waits(request: Request, session: AsyncSession, about: Subject, actor: 
     del about
     if not isinstance(actor, Actor):
         return ""
-    found = await waits_for(session, actor.id)
+    found = await waits_for(session, actor.id, clock.now())
     return _render(request, "items/_waiting_lines.html", {"waits": found}) if found else ""
 
 

@@ -1,6 +1,6 @@
 """Things that projects need, for programs: found, read, asked for, changed, closed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -19,12 +19,13 @@ from app.core.web.json import access, api_router
 from app.core.web.page_news import drop_pages
 from app.core.web.paging import link_next
 from app.core.web.responses import runtime_of
+from app.items.api.sent import NeedClosed, NeedRewritten, NewNeed
 from app.items.api.shapes import NeedList, NeedWhole, need_line, need_whole
 from app.items.models import ItemNeed
 from app.items.queries.needs import Filters, page_of_needs
 from app.items.queries.show import SeenNeed, need_by
 from app.items.rules import ItemKind, Terms
-from app.items.schemas import Closing, NeedRevision, NeedWords
+from app.items.schemas import NeedWords
 from app.items.service import ask as service
 from app.items.shown import tags
 from app.places.gazetteer import gazetteer
@@ -35,51 +36,6 @@ router = api_router("item-needs")
 Writer = Annotated[Actor, require_scope(Scope.ITEMS)]
 NeedId = Annotated[str, Path(description=N_("Identifier of the need."))]
 LARGEST_PAGE = 100
-
-WORDS = {
-    "title": N_("What is needed."),
-    "kind": N_("What sort of thing it is."),
-    "quantity": N_("How many are asked for."),
-    "unit": N_("In what it is counted."),
-    "condition": N_("The worst condition that would still do."),
-    "terms": N_("Whether it is kept or goes back."),
-    "needed_by": N_("By when; null when there is no hurry."),
-    "return_by": N_("When loans go back."),
-    "place": N_("Where it is brought."),
-    "can_fetch": N_("Whether the team can fetch it."),
-    "note": N_("What else matters, in Markdown."),
-    "language": N_("The language it is written in."),
-    "version": N_("The version that you have read."),
-    "reason": N_("Why; whoever offered reads it."),
-    "project": N_("Identifier of the project."),
-}
-
-
-def described(schema: dict[str, Any]) -> None:
-    """Say what each field of a schema of ours is."""
-    for name, field in schema["properties"].items():
-        field["description"] = WORDS[name]
-        field.pop("title", None)
-
-
-class NewNeed(NeedWords):
-    """A need, and the project that has it."""
-
-    model_config = ConfigDict(json_schema_extra=described)
-
-    project: Annotated[Code, Field(min_length=1, max_length=20)]
-
-
-class NeedRewritten(NeedRevision):
-    """A need written anew, whole."""
-
-    model_config = ConfigDict(json_schema_extra=described)
-
-
-class NeedClosed(Closing):
-    """Why a need is closed."""
-
-    model_config = ConfigDict(json_schema_extra=described)
 
 
 def _known_area(slug: str) -> str:

@@ -80,30 +80,6 @@ class SlotShown(BaseModel):
     proposed_by: str = Field(description=N_("Which side proposed it."))
 
 
-class OfferShown(BaseModel):
-    """An offer, as its two sides read it."""
-
-    id: str = Field(description=N_("Public identifier."))
-    need: str = Field(description=N_("Identifier of what it is for."))
-    state: OfferState = Field(description=N_("Where it stands."))
-    quantity: int = Field(description=N_("How many are offered."))
-    accepted: int = Field(description=N_("How many of them are promised."))
-    waiting: int = Field(description=N_("How many wait in reserve."))
-    delivered: int = Field(description=N_("How many of those have come."))
-    condition: Condition = Field(description=N_("In what condition."))
-    window_from: date = Field(description=N_("The first day on which it can be handed over."))
-    window_until: date = Field(description=N_("The last day on which it can be handed over."))
-    can_bring: bool = Field(description=N_("Whether the giver can bring it."))
-    return_by: date | None = Field(description=N_("When loans go back."))
-    naming: Naming = Field(description=N_("How the giver wishes to be thanked."))
-    note: str = Field(description=N_("What the giver says of it."))
-    reason: str = Field(description=N_("What was last said of it by either side."))
-    thanks: str = Field(description=N_("What the project said of it, publicly."))
-    slots: list[SlotShown] = Field(description=N_("When it changes hands, the last one first."))
-    created_at: datetime = Field(description=N_("When (UTC)."))
-    pages: Addresses = Field(description=N_("Where its two sides read it."))
-
-
 class OfferBrief(BaseModel):
     """An offer in a list."""
 
@@ -115,6 +91,22 @@ class OfferBrief(BaseModel):
     waiting: int = Field(description=N_("How many wait in reserve."))
     delivered: int = Field(description=N_("How many of those have come."))
     created_at: datetime = Field(description=N_("When (UTC)."))
+
+
+class OfferShown(OfferBrief):
+    """An offer, as its two sides read it."""
+
+    condition: Condition = Field(description=N_("In what condition."))
+    window_from: date = Field(description=N_("The first day on which it can be handed over."))
+    window_until: date = Field(description=N_("The last day on which it can be handed over."))
+    can_bring: bool = Field(description=N_("Whether the giver can bring it."))
+    return_by: date | None = Field(description=N_("When loans go back."))
+    naming: Naming = Field(description=N_("How the giver wishes to be thanked."))
+    note: str = Field(description=N_("What the giver says of it."))
+    reason: str = Field(description=N_("What was last said of it by either side."))
+    thanks: str = Field(description=N_("What the project said of it, publicly."))
+    slots: list[SlotShown] = Field(description=N_("When it changes hands, the last one first."))
+    pages: Addresses = Field(description=N_("Where its two sides read it."))
 
 
 class OfferList(BaseModel):

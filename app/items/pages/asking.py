@@ -17,7 +17,7 @@ from app.core.web.routing import Pages, url
 from app.items import policy
 from app.items.models import ItemNeed
 from app.items.pages.path import NeedInPath
-from app.items.pages.view import choices, kind_options, label, need_card
+from app.items.pages.view import choices, kind_options, label, need_card, need_facts
 from app.items.queries import needs, offers
 from app.items.rules import LEAST_LABELS, NOTE_MAX, TERMS_LABELS, UNIT_LABELS, counted
 from app.items.schemas import Closing, NeedRevision, NeedWords
@@ -174,6 +174,7 @@ def _frame(project: Project, need: ItemNeed | None = None) -> dict[str, Any]:
         "conditions": choices(LEAST_LABELS),
         "terms": choices(TERMS_LABELS),
         "note_max": NOTE_MAX,
+        "now_facts": need_facts(need) if need is not None else [],
     }
 
 

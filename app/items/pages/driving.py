@@ -15,6 +15,7 @@ from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import Pages
 from app.items import policy
 from app.items.pages.path import OfferInPath
+from app.items.queries.driving import driver_of
 from app.items.queries.offers import SeenOffer
 from app.items.rules import local_day
 from app.items.service.drive import Ride, ask_driver
@@ -27,9 +28,11 @@ TEAM = "project team"
 
 
 @pages.get("/{gift_id}/driver", fr="/{gift_id}/conducteur", name="items:drive", access=TEAM)
-async def form(request: Request, member: Member, seen: OfferInPath) -> Response:
+async def form(request: Request, session: Session, member: Member, seen: OfferInPath) -> Response:
     """Ask when somebody who drives is needed."""
-    policy.can_ask_driver(member, seen.offer, seen.side).require()
+    driver = await driver_of(session, seen.offer)
+    is_sought = driver is not None and driver.is_sought
+    policy.can_ask_driver(member, seen.offer, seen.side, is_sought=is_sought).require()
     first = max(seen.offer.window_from, local_day(clock.now()))
     known = {
         "day": first.isoformat(), "begins": "10:00", "ends": "12:00", "people": "1",

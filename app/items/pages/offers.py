@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts.actor import Actor
 from app.accounts.identity import Member
 from app.core import clock
+from app.core.calendar import Entry, entries_of
 from app.core.db import Session
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, form_of
@@ -23,6 +23,8 @@ from app.items.pages.path import OfferInPath
 from app.items.pages.steps import Step
 from app.items.pages.view import STATE_ICONS, label, moment_view, offer_facts, progress
 from app.items.queries import moments, offers
+from app.items.queries.driving import driver_of
+from app.items.queries.moments import Moment, uid
 from app.items.queries.offers import SeenOffer
 from app.items.rules import FAILED, Naming, OfferState, Side, SlotState, counted
 from app.items.schemas import NamingChoice
@@ -30,8 +32,6 @@ from app.items.service import thank
 from app.items.service.offer import can_change
 from app.items.shown import need_url, offer_url, tags
 from app.media import queries as media
-from app.missions.models import Mission
-from app.missions.shown import mission_url
 from app.projects.shown import address
 
 pages = Pages("", fr="")
@@ -80,7 +80,8 @@ async def name(
 async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[str, Any]:
     """Return what the page of an offer shows."""
     one, need = seen.offer, seen.need
-    planned = await moments.of_offer(session, one.id)
+    planned, driver = await moments.of_offer(session, one.id), await driver_of(session, one)
+    is_sought = driver is not None and driver.is_sought
     now = clock.now()
     live = next((m for m in planned if m.state in {SlotState.PROPOSED, SlotState.AGREED}), None)
     agrees = live is not None and bool(
@@ -105,8 +106,9 @@ async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[s
         else "",
         "photos": (await media.attached_to(one.subject).alone(session)).photos,
         "may_photo": seen.side is Side.GIVER and one.state not in FAILED,
-        "may_drive": bool(policy.can_ask_driver(member, one, seen.side)),
-        "driver": await _driver(session, one.mission_id),
+        "may_drive": bool(policy.can_ask_driver(member, one, seen.side, is_sought=is_sought)),
+        "driver": driver.path if driver else "",
+        "meanwhile": await _meanwhile(session, member, live),
         "namings": [(Naming.NAME, _("With my name")), (Naming.ANONYMOUS, _("Without my name"))],
     }
 
@@ -129,13 +131,13 @@ def _about(seen: SeenOffer) -> dict[str, Any]:
     }
 
 
-async def _driver(session: AsyncSession, mission_id: int | None) -> str:
-    """Return the page of the mission that asks for somebody who drives, if everybody reads it."""
-    query = select(Mission.public_id, Mission.title).where(
-        Mission.id == mission_id, Mission.hidden_at.is_(None)
-    )
-    row = (await session.execute(query)).one_or_none() if mission_id else None
-    return "" if row is None else mission_url(*row)
+async def _meanwhile(session: AsyncSession, member: Actor, live: Moment | None) -> list[Entry]:
+    """Return what else stands in the member's calendar at the moment that is planned."""
+    if live is None:
+        return []
+    entries = await entries_of(session, member.id, live.starts_at, live.ends_at)
+    own = uid(live.public_id)
+    return [entry for entry in entries if entry.uid != own and not entry.is_cancelled]
 
 
 def _main(possible: Sequence[Step], thanked: bool, planned: bool) -> Step | None:  # noqa: FBT001 (facts about one page)

@@ -13,10 +13,10 @@ from app.items.pages.view import label, need_facts, progress
 from app.items.queries.offers import unanswered
 from app.items.queries.show import thanks_for
 from app.items.rules import KIND_ICONS, counted
-from app.items.shown import reference, tags
+from app.items.shown import tags
 from app.places.gazetteer import gazetteer
 from app.projects.rules import RUNS
-from app.projects.shown import address
+from app.projects.shown import address, reference
 
 pages = Pages("/needs", fr="/besoins")
 SECONDS = 60

@@ -49,7 +49,7 @@ class Step:
 
 def _act(act: Act) -> May:
     def may(actor: Actor, seen: SeenOffer, now: datetime) -> Verdict:
-        return policy.can_do(actor, act, seen.offer, seen.need, seen.side, now)
+        return policy.can_do(actor, act, seen.offer, seen.need, seen.side, now, seen.role)
 
     return may
 
@@ -59,7 +59,7 @@ def _may_meet(actor: Actor, seen: SeenOffer, _now: datetime) -> Verdict:
 
 
 def _may_settle(actor: Actor, seen: SeenOffer, _now: datetime) -> Verdict:
-    return policy.can_settle(actor, seen.offer, seen.project, seen.role)
+    return policy.can_settle(actor, seen.offer, seen.project, seen.role, seen.side)
 
 
 def _may_thank(actor: Actor, seen: SeenOffer, _now: datetime) -> Verdict:

@@ -31,6 +31,11 @@ class Moment:
     receiver_name: str | None
 
 
+def uid(public_id: str) -> str:
+    """Return the name of a hand-over in every calendar, for ever."""
+    return f"handover-{public_id}@notreville"
+
+
 async def of_offer(session: AsyncSession, offer_id: int) -> list[Moment]:
     """Return every hand-over of an offer, the last one first."""
     query = (

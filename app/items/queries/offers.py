@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, Row, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -14,11 +14,11 @@ from app.core.ids import is_public_id
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.items.models import ItemNeed, Offer
 from app.items.policy import can_read
-from app.items.queries.sides import side_of
+from app.items.queries.sides import side_of, theirs
 from app.items.rules import LIVE, Condition, OfferState, Side, Terms, Unit
 from app.items.shown import need_url, offer_url
 from app.organisations.models import Organisation
-from app.organisations.queries.speaking import Spoken, spoken, spoken_columns, spoken_for
+from app.organisations.queries.speaking import Spoken, spoken, spoken_columns
 from app.profiles.shown import person_url
 from app.projects.models import Project
 from app.projects.queries.team import role_of
@@ -144,7 +144,7 @@ async def open_of_project(session: AsyncSession, project_id: int) -> list[OfferL
 def _mine(*, after: bool) -> Select[*tuple[Any, ...]]:
     query = (
         _query()
-        .where(Offer.person_id == bindparam("person", type_=BigInteger))
+        .where(theirs(bindparam("person", type_=BigInteger)))
         .order_by(Offer.id.desc())
         .limit(bindparam("size", type_=BigInteger))
     )
@@ -201,11 +201,6 @@ async def offer_by(session: AsyncSession, public_id: str, actor: Actor) -> SeenO
     if not can_read(actor, row.Offer, row.Project, side):
         return None
     return SeenOffer(row.Offer, row.ItemNeed, row.Project, role, side)
-
-
-def theirs(person_id: int) -> ColumnElement[bool]:
-    """Which offers are somebody's to act on: their own, and those of organisations they speak for."""
-    return or_(Offer.person_id == person_id, Offer.organisation_id.in_(spoken_for(person_id)))
 
 
 async def unanswered(session: AsyncSession, need_id: int, actor: Actor) -> str:

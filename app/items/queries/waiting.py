@@ -1,14 +1,26 @@
 """What waits for somebody: offers to answer, moments to agree to, disputes to settle."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.items.models import Handover, ItemNeed, Offer
+from app.items.queries.sides import theirs
 from app.items.rules import OfferState, Side, SlotState
 from app.items.shown import offer_url
 from app.projects.models import Project, TeamMember
@@ -42,7 +54,7 @@ def _waits() -> Select[*tuple[Any, ...]]:
         TeamMember.role.in_(sorted(RUNS)),
     )
     is_asked = or_(
-        and_(Handover.proposed_by == Side.PROJECT, Offer.person_id == person),
+        and_(Handover.proposed_by == Side.PROJECT, theirs(person)),
         and_(Handover.proposed_by == Side.GIVER, TeamMember.id.is_not(None)),
     )
     answers = (
@@ -62,7 +74,11 @@ def _waits() -> Select[*tuple[Any, ...]]:
         .join(ItemNeed, ItemNeed.id == Offer.need_id)
         .join(Handover, Handover.offer_id == Offer.id)
         .outerjoin(TeamMember, runs)
-        .where(Handover.state == SlotState.PROPOSED, is_asked)
+        .where(
+            Handover.state == SlotState.PROPOSED,
+            Handover.starts_at > bindparam("now", type_=DateTime(timezone=True)),
+            is_asked,
+        )
     )
     all_of = union_all(answers, disputes, moments).subquery()
     return (
@@ -70,9 +86,10 @@ def _waits() -> Select[*tuple[Any, ...]]:
     )
 
 
-async def waits_for(session: AsyncSession, person_id: int) -> list[Wait]:
-    """Return what waits for somebody, oldest first."""
-    return [Wait(*row) for row in await session.execute(_waits(), {"person": person_id})]
+async def waits_for(session: AsyncSession, person_id: int, now: datetime) -> list[Wait]:
+    """Return what waits for somebody, oldest first; a moment that is over waits no more."""
+    rows = await session.execute(_waits(), {"person": person_id, "now": now})
+    return [Wait(*row) for row in rows]
 
 
 async def disputed_for(session: AsyncSession, actor: Actor) -> list[tuple[Wait, str]]:

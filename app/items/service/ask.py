@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -14,7 +14,7 @@ from app.items import ledger, policy
 from app.items.checks import check_need
 from app.items.events import NeedOpened
 from app.items.models import ItemNeed, Offer
-from app.items.rules import NEEDS_MAX, NeedState, OfferState
+from app.items.rules import FAILED, NEEDS_MAX, NeedState, OfferState
 from app.items.schemas import NeedRevision, NeedWords
 from app.items.service.books import enter_offer, hold_need, refill
 from app.items.service.telling import tell_giver
@@ -82,7 +82,7 @@ async def change(
                 "Somebody else changed this need meanwhile. Look at it as it is now, then save again."
             )
         )
-    check_need(typed, now, need)
+    check_need(typed, now, need, is_offered=await _is_offered(session, need, typed))
     more = typed.quantity - need.quantity
     for name, value in typed.columns().items():
         if name != "version":
@@ -92,6 +92,14 @@ async def change(
     for offer, taken in await refill(session, need, more, now):
         await tell_giver(session, offer, "refilled", now, num=str(taken))
     return need
+
+
+async def _is_offered(session: AsyncSession, need: ItemNeed, typed: NeedWords) -> bool:
+    """Say whether offers were made on what a change would turn into something else."""
+    if (typed.terms, typed.unit) == (need.terms, need.unit):
+        return False
+    made = exists().where(Offer.need_id == need.id, Offer.state.not_in(sorted(FAILED)))
+    return bool(await session.scalar(select(made)))
 
 
 async def close(

@@ -36,7 +36,7 @@ class Held:
         Raises:
             Refused: the policy says no.
         """
-        policy.can_do(actor, act, self.offer, self.need, self.side, now).require()
+        policy.can_do(actor, act, self.offer, self.need, self.side, now, self.role).require()
 
 
 async def hold_need(session: AsyncSession, need_id: int) -> ItemNeed:

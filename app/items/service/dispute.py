@@ -11,7 +11,7 @@ from app.items.ledger import Act
 from app.items.models import Offer
 from app.items.rules import OfferState
 from app.items.schemas import Settlement
-from app.items.service.books import Held, hold, moved, refill
+from app.items.service.books import Held, enter_offer, hold, moved, refill
 from app.items.service.telling import tell_giver, tell_other, tell_team
 from app.projects.rules import RUNS
 
@@ -42,7 +42,7 @@ async def settle(
         DomainError: the policy says no, or more than was confirmed.
     """
     held = await hold(session, actor, offer_id)
-    policy.can_settle(actor, held.offer, held.project, held.role).require()
+    policy.can_settle(actor, held.offer, held.project, held.role, held.side).require()
     before, was = held.offer.accepted, held.offer.disputed_from
     if typed.verdict == "stands":
         moved(held, now, lambda need, offer: (need, ledger.dismiss(offer)))
@@ -51,6 +51,10 @@ async def settle(
         if was is OfferState.RETURNED:
             held.offer.returned_at = None
     held.offer.reason, held.offer.disputed_by = typed.reason, None
+    held.offer.settled_at = now
+    if held.need.closed_at is not None and held.offer.waiting:
+        # It was disputed while the need closed, and nothing moves then: its reserve goes now.
+        enter_offer(held.offer, ledger.release(held.offer.count), now)
     await session.flush()
     if held.role not in RUNS:
         await _write_down(session, actor, held, typed, now)

@@ -1,26 +1,25 @@
 """A thing waits for somebody who drives: the need becomes a mission, like any other."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.i18n import N_, gettext as _, using
+from app.core.i18n import gettext as _, using
 from app.core.settings import Settings
-from app.core.text import Line
-from app.core.web.forms import FormModel
 from app.items import policy
 from app.items.checks import check_hours
 from app.items.models import ItemNeed, Offer
+from app.items.queries.driving import driver_of
 from app.items.rules import counted
+from app.items.schemas import Slot
 from app.items.service.books import hold
 from app.items.service.telling import tell_giver
 from app.missions.dating import Plan
 from app.missions.models import Mission
-from app.missions.rules import Effort, Span
+from app.missions.rules import Act, Effort, Span
 from app.missions.schemas import NewMission
 from app.missions.service import course, dates, write
 from app.places.choices import area_slug
@@ -31,24 +30,10 @@ ADULT = 18
 """Whoever drives somebody else's things alone is of age."""
 
 
-class Ride(FormModel):
-    """When somebody who drives is needed, on Montréal's clock."""
+class Ride(Slot):
+    """When somebody who drives is needed; the place is public: a corner, no private address."""
 
-    day: date
-    begins: time
-    ends: time
     people: Annotated[int, Field(ge=1, le=10)] = 1
-    place: Annotated[Line, Field(min_length=3, max_length=160)]
-    """Public: a corner or a neighbourhood, no private address."""
-
-    @field_validator("ends", mode="after")
-    @classmethod
-    def later(cls, value: time, info: ValidationInfo) -> time:
-        """Ask for an end after the beginning."""
-        begins = info.data.get("begins")
-        if begins is not None and value <= begins:
-            raise PydanticCustomError("said", N_("The end comes before the beginning."))
-        return value
 
 
 async def ask_driver(
@@ -66,7 +51,9 @@ async def ask_driver(
         Invalid: the hour is over, or the clock skips it.
     """
     held = await hold(session, actor, offer_id)
-    policy.can_ask_driver(actor, held.offer, held.side).require()
+    driver = await driver_of(session, held.offer)
+    is_sought = driver is not None and driver.is_sought
+    policy.can_ask_driver(actor, held.offer, held.side, is_sought=is_sought).require()
     span = Span(*check_hours(typed.day, typed.begins, typed.ends, now))
     said = _said(held.need, held.offer, held.project, typed)
     mission = await write.create(session, actor, said, now)
@@ -76,6 +63,17 @@ async def ask_driver(
     await session.flush()
     await tell_giver(session, held.offer, "driver", now, but=[actor.id])
     return mission
+
+
+async def call_off(session: AsyncSession, offer: Offer, project: Project, now: datetime) -> None:
+    """Cancel the mission of who drives for an offer that will not come; who signed up is told."""
+    driver = await driver_of(session, offer)
+    if driver is None or not driver.is_sought:
+        return
+    with using(project.language):
+        reason = _("What was to be fetched will not come after all.")
+    mission = await session.get_one(Mission, driver.mission_id)
+    await course.turn(session, None, mission, Act.CANCEL, now, reason)
 
 
 def _said(need: ItemNeed, offer: Offer, project: Project, typed: Ride) -> NewMission:

@@ -109,13 +109,15 @@ async def call_off(
         await session.flush()
 
 
-async def done(session: AsyncSession, offer: Offer, way: Way, now: datetime) -> None:
-    """Write down that things changed hands: a moment to come is over then."""
+async def done(
+    session: AsyncSession, offer: Offer, way: Way, now: datetime, *, is_whole: bool = True
+) -> None:
+    """Write down that things changed hands: a moment to come is for what is still expected, or over."""
     if it := await live(session, offer.id, way):
-        if it.starts_at > now:
-            _call_off(it, "", now)
-        else:
+        if it.starts_at <= now:
             it.state = SlotState.DONE
+        elif is_whole:
+            _call_off(it, "", now)
         await session.flush()
 
 

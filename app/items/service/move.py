@@ -11,7 +11,7 @@ from app.items.events import ThingsDelivered
 from app.items.ledger import Act
 from app.items.models import Offer
 from app.items.rules import OfferState, Side, Way
-from app.items.service import meet
+from app.items.service import drive, meet
 from app.items.service.books import Held, hold, moved, refill
 from app.items.service.telling import tell_giver, tell_other, tell_team
 
@@ -105,6 +105,7 @@ async def renege_held(
     held.offer.reason = reason
     await session.flush()
     await meet.call_off(session, held.offer, Way.THERE, reason, now)
+    await drive.call_off(session, held.offer, held.project, now)
     await tell_other(
         session, held.need, held.offer, held.side, "reneged", now, but=[by], num=str(lost)
     )
@@ -126,8 +127,8 @@ async def deliver(
     moved(held, now, lambda need, offer: ledger.deliver(need, offer, quantity))
     held.offer.delivered_at, held.offer.confirmed_by = now, held.side
     await session.flush()
-    if held.offer.state is OfferState.DELIVERED:
-        await meet.done(session, held.offer, Way.THERE, now)
+    is_whole = held.offer.state is OfferState.DELIVERED
+    await meet.done(session, held.offer, Way.THERE, now, is_whole=is_whole)
     await publish(session, ThingsDelivered(held.offer.id, quantity))
     await tell_other(
         session, held.need, held.offer, held.side, "delivered", now, but=[actor.id],
