@@ -56,6 +56,7 @@ PAGES = (
     "app.missions.pages.show",
     "app.volunteering.pages.taking_part",
     "app.volunteering.pages.mine",
+    "app.volunteering.pages.parts",
     "app.volunteering.pages.applications",
     "app.volunteering.pages.welcoming",
     "app.volunteering.pages.arriving",

@@ -9,6 +9,8 @@ WORDS: dict[str, str] = {
     "agreement.ended": N_("Partner agreement ended"),
     "agreement.recorded": N_("Partner agreement recorded"),
     "answer.given": N_("Official answer given"),
+    "application.accepted": N_("Application to a mission accepted"),
+    "application.refused": N_("Application to a mission refused"),
     "audit.checked": N_("Audit log checked"),
     "audit.exported": N_("Audit log exported"),
     "check.recorded": N_("Check or training of a person recorded"),
@@ -53,6 +55,12 @@ WORDS: dict[str, str] = {
     "organisation.role_changed": N_("Role in an organisation changed"),
     "organisation.suspended": N_("Organisation suspended"),
     "organisation.verified": N_("Organisation verified"),
+    "place.absent": N_("Volunteer noted as absent"),
+    "place.arrived": N_("Volunteer noted as arrived"),
+    "place.came": N_("Volunteer noted as having come"),
+    "place.cancel": N_("Volunteer’s place taken back"),
+    "place.excused": N_("Volunteer noted as excused"),
+    "place.left": N_("Volunteer noted as having left"),
     "plan.reviewed": N_("Plan of a project reviewed"),
     "privacy.came_back": N_("Account opened again by its owner"),
     "privacy.consents_listed": N_("Consents listed"),
@@ -68,6 +76,8 @@ WORDS: dict[str, str] = {
     "term.refused": N_("Skill or cause not added to the list"),
     "terms.imported": N_("Skills or causes imported on the command line"),
     "token.made": N_("API token made on the command line"),
+    "volunteers.invited": N_("Volunteers invited to sessions"),
+    "welcome.changed": N_("Way of receiving volunteers changed"),
 }
 
 

@@ -28,7 +28,9 @@ async def take_part(
     session: AsyncSession, runtime: Runtime, actor: Actor, payload: dict[str, Any]
 ) -> Done:
     """Give the person a place, or send the application that asks for it."""
-    done = await service.take_part(session, actor, str(payload.get("session", "")), clock.now())
+    which, role = str(payload.get("session", "")), payload.get("role")
+    role_id = role if isinstance(role, int) else None
+    done = await service.take_part(session, actor, which, clock.now(), role_id=role_id)
     drop_pages(session, runtime, *tags(done.dated))
     return Done(mission_path(done.dated), of_taking_part(done))
 
@@ -45,7 +47,7 @@ async def apply(
     seen = await find(session, str(payload.get("mission", "")), actor)
     try:
         typed = Applying.model_validate(
-            {name: payload[name] for name in ("message", "sessions") if name in payload}
+            {name: payload[name] for name in ("message", "sessions", "role") if name in payload}
         )
     except ValidationError as error:
         raise NotFound from error

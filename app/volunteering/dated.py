@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.missions.rules import OPEN, SessionState, State
+from app.missions.rules import SessionState, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Dated:
     contact_id: int | None
     place_label: str
     hidden_at: datetime | None
+    is_listed: bool
+    """Whether its mission looks for people: it is published, not hidden, and so is whom it is for."""
 
     @property
     def free(self) -> int:
@@ -37,5 +39,4 @@ class Dated:
     @property
     def is_on(self) -> bool:
         """Say whether it is planned, for a mission that looks for people."""
-        planned = self.state is SessionState.SCHEDULED and self.mission_state in OPEN
-        return planned and self.hidden_at is None
+        return self.state is SessionState.SCHEDULED and self.is_listed

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Str
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.base import Base, PublicId, RowId, words
+from app.core.subjects import Subject
 from app.volunteering.rules import (
     ApplicationState,
     AskState,
@@ -60,6 +61,10 @@ class Application(Base):
     state: Mapped[ApplicationState] = mapped_column(
         words(ApplicationState), default=ApplicationState.SENT
     )
+    role_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mission_role.id", ondelete="SET NULL"), index=True
+    )
+    """The part that they would like to play."""
     message: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(2), default="fr")
     """Of the message."""
@@ -74,6 +79,11 @@ class Application(Base):
     )
     hidden_at: Mapped[datetime | None]
     """When a moderator hid its words."""
+
+    @property
+    def subject(self) -> Subject:
+        """Return what the log and moderators call it."""
+        return Subject("application", self.id)
 
 
 class Wish(Base):
@@ -126,6 +136,11 @@ class SignUp(Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     """Who last said that they came or not; None: themselves, or the clock."""
+
+    @property
+    def subject(self) -> Subject:
+        """Return what the log calls it."""
+        return Subject("sign_up", self.id)
 
 
 class Waiting(Base):

@@ -16,8 +16,9 @@ from app.missions.shown import mission_url
 from app.volunteering.dated import Dated
 from app.volunteering.models import Application, SignUp, Waiting
 from app.volunteering.queries import dates
-from app.volunteering.rules import ApplicationState, AskState, WaitingState
+from app.volunteering.rules import HOLDING, ApplicationState, AskState, SignUpState, WaitingState
 from app.volunteering.shown import mission_path, when
+from app.volunteering.timing import overlap
 
 RECEIVED = {
     ApplicationState.SENT: N_("%(person)s would like to take part in “%(title)s”"),
@@ -102,15 +103,13 @@ async def _session(session: AsyncSession, data: dict[str, str]) -> Dated | None:
     rhythm=Rhythm.NEVER,
 )  # fmt: skip
 async def offered(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
-    """Say that a place may be taken, until when; nothing once it is over."""
-    dated = await _session(session, data)
-    if dated is None:
-        return None
-    query = select(Waiting.offer_ends_at).where(
-        Waiting.session_id == dated.id, Waiting.state == WaitingState.OFFERED
+    """Say that a place may be taken; nothing once the offer is over, whoever has it next."""
+    query = select(Waiting.session_id).where(
+        Waiting.public_id == data["turn"], Waiting.state == WaitingState.OFFERED
     )
-    until = (await session.execute(query.limit(1))).scalar_one_or_none()
-    if until is None:
+    session_id = (await session.execute(query)).scalar_one_or_none()
+    dated = await dates.read(session, session_id) if session_id else None
+    if dated is None or dated.hidden_at is not None:
         return None
     said = _("A place is offered to you: “%(title)s”") % {"title": dated.title}
     return NoticeText(said, url("volunteering:mine"), when(dated))
@@ -131,18 +130,19 @@ class Coming:
     """Somebody's place, with whose it is and when."""
 
     person: str
+    state: SignUpState
     dated: Dated
 
 
-async def _place(session: AsyncSession, data: dict[str, str]) -> Coming | None:
+async def _coming(session: AsyncSession, public_id: str) -> Coming | None:
     query = (
-        select(Person.display_name, SignUp.session_id)
+        select(Person.display_name, SignUp.state, SignUp.session_id)
         .join(Person, Person.id == SignUp.person_id)
-        .where(SignUp.public_id == data["sign_up"])
+        .where(SignUp.public_id == public_id)
     )
     row = (await session.execute(query)).one_or_none()
     dated = await dates.read(session, row.session_id) if row else None
-    return Coming(row.display_name, dated) if row and dated else None
+    return Coming(row.display_name, row.state, dated) if row and dated else None
 
 
 def _of_place(found: Coming | None, sentence: str) -> NoticeText | None:
@@ -158,7 +158,7 @@ def _of_place(found: Coming | None, sentence: str) -> NoticeText | None:
 )
 async def comes(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say who signed up."""
-    return _of_place(await _place(session, data), N_("%(person)s comes to “%(title)s”"))
+    return _of_place(await _coming(session, data["sign_up"]), N_("%(person)s comes to “%(title)s”"))
 
 
 @notice_kind(
@@ -166,24 +166,40 @@ async def comes(session: AsyncSession, data: dict[str, str]) -> NoticeText | Non
 )
 async def cancelled(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say who cannot come."""
-    return _of_place(await _place(session, data), N_("%(person)s cannot come to “%(title)s”"))
+    return _of_place(
+        await _coming(session, data["sign_up"]), N_("%(person)s cannot come to “%(title)s”")
+    )
 
 
 @notice_kind("volunteering.cancelled_late", N_("Somebody gives a place back at the last minute"))
 async def cancelled_late(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say who cannot come after all, and that others are being asked."""
     said = N_("%(person)s cannot come to “%(title)s”: others are being asked")
-    return _of_place(await _place(session, data), said)
+    return _of_place(await _coming(session, data["sign_up"]), said)
 
 
 @notice_kind("volunteering.dropped", N_("My place in a session is taken back"), is_due=True)
 async def dropped(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say that those who receive people do not expect the reader any more."""
-    found = await _place(session, data)
+    found = await _coming(session, data["sign_up"])
     if found is None:
         return None
     said = _("You are not expected at “%(title)s” any more") % {"title": found.dated.title}
     return NoticeText(said, mission_path(found.dated), when(found.dated))
+
+
+@notice_kind("volunteering.torn", N_("A session of mine is moved onto another one"))
+async def torn(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Say that the reader is expected twice at one time, as long as they are."""
+    moved, other = [await _coming(session, data[name]) for name in ("sign_up", "other")]
+    if moved is None or other is None or not {moved.state, other.state} <= HOLDING:
+        return None
+    one, two = moved.dated, other.dated
+    if not overlap(one.starts_at, one.ends_at, two.starts_at, two.ends_at):
+        return None
+    said = _("You are expected twice at the same time: “%(title)s” was moved onto “%(other)s”")
+    path = url("volunteering:mine")
+    return NoticeText(said % {"title": one.title, "other": two.title}, path, when(one))
 
 
 @notice_kind("volunteering.asked", N_("I am asked to replace somebody"))

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.personal import Leaving, Row, erased, kept, rows
 from app.core.retention import Term, retained
-from app.missions.models import Mission, MissionSession
+from app.missions.models import Mission, MissionRole, MissionSession
 from app.missions.service.places import give_back_place
 from app.volunteering.models import Application, Ask, SignUp, Waiting
 from app.volunteering.queries import dates
@@ -41,11 +42,12 @@ async def applications(session: AsyncSession, person_id: int) -> AsyncIterator[R
     query = (
         select(
             Mission.public_id.label("mission"), Mission.title, Application.public_id,
-            Application.state, Application.message, Application.language, Application.reason,
-            Application.sent_at, Application.seen_at, Application.answered_at,
-            Application.hidden_at,
+            MissionRole.name.label("part"), Application.state, Application.message,
+            Application.language, Application.reason, Application.sent_at, Application.seen_at,
+            Application.answered_at, Application.hidden_at,
         )
         .join(Mission, Mission.id == Application.mission_id)
+        .outerjoin(MissionRole, MissionRole.id == Application.role_id)
         .where(Application.person_id == person_id)
         .order_by(Application.id)
     )  # fmt: skip
@@ -53,20 +55,31 @@ async def applications(session: AsyncSession, person_id: int) -> AsyncIterator[R
         yield row
 
 
+def _dated(
+    table: type[SignUp | Waiting | Ask], person_id: int, *columns: Any
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of what somebody is to sessions, with when each is."""
+    return (
+        select(
+            Mission.public_id.label("mission"), Mission.title, MissionSession.starts_at,
+            MissionSession.ends_at, *columns,
+        )
+        .join(MissionSession, MissionSession.id == table.session_id)
+        .join(Mission, Mission.id == MissionSession.mission_id)
+        .where(table.person_id == person_id)
+        .order_by(table.id)
+    )  # fmt: skip
+
+
 @kept("mission_sign_ups")
 async def sign_ups(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
     """Give the sessions that the person had a place in, and whether they came."""
-    query = (
-        select(
-            Mission.public_id.label("mission"), Mission.title, MissionSession.starts_at,
-            MissionSession.ends_at, SignUp.state, SignUp.is_excused, SignUp.is_late,
-            SignUp.signed_up_at, SignUp.arrived_at, SignUp.left_at, SignUp.cancelled_at,
-        )
-        .join(MissionSession, MissionSession.id == SignUp.session_id)
-        .join(Mission, Mission.id == MissionSession.mission_id)
-        .where(SignUp.person_id == person_id)
-        .order_by(SignUp.id)
+    query = _dated(
+        SignUp, person_id, MissionRole.name.label("part"), SignUp.state, SignUp.is_excused,
+        SignUp.is_late, SignUp.signed_up_at, SignUp.arrived_at, SignUp.left_at,
+        SignUp.cancelled_at,
     )  # fmt: skip
+    query = query.outerjoin(MissionRole, MissionRole.id == SignUp.role_id)
     async for row in rows(session, query):
         yield row
 
@@ -74,16 +87,9 @@ async def sign_ups(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
 @kept("mission_waiting_lists")
 async def waiting(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
     """Give the waiting lists that the person was on."""
-    query = (
-        select(
-            Mission.public_id.label("mission"), Mission.title, MissionSession.starts_at,
-            Waiting.state, Waiting.joined_at, Waiting.offered_at, Waiting.offer_ends_at,
-            Waiting.answered_at,
-        )
-        .join(MissionSession, MissionSession.id == Waiting.session_id)
-        .join(Mission, Mission.id == MissionSession.mission_id)
-        .where(Waiting.person_id == person_id)
-        .order_by(Waiting.id)
+    query = _dated(
+        Waiting, person_id, Waiting.state, Waiting.joined_at, Waiting.offered_at,
+        Waiting.offer_ends_at, Waiting.answered_at,
     )  # fmt: skip
     async for row in rows(session, query):
         yield row
@@ -92,17 +98,9 @@ async def waiting(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
 @kept("mission_invitations")
 async def asks(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
     """Give when the person was asked to come, and what they answered."""
-    query = (
-        select(
-            Mission.public_id.label("mission"), Mission.title, MissionSession.starts_at,
-            Ask.state, Ask.asked_at, Ask.answered_at,
-        )
-        .join(MissionSession, MissionSession.id == Ask.session_id)
-        .join(Mission, Mission.id == MissionSession.mission_id)
-        .where(Ask.person_id == person_id)
-        .order_by(Ask.id)
-    )  # fmt: skip
-    async for row in rows(session, query):
+    async for row in rows(
+        session, _dated(Ask, person_id, Ask.state, Ask.asked_at, Ask.answered_at)
+    ):
         yield row
 
 

@@ -87,6 +87,8 @@ class SignUpAct(StrEnum):
     """What may happen to a place in a session."""
 
     REMIND = "remind"
+    MOVE = "move"
+    """The session is at another time: they are reminded anew."""
     ARRIVE = "arrive"
     COMPLETE = "complete"
     LEAVE = "leave"
@@ -102,7 +104,7 @@ _EXPECTED = {
 }  # fmt: skip
 SIGN_UP_TURNS: Mapping[SignUpState, Mapping[SignUpAct, SignUpState]] = {
     S.SIGNED_UP: {ACT.REMIND: S.REMINDED, **_EXPECTED},
-    S.REMINDED: _EXPECTED,
+    S.REMINDED: {ACT.MOVE: S.SIGNED_UP, **_EXPECTED},
     S.ARRIVED: {ACT.COMPLETE: S.COMPLETED, ACT.LEAVE: S.LEFT_EARLY, ACT.MISS: S.NO_SHOW},
     S.NO_SHOW: {ACT.ARRIVE: S.ARRIVED, ACT.ATTEST: S.COMPLETED},
     S.COMPLETED: {},

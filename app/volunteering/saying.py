@@ -40,11 +40,20 @@ def of_seats(seated: Seated) -> str:
             )
             % {"num": seated.waiting}
         )
+    if seated.without_part:
+        parts.append(
+            ngettext(
+                "In %(num)s of them, enough people play the part already: another one can be chosen.",
+                "In %(num)s of them, enough people play the part already: another one can be chosen.",
+                seated.without_part,
+            )
+            % {"num": seated.without_part}
+        )
     if seated.missed:
         parts.append(
             ngettext(
-                "%(num)s has begun, or is at the time of another one.",
-                "%(num)s have begun, or are at the time of another one.",
+                "%(num)s has begun, is at the time of another one, or asks for what is missing.",
+                "%(num)s have begun, are at the time of another one, or ask for what is missing.",
                 seated.missed,
             )
             % {"num": seated.missed}

@@ -9,6 +9,7 @@ from app.core.web.forms import FormModel
 from app.volunteering.rules import CODE_LENGTH, MESSAGE_MAX, REASON_MAX, REASON_MIN, SESSIONS_MAX
 
 PublicIdTyped = Annotated[Code, Field(min_length=10, max_length=10)]
+RoleTyped = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Applying(FormModel):
@@ -18,12 +19,14 @@ class Applying(FormModel):
     """What they would like to say; nothing is fine."""
     sessions: Annotated[list[PublicIdTyped], Field(max_length=SESSIONS_MAX, default_factory=list)]
     """Public ids of the sessions that suit them."""
+    role: RoleTyped | None = None
+    """Number of the part that they would like to play."""
 
 
 class SigningUp(FormModel):
     """A place in a session, and the part one would play."""
 
-    role: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
+    role: RoleTyped | None = None
 
 
 class Refusal(FormModel):

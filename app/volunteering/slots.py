@@ -76,9 +76,10 @@ async def ahead(request: Request, session: AsyncSession, _about: Subject, actor:
         return ""
     now = clock.now()
     places = [one for one in await mine.places(session, actor.id, now) if one.ends_at > now]
+    torn = [one for one in places if mine.elsewhere(one, places)]
     asks = await mine.asks(session, actor.id, now)
     turns = await mine.turns(session, actor.id)
     if not (places or asks or turns):
         return ""
-    context = {"places": places[:3], "asks": asks, "turns": turns}
+    context = {"places": places[:3], "asks": asks, "turns": turns, "is_torn": bool(torn)}
     return _render(request, "volunteering/_dashboard.html", context)

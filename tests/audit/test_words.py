@@ -10,6 +10,7 @@ from app.moderation.rules import AppealState, Outcome
 from app.organisations.rules import State
 from app.profiles.rules import Decided
 from app.skills.rules import ProposalState
+from app.volunteering.service.arrive import ACTS
 
 APP = Path(__file__).parents[2] / "app"
 WRITERS = frozenset({"record", "_note", "_record", "_written", "write_down"})
@@ -20,6 +21,7 @@ FAMILIES = {
     "moderation.appeal_": {AppealState.UPHELD, AppealState.OVERTURNED},
     "leader.": set(Decided),
     "organisation.": {State.VERIFIED, State.REFUSED, State.SUSPENDED},
+    "place.": {*ACTS, "cancel"},
     "term.": set(ProposalState) - {ProposalState.WAITING},
 }
 """Acts whose name ends with a decision: how each begins, and every end there is."""

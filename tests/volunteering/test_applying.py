@@ -78,8 +78,9 @@ async def test_accepted_it_gives_the_sessions_that_were_ticked_and_the_person_is
 
 
 async def test_where_everybody_is_taken_nobody_has_to_answer(db: AsyncSession) -> None:
-    mission, amina = await missions.mission(db), await person(db)
-    await answer.welcome(db, mission.id, takes_everybody=True)
+    owner, amina = await person(db), await person(db)
+    mission = await missions.mission(db, owner=owner)
+    await answer.welcome(db, owner, mission.id, NOW, takes_everybody=True)
     date = await volunteering.session_of(db, mission)
     made, seated = await send(db, mission, amina, date.public_id)
     assert (made.state, seated) == (ApplicationState.ACCEPTED, Seated(placed=1))

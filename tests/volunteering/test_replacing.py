@@ -17,7 +17,7 @@ from app.volunteering.models import Ask, Replacement, SignUp
 from app.volunteering.queries import dates
 from app.volunteering.refusals import SessionFull
 from app.volunteering.rules import WAVE_SIZE, AskState
-from app.volunteering.service import cancel, replace
+from app.volunteering.service import cancel, replace, search
 from app.volunteering.timing import is_night
 from tests.factories import missions, volunteering
 from tests.factories.accounts import person
@@ -59,7 +59,7 @@ async def drops_out(db: AsyncSession, place: SignUp, who: Actor, now: datetime =
 
 
 async def wave(db: AsyncSession, date: MissionSession, now: datetime = NOW) -> list[int]:
-    asked = await replace.send_wave(db, date.id, now)
+    asked = await search.send_wave(db, date.id, now)
     await db.commit()
     return [one.person_id for one in asked]
 

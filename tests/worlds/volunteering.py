@@ -53,7 +53,7 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     ):  # fmt: skip
         world.named[name] = {"mission_id": own.public_id}
     for name in (
-        "volunteering:take_part", "volunteering:wait", "api:sign_up", "api:wait",
+        "volunteering:take_part", "volunteering:wait", "api:sign_up", "api:wait", "api:parts",
     ):  # fmt: skip
         world.named[name] = {"session_id": free.public_id}
     world.named["volunteering:mark"] = {"session_id": mine.public_id, "place_id": place.public_id}

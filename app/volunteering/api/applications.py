@@ -24,6 +24,7 @@ from app.volunteering.api.shapes import ApplicationList, ApplicationShown
 from app.volunteering.models import Application
 from app.volunteering.pages.path import judged
 from app.volunteering.queries import applications
+from app.volunteering.queries.parts import names_of
 from app.volunteering.rules import ApplicationState
 from app.volunteering.schemas import Applying, Refusal
 from app.volunteering.service import answer as service, apply as applying, withdraw as ending
@@ -36,6 +37,7 @@ ApplicationId = Annotated[str, Path(description=N_("Public id of the application
 DESCRIPTIONS = {
     "message": N_("What the person would like to say."),
     "sessions": N_("Public ids of the sessions that suit them."),
+    "role": N_("Number of the part they would play, if the mission has parts."),
     "reason": N_("Why; the person reads it."),
 }
 
@@ -81,7 +83,7 @@ async def apply(
     seen = await find(session, mission_id, actor)
     made, _seated = await applying.apply(session, actor, seen, sent, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
-    return _own(made, seen.mission.public_id)
+    return await _own(session, made, seen.mission.public_id)
 
 
 @router.get(
@@ -113,6 +115,7 @@ async def received(
                 message=one.message,
                 reason=one.reason,
                 name=one.name,
+                role=one.role,
                 sent_at=one.sent_at,
                 answered_at=one.answered_at,
             )
@@ -136,7 +139,7 @@ async def accept(
     found = await judged(session, actor, application_id)
     await service.accept(session, actor, found.application, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(found.seen.mission))
-    return _own(found.application, found.seen.mission.public_id)
+    return await _own(session, found.application, found.seen.mission.public_id)
 
 
 @router.post(
@@ -157,7 +160,7 @@ async def refuse(
     found = await judged(session, actor, application_id)
     await ending.refuse(session, actor, found.application, sent.reason, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(found.seen.mission))
-    return _own(found.application, found.seen.mission.public_id)
+    return await _own(session, found.application, found.seen.mission.public_id)
 
 
 @router.delete(
@@ -174,16 +177,19 @@ async def withdraw(
     found = await ending.withdraw(session, actor, application_id, clock.now())
     drop_pages(session, runtime_of(request), f"mission:{found.mission_id}", "missions")
     mission = await session.get_one(Mission, found.mission_id)
-    return _own(found, mission.public_id)
+    return await _own(session, found, mission.public_id)
 
 
-def _own(application: Application, mission: str) -> ApplicationShown:
+async def _own(session: Session, application: Application, mission: str) -> ApplicationShown:
+    role_id = application.role_id
+    names = await names_of(session, application.mission_id) if role_id else {}
     return ApplicationShown(
         id=application.public_id,
         mission=mission,
         state=ApplicationState(application.state),
         message=application.message,
         reason=application.reason,
+        role=names.get(role_id or 0),
         sent_at=application.sent_at,
         answered_at=application.answered_at,
     )

@@ -6,7 +6,7 @@ from fastapi import Path, Request
 from pydantic import ConfigDict
 
 from app.accounts.actor import Actor
-from app.accounts.identity import require_scope
+from app.accounts.identity import ApiReader, require_scope
 from app.accounts.rules import Scope
 from app.core import clock
 from app.core.db import Session
@@ -14,11 +14,12 @@ from app.core.i18n import N_
 from app.core.web.json import access, api_router
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import runtime_of
-from app.volunteering.api.shapes import PlaceList, PlaceShown, TurnShown
+from app.volunteering.api.shapes import PartList, PartShown, PlaceList, PlaceShown, TurnShown
 from app.volunteering.dated import Dated
 from app.volunteering.models import SignUp
 from app.volunteering.pages.path import seen_date
 from app.volunteering.queries import mine
+from app.volunteering.queries.parts import names_of, parts_of
 from app.volunteering.schemas import SigningUp
 from app.volunteering.service import cancel as cancelling, sign_up as service, wait as waiting
 from app.volunteering.shown import tags
@@ -61,9 +62,29 @@ async def own(session: Session, actor: Reader) -> PlaceList:
                 mission=one.mission_public_id,
                 title=one.title,
                 state=one.state,
+                role=one.role,
                 starts_at=one.starts_at,
                 ends_at=one.ends_at,
             )
+            for one in found
+        ]
+    )
+
+
+@router.get(
+    "/mission-sessions/{session_id}/parts",
+    name="api:parts",
+    summary=N_("List the parts of a session"),
+    description=N_("How many people each takes, and how many play it; none where it has no parts."),
+    openapi_extra=access("public"),
+)
+async def parts(session: Session, reader: ApiReader, session_id: SessionId) -> PartList:
+    """Return the parts that one may choose from."""
+    dated = (await seen_date(session, reader, session_id)).dated
+    found = (await parts_of(session, [dated.id])).get(dated.id, [])
+    return PartList(
+        parts=[
+            PartShown(role=one.id, name=one.name, people=one.people, taken=one.taken)
             for one in found
         ]
     )
@@ -75,7 +96,8 @@ async def own(session: Session, actor: Reader) -> PlaceList:
     status_code=201,
     summary=N_("Take a place in a session"),
     description=N_(
-        "For who was accepted, or where everybody is. Taken twice, it is the same place."
+        "For who was accepted, or where everybody is. Taken twice, it is the same place; with "
+        "another part, the part changes."
     ),
     openapi_extra=access(Scope.VOLUNTEERING),
 )
@@ -86,7 +108,7 @@ async def sign_up(
     dated = (await seen_date(session, actor, session_id)).dated
     place = await service.sign_up(session, actor, dated.id, clock.now(), role_id=sent.role)
     drop_pages(session, runtime_of(request), *tags(dated))
-    return _shown(place, dated)
+    return await _shown(session, place, dated)
 
 
 @router.delete(
@@ -102,7 +124,7 @@ async def cancel(
     """Give a place back."""
     place, dated = await cancelling.cancel(session, actor, sign_up_id, clock.now())
     drop_pages(session, runtime_of(request), *tags(dated))
-    return _shown(place, dated)
+    return await _shown(session, place, dated)
 
 
 @router.post(
@@ -139,16 +161,18 @@ async def take(request: Request, session: Session, actor: Volunteer, turn_id: Tu
     """Take the place."""
     place, dated = await waiting.take(session, actor, turn_id, clock.now())
     drop_pages(session, runtime_of(request), *tags(dated))
-    return _shown(place, dated)
+    return await _shown(session, place, dated)
 
 
-def _shown(place: SignUp, dated: Dated) -> PlaceShown:
+async def _shown(session: Session, place: SignUp, dated: Dated) -> PlaceShown:
+    names = await names_of(session, dated.mission_id) if place.role_id else {}
     return PlaceShown(
         id=place.public_id,
         session=dated.public_id,
         mission=dated.mission_public_id,
         title=dated.title,
         state=place.state,
+        role=names.get(place.role_id or 0),
         starts_at=dated.starts_at,
         ends_at=dated.ends_at,
     )

@@ -68,12 +68,14 @@ async def see(request: Request, session: Session, seen: RunInPath) -> Response:
 async def welcome(
     request: Request,
     session: Session,
+    member: Member,
     seen: RunInPath,
     form: Annotated[Form[Welcoming], form_of(Welcoming)],
 ) -> Response:
     """Choose whether whoever meets the conditions is accepted at once."""
     everybody = form.data.takes_everybody == "true"
-    await service.welcome(session, seen.mission.id, takes_everybody=everybody)
+    now = clock.now()
+    await service.welcome(session, member, seen.mission.id, now, takes_everybody=everybody)
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
     said = (
         _("From now on, whoever meets the conditions is accepted at once.")

@@ -10,7 +10,9 @@ from app.core.i18n import gettext as _
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import MEMBER, Pages, url
+from app.volunteering.models import SignUp
 from app.volunteering.queries import dates, mine
+from app.volunteering.queries.own import own as own_row
 from app.volunteering.rules import label
 from app.volunteering.service import cancel as cancelling, replace, wait as waiting
 from app.volunteering.service.withdraw import withdraw as withdraw_application
@@ -24,8 +26,10 @@ async def own(request: Request, session: Session, member: Member) -> Response:
     """Show everything that a volunteer has agreed to, waits for, and may answer."""
     now = clock.now()
     places = await mine.places(session, member.id, now)
+    ahead = [one for one in places if one.ends_at > now]
     context = {
-        "ahead": [one for one in places if one.ends_at > now],
+        "ahead": ahead,
+        "elsewhere": lambda one: mine.elsewhere(one, ahead),
         "past": [one for one in places if one.ends_at <= now][::-1],
         "turns": await mine.turns(session, member.id),
         "asks": await mine.asks(session, member.id, now),
@@ -46,7 +50,7 @@ async def confirm_cancel(
     request: Request, session: Session, member: Member, place_id: str
 ) -> Response:
     """Ask whether one really cannot come, and say what follows."""
-    place = await cancelling.own(session, member, place_id)
+    place = await own_row(session, SignUp, member, place_id)
     dated = await dates.read(session, place.session_id)
     assert dated is not None, "a place is in a session"
     context = {"place": place, "title": dated.title, "when": when(dated)}

@@ -23,11 +23,14 @@ from app.missions.queries.visible import SeenMission
 from app.missions.service.turning import dates_ahead
 from app.missions.shown import address, changed_tags, tags as mission_tags
 from app.volunteering import policy
-from app.volunteering.pages.path import DateInPath
-from app.volunteering.queries import applications
+from app.volunteering.pages.parts import TEMPLATE as PART, options, part_context
+from app.volunteering.pages.path import DateInPath, SeenDate
+from app.volunteering.queries import applications, lines
+from app.volunteering.queries.parts import names_of
+from app.volunteering.refusals import NotAhead
 from app.volunteering.rules import MESSAGE_MAX, SESSIONS_MAX, WaitingState
 from app.volunteering.saying import of_application, of_taking_part
-from app.volunteering.schemas import Applying
+from app.volunteering.schemas import Applying, SigningUp
 from app.volunteering.service import apply as applying, sign_up as service
 from app.volunteering.shown import mission_path, moment, tags
 
@@ -82,6 +85,20 @@ async def send(
     return redirect(request, url("volunteering:mine"), of_application(seated))
 
 
+@pages.get(
+    "/mission-sessions/{session_id}/take-part",
+    fr="/seances/{session_id}/participer",
+    name="volunteering:take_part",
+    access=PUBLIC,
+)
+async def session_form(request: Request, session: Session, found: DateInPath) -> Response:
+    """Show the parts of a session to choose from; what a visitor chooses is kept until they sign in."""
+    context = await _session_context(session, found, clock.now())
+    context |= {"form": Form(SigningUp)}
+    kept = mission_tags(found.seen.mission.id) if found.seen.is_listed else ()
+    return page(request, PART, context, tags=kept, seconds=KEPT_S)
+
+
 @pages.post(
     "/mission-sessions/{session_id}/take-part",
     fr="/seances/{session_id}/participer",
@@ -89,14 +106,24 @@ async def send(
     access=VOLUNTEER,
 )
 async def take_part(
-    request: Request, session: Session, visitor: Visitor, found: DateInPath
+    request: Request,
+    session: Session,
+    visitor: Visitor,
+    found: DateInPath,
+    form: Annotated[Form[SigningUp], form_of(SigningUp)],
 ) -> Response:
     """Take a place, or ask for it; a visitor is asked who they are, and then it is done."""
-    if visitor is None:
-        kept = {"session": found.dated.public_id, "title": found.dated.title}
-        raise SignInRequired("volunteering.take_part", kept)
-    await attempt(runtime_of(request), APPLICATIONS, str(visitor.id))
-    done = await service.take_part(session, visitor, found.dated.public_id, clock.now())
+    now = clock.now()
+    context = await _session_context(session, found, now)
+    with form.or_rerender(request, PART, **context):
+        role_id = form.data.role
+        if visitor is None:
+            kept = {"session": found.dated.public_id, "title": found.dated.title, "role": role_id}
+            raise SignInRequired("volunteering.take_part", kept)
+        await attempt(runtime_of(request), APPLICATIONS, str(visitor.id))
+        done = await service.take_part(
+            session, visitor, found.dated.public_id, now, role_id=role_id
+        )
     drop_pages(session, runtime_of(request), *tags(found.dated))
     return redirect(request, mission_path(found.dated), of_taking_part(done))
 
@@ -118,6 +145,22 @@ async def wait(request: Request, session: Session, member: Member, found: DateIn
     return redirect(request, mission_path(found.dated), said)
 
 
+async def _session_context(session: AsyncSession, found: SeenDate, now: datetime) -> dict[str, Any]:
+    dated = found.dated
+    refusal = policy.takes_people(dated.mission_state, is_listed=found.seen.is_listed).reason
+    if not refusal and (not dated.is_on or dated.starts_at <= now):
+        refusal = NotAhead().message
+    is_full = not dated.free or await lines.next_in_line(session, dated.id) is not None
+    return await part_context(session, dated) | {
+        "heading": _("Take part: %(title)s") % {"title": dated.title},
+        "action": url("volunteering:take_part", session_id=dated.public_id),
+        "label": _("I take part"),
+        "back": mission_path(dated),
+        "refusal": refusal,
+        "wait": url("volunteering:wait", session_id=dated.public_id) if is_full else "",
+    }
+
+
 async def _context(
     session: AsyncSession, seen: SeenMission, visitor: Actor | None, now: datetime
 ) -> dict[str, Any]:
@@ -127,6 +170,7 @@ async def _context(
         standing = await applications.open_one(session, mission.id, visitor.id)
         verdict = policy.can_apply(visitor, mission.state, standing, is_listed=seen.is_listed)
     ahead = await dates_ahead(session, mission.id, now)
+    names = await names_of(session, mission.id)
     return {
         "mission": mission,
         "path": address(mission),
@@ -136,5 +180,6 @@ async def _context(
              _("Full: waiting list") if one.taken >= one.places else "")
             for one in ahead[:SESSIONS_MAX]
         ],
+        "parts": options([(number, name, "") for number, name in names.items()]),
         "limit": MESSAGE_MAX,
     }  # fmt: skip

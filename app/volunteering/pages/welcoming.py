@@ -21,7 +21,8 @@ from app.core.web.routing import Pages, url
 from app.volunteering.codes import arrival_code
 from app.volunteering.pages.path import ReceivedInPath, SeenDate
 from app.volunteering.queries import dates, roster
-from app.volunteering.queries.places import place_in
+from app.volunteering.queries.own import place_in
+from app.volunteering.queries.parts import parts_of
 from app.volunteering.rules import label
 from app.volunteering.schemas import Marking
 from app.volunteering.service import arrive as service
@@ -104,6 +105,7 @@ async def _context(session: AsyncSession, found: SeenDate) -> dict[str, Any]:
         "dated": dated,
         "when": when(dated),
         "people": people,
+        "parts": (await parts_of(session, [dated.id])).get(dated.id, []),
         "line": await roster.line(session, dated.id),
         "missing": max(0, dated.wanted - len(people)),
         "moment": arrival(now, dated.starts_at, dated.ends_at),

@@ -1,6 +1,5 @@
 """Applications, as those who sent them and those who answer them read them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -13,7 +12,7 @@ from app.accounts.models import Person
 from app.core.errors import NotFound
 from app.core.ids import is_public_id
 from app.core.pagination import Page, decode, page_of
-from app.missions.models import Mission, MissionSession
+from app.missions.models import Mission, MissionRole, MissionSession
 from app.volunteering.models import Application, Welcome, Wish
 from app.volunteering.rules import OPEN_APPLICATION, UNANSWERED, ApplicationState
 
@@ -35,6 +34,8 @@ class Received:
     reason: str
     sent_at: datetime
     answered_at: datetime | None
+    role: str | None
+    """The part that they would like to play."""
     wishes: tuple[datetime, ...] = ()
     """When the sessions begin that they ticked."""
 
@@ -59,9 +60,10 @@ def _received() -> Select[*tuple[Any, ...]]:
             Application.id, Application.public_id, Application.person_id,
             Person.public_id.label("person_public_id"), Person.display_name, Application.state,
             shown, Application.language, Application.reason, Application.sent_at,
-            Application.answered_at, wishes, turns_first().label("turn"),
+            Application.answered_at, MissionRole.name, wishes, turns_first().label("turn"),
         )
         .join(Person, Person.id == Application.person_id)
+        .outerjoin(MissionRole, MissionRole.id == Application.role_id)
         .where(
             Application.mission_id == bindparam("mission", type_=BigInteger),
             Person.deleted_at.is_(None),
@@ -130,6 +132,19 @@ async def open_one(session: AsyncSession, mission_id: int, person_id: int) -> Ap
     return (await session.execute(query, asked)).scalar_one_or_none()
 
 
+async def was_refused(
+    session: AsyncSession, mission_id: int, person_id: int, since: datetime
+) -> bool:
+    """Say whether somebody was told no by a mission since a moment (UTC)."""
+    query = select(Application.id).where(
+        Application.mission_id == mission_id,
+        Application.person_id == person_id,
+        Application.state == ApplicationState.REFUSED,
+        Application.answered_at >= since,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def wished(session: AsyncSession, application_id: int) -> list[int]:
     """Return the sessions that an application asks for, by number: the order in which they are held."""
     query = select(Wish.session_id).where(Wish.application_id == application_id)
@@ -163,16 +178,6 @@ async def accepted_before(session: AsyncSession, mission_id: int, limit: int) ->
         .limit(limit)
     )
     return list(await session.scalars(query))
-
-
-async def waiting_counts(session: AsyncSession, mission_ids: Sequence[int]) -> dict[int, int]:
-    """Return how many applications to each of these missions nobody has answered."""
-    query = (
-        select(Application.mission_id, func.count())
-        .where(Application.mission_id.in_(mission_ids), Application.state.in_(sorted(UNANSWERED)))
-        .group_by(Application.mission_id)
-    )
-    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def name_of(session: AsyncSession, person_id: int) -> str:

@@ -5,16 +5,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Select, and_, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.missions.models import Mission, MissionSession
+from app.missions.models import Mission, MissionRole, MissionSession
 from app.missions.queries.shown import IS_LISTED
 from app.missions.rules import SessionState
 from app.volunteering.models import Application, SignUp, Waiting
 from app.volunteering.rules import (
     IN_LINE,
     OPEN_APPLICATION,
+    UNANSWERED,
     ApplicationState,
     SignUpState,
     WaitingState,
@@ -35,6 +36,7 @@ class Buttons:
     places: int
     taken: int
     is_listed: bool
+    has_parts: bool
     place_public_id: str | None
     place_state: SignUpState | None
     turn_public_id: str | None
@@ -62,6 +64,7 @@ def _buttons() -> Select[*tuple[Any, ...]]:
         .correlate(MissionSession)
         .scalar_subquery()
     )
+    has_parts = exists().where(MissionRole.mission_id == Mission.id).correlate(Mission)
     own_place = and_(
         SignUp.session_id == MissionSession.id,
         SignUp.person_id == person,
@@ -76,8 +79,8 @@ def _buttons() -> Select[*tuple[Any, ...]]:
         select(
             MissionSession.id, MissionSession.public_id, MissionSession.starts_at,
             MissionSession.ends_at, MissionSession.state, MissionSession.places,
-            MissionSession.taken, IS_LISTED.label("listed"), SignUp.public_id, SignUp.state,
-            Waiting.public_id, Waiting.state, line.label("line"),
+            MissionSession.taken, IS_LISTED.label("listed"), has_parts, SignUp.public_id,
+            SignUp.state, Waiting.public_id, Waiting.state, line.label("line"),
         )
         .join(Mission, Mission.id == MissionSession.mission_id)
         .outerjoin(SignUp, own_place)
@@ -112,7 +115,7 @@ def _own() -> Select[*tuple[Any, ...]]:
         select(func.count())
         .where(
             Application.mission_id == Mission.id,
-            Application.state.in_([ApplicationState.SENT, ApplicationState.SEEN]),
+            Application.state.in_(sorted(UNANSWERED)),
         )
         .correlate(Mission)
         .scalar_subquery()

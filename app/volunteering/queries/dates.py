@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import NotFound
 from app.core.ids import is_public_id
 from app.missions.models import Mission, MissionSession
+from app.missions.queries.shown import IS_LISTED
 from app.missions.rules import State
 from app.volunteering.dated import Dated
 from app.volunteering.models import Ask
@@ -25,6 +26,7 @@ COLUMNS = (
     Mission.public_id.label("mission_public_id"), Mission.title,
     Mission.state.label("mission_state"), Mission.zone, Mission.project_id,
     Mission.organisation_id, Mission.contact_id, Mission.place_label, Mission.hidden_at,
+    IS_LISTED.label("listed"),
 )  # fmt: skip
 
 

@@ -3,14 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import exists, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
 from app.missions.models import Mission, MissionSession
 from app.missions.rules import SessionState, State
+from app.profiles.queries.holding import is_there
 from app.volunteering.models import Application, Replacement, SignUp, Waiting
-from app.volunteering.rules import EXPECTED, HOLDING, UNANSWERED, SignUpState, WaitingState
+from app.volunteering.rules import (
+    CAME,
+    EXPECTED,
+    HOLDING,
+    IN_LINE,
+    UNANSWERED,
+    SignUpState,
+    WaitingState,
+)
 from app.volunteering.timing import ATTESTED_WITHIN, LAST_REMINDER, REMINDED_BEFORE, UNMARKED_AFTER
 
 BATCH = 200
@@ -46,8 +56,8 @@ async def to_remind(session: AsyncSession, now: datetime) -> list[Near]:
             MissionSession.state == SessionState.SCHEDULED,
             MissionSession.starts_at <= now + REMINDED_BEFORE,
             MissionSession.starts_at >= now + LAST_REMINDER,
-            Person.deleted_at.is_(None),
-            Person.suspended_at.is_(None),
+            Mission.hidden_at.is_(None),
+            is_there(now),
         )
         .order_by(MissionSession.starts_at, SignUp.id)
         .limit(BATCH)
@@ -75,18 +85,34 @@ async def with_waves_due(session: AsyncSession, now: datetime) -> list[int]:
 
 
 async def over(session: AsyncSession, now: datetime) -> list[int]:
-    """Return the sessions that ended, and of which somebody's place or turn is not settled."""
+    """Return the sessions that ended, and of which a place or a turn can be settled now.
+
+    Where nobody was noted, whoever was expected is asked about on the first day, and then left alone:
+    such sessions must not stand before those that can be settled.
+    """
     lately = MissionSession.ends_at > now - ATTESTED_WITHIN - UNMARKED_AFTER
     ended = (MissionSession.ends_at <= now, MissionSession.state != SessionState.CANCELLED)
+    another = aliased(SignUp)
+    somebody_came = exists().where(
+        another.session_id == MissionSession.id, another.state.in_(sorted(CAME))
+    )
     unsettled = (
         select(MissionSession.id)
         .join(SignUp, SignUp.session_id == MissionSession.id)
-        .where(*ended, lately, SignUp.state.in_(sorted(HOLDING)))
+        .where(
+            *ended,
+            lately,
+            or_(
+                SignUp.state == SignUpState.ARRIVED,
+                SignUp.state.in_(sorted(EXPECTED))
+                & or_(MissionSession.ends_at > now - UNMARKED_AFTER, somebody_came),
+            ),
+        )
     )
     waited_for = (
         select(MissionSession.id)
         .join(Waiting, Waiting.session_id == MissionSession.id)
-        .where(*ended, Waiting.state.in_([WaitingState.WAITING, WaitingState.OFFERED]))
+        .where(*ended, Waiting.state.in_(sorted(IN_LINE)))
     )
     return sorted(await session.scalars(union(unsettled, waited_for).limit(BATCH)))
 
@@ -146,7 +172,7 @@ async def comers(session: AsyncSession, session_id: int) -> list[int]:
         .where(
             Waiting.session_id == session_id,
             or_(
-                Waiting.state.in_([WaitingState.WAITING, WaitingState.OFFERED]),
+                Waiting.state.in_(sorted(IN_LINE)),
                 off
                 & (Waiting.state == WaitingState.CLOSED)
                 & (Waiting.answered_at >= MissionSession.changed_at),

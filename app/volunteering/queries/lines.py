@@ -1,55 +1,50 @@
 """Who waits for a place, and who holds one."""
 
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Person
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.rules import IN_LINE, SignUpState, WaitingState
 
 
-def is_active(now: datetime) -> tuple[object, ...]:
-    """Return the conditions of somebody who can still be asked something."""
-    return (
-        Person.deleted_at.is_(None),
-        or_(Person.suspended_at.is_(None), Person.suspended_until <= now),
-    )
-
-
 async def place_of(session: AsyncSession, session_id: int, person_id: int) -> SignUp | None:
     """Return somebody's place in a session, unless they cancelled it."""
-    query = select(SignUp).where(
-        SignUp.session_id == session_id,
-        SignUp.person_id == person_id,
-        SignUp.state != SignUpState.CANCELLED,
+    found: SignUp | None = await _as_it_is(
+        session,
+        select(SignUp).where(
+            SignUp.session_id == session_id,
+            SignUp.person_id == person_id,
+            SignUp.state != SignUpState.CANCELLED,
+        ),
     )
-    fresh = query.execution_options(populate_existing=True)
-    return (await session.execute(fresh)).scalar_one_or_none()
+    return found
 
 
 async def turn_of(session: AsyncSession, session_id: int, person_id: int) -> Waiting | None:
     """Return somebody's turn on a session's waiting list, if they are on it."""
-    query = select(Waiting).where(
-        Waiting.session_id == session_id,
-        Waiting.person_id == person_id,
-        Waiting.state.in_(sorted(IN_LINE)),
+    found: Waiting | None = await _as_it_is(
+        session,
+        select(Waiting).where(
+            Waiting.session_id == session_id,
+            Waiting.person_id == person_id,
+            Waiting.state.in_(sorted(IN_LINE)),
+        ),
     )
-    fresh = query.execution_options(populate_existing=True)
-    return (await session.execute(fresh)).scalar_one_or_none()
+    return found
 
 
 async def next_in_line(session: AsyncSession, session_id: int) -> Waiting | None:
     """Return who has waited longest for a place in a session."""
-    query = (
+    found: Waiting | None = await _as_it_is(
+        session,
         select(Waiting)
         .where(Waiting.session_id == session_id, Waiting.state == WaitingState.WAITING)
         .order_by(Waiting.id)
-        .limit(1)
+        .limit(1),
     )
-    fresh = query.execution_options(populate_existing=True)
-    return (await session.execute(fresh)).scalar_one_or_none()
+    return found
 
 
 async def line_length(session: AsyncSession, session_id: int) -> int:
@@ -60,21 +55,7 @@ async def line_length(session: AsyncSession, session_id: int) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-async def before_me(session: AsyncSession, waiting: Waiting) -> int:
-    """Return how many have waited longer than somebody."""
-    query = select(func.count()).where(
-        Waiting.session_id == waiting.session_id,
-        Waiting.state == WaitingState.WAITING,
-        Waiting.id < waiting.id,
-    )
-    return (await session.execute(query)).scalar_one()
-
-
-async def in_role(session: AsyncSession, session_id: int, role_id: int) -> int:
-    """Return how many of a session's people play a part."""
-    query = select(func.count()).where(
-        SignUp.session_id == session_id,
-        SignUp.role_id == role_id,
-        SignUp.state != SignUpState.CANCELLED,
-    )
-    return (await session.execute(query)).scalar_one()
+async def _as_it_is(session: AsyncSession, query: Select[Any]) -> Any:
+    """Return the one row of a query as the database has it, whatever the session read before."""
+    fresh = query.execution_options(populate_existing=True)
+    return (await session.execute(fresh)).scalar_one_or_none()

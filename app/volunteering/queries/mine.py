@@ -1,19 +1,29 @@
 """What one volunteer has agreed to, waits for, and was asked: one statement for each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Select, bindparam, select
+from sqlalchemy import BigInteger, DateTime, Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.missions.models import Mission, MissionRole, MissionSession
 from app.missions.rules import SessionState
 from app.missions.shown import mission_url
 from app.volunteering.models import Application, Ask, SignUp, Waiting
-from app.volunteering.rules import IN_LINE, ApplicationState, AskState, SignUpState, WaitingState
+from app.volunteering.rules import (
+    HOLDING,
+    IN_LINE,
+    UNANSWERED,
+    ApplicationState,
+    AskState,
+    SignUpState,
+    WaitingState,
+)
 from app.volunteering.shown import moment
+from app.volunteering.timing import overlap
 
 PAST_SHOWN = timedelta(days=400)
 APPLICATIONS_SHOWN = timedelta(days=90)
@@ -51,6 +61,19 @@ class OwnPlace(OwnSession):
     state: SignUpState
     is_excused: bool
     role: str | None
+    has_parts: bool
+    """Whether the mission has parts to choose from."""
+
+
+def elsewhere(one: OwnSession, places: Iterable[OwnPlace]) -> list[OwnPlace]:
+    """Return the places that keep somebody from a session of theirs: others at the same time."""
+    return [
+        other
+        for other in places
+        if other.session_public_id != one.session_public_id
+        and other.state in HOLDING
+        and overlap(one.starts_at, one.ends_at, other.starts_at, other.ends_at)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,7 @@ SESSION = (
     Mission.public_id.label("mission_public_id"), Mission.title, Mission.place_label,
     MissionSession.starts_at, MissionSession.ends_at, Mission.zone,
 )  # fmt: skip
+HAS_PARTS = exists().where(MissionRole.mission_id == Mission.id).correlate(Mission)
 PERSON = bindparam("person", type_=BigInteger)
 MOMENT = DateTime(timezone=True)
 
@@ -107,7 +131,7 @@ def _of(table: type[SignUp | Waiting | Ask], *columns: Any) -> Select[*tuple[Any
 @cache
 def _places() -> Select[*tuple[Any, ...]]:
     return (
-        _of(SignUp, SignUp.state, SignUp.is_excused, MissionRole.name)
+        _of(SignUp, SignUp.state, SignUp.is_excused, MissionRole.name, HAS_PARTS)
         .outerjoin(MissionRole, MissionRole.id == SignUp.role_id)
         .where(
             SignUp.state != SignUpState.CANCELLED,
@@ -169,7 +193,7 @@ def _applications() -> Select[*tuple[Any, ...]]:
         .where(
             Application.person_id == PERSON,
             Mission.hidden_at.is_(None),
-            Application.state.in_([ApplicationState.SENT, ApplicationState.SEEN])
+            Application.state.in_(sorted(UNANSWERED))
             | (Application.answered_at > bindparam("since", type_=MOMENT)),
         )
         .order_by(Application.id.desc())

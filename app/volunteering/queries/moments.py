@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.missions.models import Mission, MissionSession
 from app.missions.rules import SessionState
@@ -56,6 +57,46 @@ async def busy_of(
     for person_id, *moment in await session.execute(_busy(), asked):
         found[person_id].append(Busy(*moment))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """Somebody who is expected in two sessions at one time, since one of them was moved."""
+
+    person_id: int
+    sign_up_id: int
+    place: str
+    other_sign_up_id: int
+    other_place: str
+    """Public ids of both places."""
+    sequence: int
+    """Of the session that was moved: each move is said once."""
+
+
+async def torn(session: AsyncSession, session_id: int) -> list[Torn]:
+    """Return who comes to a session, and is expected in another one at the same time."""
+    other, other_session = aliased(SignUp), aliased(MissionSession)
+    holding, scheduled = sorted(HOLDING), SessionState.SCHEDULED
+    query = (
+        select(
+            SignUp.person_id, SignUp.id, SignUp.public_id, other.id, other.public_id,
+            MissionSession.sequence,
+        )
+        .join(MissionSession, MissionSession.id == SignUp.session_id)
+        .join(other, (other.person_id == SignUp.person_id) & (other.session_id != session_id))
+        .join(other_session, other_session.id == other.session_id)
+        .where(
+            SignUp.session_id == session_id,
+            SignUp.state.in_(holding),
+            other.state.in_(holding),
+            MissionSession.state == scheduled,
+            other_session.state == scheduled,
+            other_session.starts_at < MissionSession.ends_at,
+            other_session.ends_at > MissionSession.starts_at,
+        )
+        .order_by(SignUp.id, other_session.starts_at)
+    )  # fmt: skip
+    return [Torn(*row) for row in await session.execute(query)]
 
 
 async def clash(

@@ -14,6 +14,7 @@ from app.missions.rules import SessionState, State
 from app.volunteering.dated import Dated
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.queries.dates import dated
+from app.volunteering.queries.parts import Part, parts_of
 from app.volunteering.rules import IN_LINE, SignUpState, WaitingState
 from app.volunteering.shown import clock_time, day, when
 
@@ -39,7 +40,7 @@ class Line:
 
     dated: Dated
     people: tuple[Expected, ...]
-    waiting: int = 0
+    parts: tuple[Part, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -101,8 +102,11 @@ async def week(
         .limit(MOST)
     )
     sessions = [Dated(*row) for row in await session.execute(query)]
-    people = await expected(session, [one.id for one in sessions])
-    return [Line(one, tuple(people.get(one.id, ()))) for one in sessions]
+    ids = [one.id for one in sessions]
+    people, parts = await expected(session, ids), await parts_of(session, ids)
+    return [
+        Line(one, tuple(people.get(one.id, ())), tuple(parts.get(one.id, ()))) for one in sessions
+    ]
 
 
 async def expected(session: AsyncSession, session_ids: Sequence[int]) -> dict[int, list[Expected]]:

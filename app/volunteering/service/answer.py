@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core.subjects import Subject
 from app.volunteering import policy
 from app.volunteering.models import Application, Welcome
 from app.volunteering.queries import applications
@@ -19,6 +20,7 @@ from app.volunteering.rules import (
 )
 from app.volunteering.service import telling
 from app.volunteering.service.apply import end
+from app.volunteering.service.recording import write_down
 from app.volunteering.service.seat import Seated, seat
 
 
@@ -51,10 +53,16 @@ async def accept(
     await end(session, application, ApplicationAct.ACCEPT, now)
     seated = await seat(session, application, now)
     await telling.answered(session, application)
+    await write_down(
+        session, "application.accepted", actor, application.mission_id, application.subject, now,
+        application=application.public_id,
+    )  # fmt: skip
     return seated
 
 
-async def welcome(session: AsyncSession, mission_id: int, *, takes_everybody: bool) -> None:
+async def welcome(
+    session: AsyncSession, actor: Actor, mission_id: int, now: datetime, *, takes_everybody: bool
+) -> None:
     """Choose whether whoever meets the conditions is accepted at once, from now on."""
     values = {"mission_id": mission_id, "takes_everybody": takes_everybody}
     statement = insert(Welcome).values(values)
@@ -63,3 +71,7 @@ async def welcome(session: AsyncSession, mission_id: int, *, takes_everybody: bo
             index_elements=[Welcome.mission_id], set_={"takes_everybody": takes_everybody}
         )
     )
+    await write_down(
+        session, "welcome.changed", actor, mission_id, Subject("mission", mission_id), now,
+        takes_everybody=str(takes_everybody).lower(),
+    )  # fmt: skip

@@ -9,20 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.db.constraint import flush_or
-from app.core.errors import Conflict, Invalid, Refused
+from app.core.errors import Conflict, Invalid
 from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.missions.models import Mission, MissionSession
 from app.missions.queries.visible import SeenMission
 from app.missions.rules import SessionState
-from app.profiles.queries.facts import facts_of
 from app.volunteering import policy
 from app.volunteering.events import ApplicationAnswered
-from app.volunteering.gates import closed_to
 from app.volunteering.models import Application, Wish
 from app.volunteering.queries import applications
-from app.volunteering.queries.asked import asked_of
 from app.volunteering.queries.dates import hold_person
+from app.volunteering.queries.parts import names_of, room_in
+from app.volunteering.refusals import RoleFull
 from app.volunteering.rules import (
     ApplicationAct,
     ApplicationState,
@@ -30,6 +29,7 @@ from app.volunteering.rules import (
 )
 from app.volunteering.schemas import Applying
 from app.volunteering.service import telling
+from app.volunteering.service.conditions import must_be_open_to
 from app.volunteering.service.seat import Seated, seat
 
 
@@ -40,7 +40,8 @@ async def apply(
 
     Raises:
         Refused: the mission takes nobody, they have applied already, or it is not open to them.
-        Invalid: one of the sessions is none of the mission's.
+        Invalid: one of the sessions, or the part, is none of the mission's.
+        RoleFull: enough people play the part in each of these sessions.
     """
     mission = seen.mission
     await hold_person(session, actor.id)
@@ -49,7 +50,8 @@ async def apply(
     wishes = await _wishes(session, mission.id, typed.sessions, now)
     until = max((one.ends_at for one in wishes), default=now)
     await must_be_open_to(session, actor.id, mission.id, until, mission.zone, now)
-    made = await _send(session, actor, mission, typed.message, now)
+    await _must_have_part(session, mission.id, wishes, typed.role)
+    made = await _send(session, actor, mission, typed, now)
     await wish(session, made, [one.id for one in wishes])
     if not await is_accepted_at_once(session, actor, seen):
         await telling.applied(session, mission, made)
@@ -88,27 +90,6 @@ async def accepted(
     return had
 
 
-async def must_be_open_to(
-    session: AsyncSession,
-    person_id: int,
-    mission_id: int,
-    until: datetime,
-    zone: str,
-    now: datetime,
-) -> None:
-    """Go on if somebody meets what a mission asks, until a moment (UTC).
-
-    Raises:
-        Refused: with the first reason why not.
-    """
-    known = (await facts_of(session, [person_id], now)).get(person_id)
-    if known is None:
-        raise Refused(_("Please confirm your e-mail address first."))
-    reasons = closed_to(known, await asked_of(session, mission_id), until, zone)
-    if reasons:
-        raise Refused(" ".join(reasons))
-
-
 async def end(
     session: AsyncSession, application: Application, act: ApplicationAct, now: datetime
 ) -> None:
@@ -133,19 +114,32 @@ async def wish(session: AsyncSession, application: Application, ids: Sequence[in
 
 
 async def _send(
-    session: AsyncSession, actor: Actor, mission: Mission, message: str, now: datetime
+    session: AsyncSession, actor: Actor, mission: Mission, typed: Applying, now: datetime
 ) -> Application:
     made = Application(
         mission_id=mission.id,
         person_id=actor.id,
         state=ApplicationState.SENT,
-        message=message,
+        role_id=typed.role,
+        message=typed.message,
         language=actor.language,
         sent_at=now,
     )
     session.add(made)
     await flush_or(session, Conflict(_("You have applied already.")))
     return made
+
+
+async def _must_have_part(
+    session: AsyncSession, mission_id: int, wishes: Sequence[MissionSession], role_id: int | None
+) -> None:
+    if role_id is None:
+        return
+    if role_id not in await names_of(session, mission_id):
+        raise Invalid({"role": _("This mission has no such part.")})
+    room = [await room_in(session, one.id, role_id) for one in wishes]
+    if room and not any(free > 0 for free in room):
+        raise RoleFull
 
 
 async def _wishes(

@@ -26,6 +26,7 @@ from app.volunteering.rules import (
 )
 from app.volunteering.service import telling
 from app.volunteering.service.cancel import release
+from app.volunteering.service.recording import write_down
 from app.volunteering.timing import ARRIVAL_BEFORE, Moment, arrival, may_attest
 
 ACTS = {
@@ -88,7 +89,16 @@ async def mark(
     if what == "cancel":
         await release(session, place, dated, now, by=actor.id)
         await telling.dropped(session, place)
-        return
+    else:
+        await _note(session, actor, place, dated, what, now)
+    await write_down(
+        session, f"place.{what}", actor, dated.mission_id, place.subject, now, place=place.public_id
+    )
+
+
+async def _note(
+    session: AsyncSession, actor: Actor, place: SignUp, dated: Dated, what: str, now: datetime
+) -> None:
     if what == "arrived":
         must_be_time(dated, now)
     elif not may_attest(now, dated.starts_at, dated.ends_at):

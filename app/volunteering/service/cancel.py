@@ -7,16 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.choices.kept import chosen
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict
 from app.core.events import publish
 from app.core.i18n import gettext as _
-from app.core.ids import is_public_id
 from app.missions.models import MissionSession
 from app.volunteering.chosen import LATE
 from app.volunteering.dated import Dated
 from app.volunteering.events import SignUpCancelled
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.queries import dates
+from app.volunteering.queries.own import own_held
 from app.volunteering.rules import (
     EXPECTED,
     IN_LINE,
@@ -28,7 +28,6 @@ from app.volunteering.rules import (
 )
 from app.volunteering.service import telling
 from app.volunteering.service.places import give_back
-from app.volunteering.service.replace import look_for
 from app.volunteering.timing import is_late
 
 
@@ -41,8 +40,7 @@ async def cancel(
         NotFound: the actor has no such place.
         Conflict: it has begun, or the place was given back already.
     """
-    place = await own(session, actor, public_id)
-    dated = await dates.hold(session, place.session_id)
+    place, dated = await own_held(session, SignUp, actor, public_id)
     await release(session, place, dated, now)
     await telling.cancelled(session, dated, place)
     return place, dated
@@ -78,8 +76,6 @@ async def release(
     await session.refresh(place)
     await publish(session, SignUpCancelled(place.id))
     await give_back(session, dated.id, now)
-    if place.is_late:
-        await look_for(session, dated, now)
 
 
 async def cancel_all(session: AsyncSession, mission_id: int, person_id: int, now: datetime) -> None:
@@ -123,18 +119,3 @@ async def leave_lines(
         await session.flush()
         if offered:
             await give_back(session, turn.session_id, now)
-
-
-async def own(session: AsyncSession, actor: Actor, public_id: str) -> SignUp:
-    """Return a place of the actor's.
-
-    Raises:
-        NotFound: they have no such place.
-    """
-    if not is_public_id(public_id):
-        raise NotFound
-    query = select(SignUp).where(SignUp.public_id == public_id, SignUp.person_id == actor.id)
-    place = (await session.execute(query)).scalar_one_or_none()
-    if place is None:
-        raise NotFound
-    return place

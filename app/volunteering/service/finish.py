@@ -10,16 +10,19 @@ from app.missions.rules import SessionState
 from app.missions.service.places import give_back_place
 from app.volunteering.events import SignUpCancelled, SignUpCompleted
 from app.volunteering.models import SignUp, Waiting
-from app.volunteering.queries import dates
+from app.volunteering.queries import dates, moments
 from app.volunteering.rules import (
     CAME,
     EXPECTED,
     IN_LINE,
+    SIGN_UP_TURNS,
+    SignUpAct,
     SignUpState,
     WaitingState,
+    before,
 )
-from app.volunteering.service import replace, telling
-from app.volunteering.timing import UNMARKED_AFTER
+from app.volunteering.service import search, telling
+from app.volunteering.timing import REMINDED_BEFORE, UNMARKED_AFTER
 
 MOMENT = timedelta(seconds=1)
 
@@ -81,8 +84,8 @@ async def close_lines(session: AsyncSession, session_id: int, now: datetime) -> 
     for offered_at in closed.scalars():
         if offered_at is not None:
             await give_back_place(session, session_id, now)
-    await replace.close(session, session_id, now)
-    await replace.let_go(session, session_id, now)
+    await search.close(session, session_id, now)
+    await search.let_go(session, session_id, now)
 
 
 async def call_off(session: AsyncSession, session_id: int, now: datetime) -> None:
@@ -104,7 +107,10 @@ async def call_off(session: AsyncSession, session_id: int, now: datetime) -> Non
 
 
 async def move(session: AsyncSession, session_id: int, now: datetime) -> None:
-    """Let the offers of a session that was moved end before it begins."""
+    """Let the offers of a session that was moved end before it begins; who comes is reminded anew.
+
+    Whoever is expected elsewhere at its new time is told to choose, once for each move.
+    """
     dated = await dates.hold(session, session_id)
     begins = max(dated.starts_at, now + MOMENT)
     await session.execute(
@@ -117,3 +123,15 @@ async def move(session: AsyncSession, session_id: int, now: datetime) -> None:
         .values(offer_ends_at=begins)
         .execution_options(synchronize_session=False)
     )
+    if dated.starts_at > now + REMINDED_BEFORE:
+        await session.execute(
+            update(SignUp)
+            .where(
+                SignUp.session_id == session_id,
+                SignUp.state.in_(sorted(before(SIGN_UP_TURNS, SignUpAct.MOVE))),
+            )
+            .values(state=SignUpState.SIGNED_UP)
+            .execution_options(synchronize_session=False)
+        )
+    for one in await moments.torn(session, session_id):
+        await telling.torn(session, one)

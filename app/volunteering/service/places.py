@@ -10,16 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.choices.kept import chosen
 from app.missions.service.places import give_back_place, take_place
-from app.profiles.queries.facts import facts_of
 from app.volunteering.chosen import OFFER_LASTS
 from app.volunteering.dated import Dated
-from app.volunteering.gates import closed_to
 from app.volunteering.models import SignUp, Waiting
-from app.volunteering.queries import asked, dates, lines
+from app.volunteering.queries import dates, lines
 from app.volunteering.queries.moments import clash
-from app.volunteering.refusals import Clash, NotAhead, RoleFull, SessionFull
+from app.volunteering.refusals import Clash, NotAhead, SessionFull
 from app.volunteering.rules import WAITING_TURNS, WaitingAct, WaitingState, before
 from app.volunteering.service import telling
+from app.volunteering.service.conditions import reasons_against
+from app.volunteering.service.parts import must_have_room
+from app.volunteering.service.search import look_for
 from app.volunteering.timing import SHORTEST_OFFER, offer_end
 
 
@@ -49,8 +50,7 @@ async def claim(
     other = await clash(session, person_id, dated.starts_at, dated.ends_at, dated.id)
     if other is not None:
         raise Clash(other)
-    if role_id is not None and not await _has_room(session, dated, role_id):
-        raise RoleFull
+    await must_have_room(session, dated.id, role_id)
     turn = await lines.turn_of(session, dated.id, person_id)
     offered = turn is not None and turn.state is WaitingState.OFFERED
     if not offered and not await _win(session, dated, now):
@@ -70,11 +70,6 @@ async def _win(session: AsyncSession, dated: Dated, now: datetime) -> bool:
     return await take_place(session, dated.id, now)
 
 
-async def _has_room(session: AsyncSession, dated: Dated, role_id: int) -> bool:
-    most = await asked.people_in_role(session, dated.mission_id, role_id)
-    return most is not None and await lines.in_role(session, dated.id, role_id) < most
-
-
 async def _end_turn(session: AsyncSession, turn: Waiting, now: datetime) -> None:
     turn.state = WaitingState.TAKEN if turn.state is WaitingState.OFFERED else WaitingState.LEFT
     turn.answered_at = now
@@ -82,9 +77,11 @@ async def _end_turn(session: AsyncSession, turn: Waiting, now: datetime) -> None
 
 
 async def give_back(session: AsyncSession, session_id: int, now: datetime) -> None:
-    """Count one place fewer as taken, then pass it on; the session is held."""
+    """Count one place fewer as taken, and pass it on; late, look for somebody else to take it; held."""
+    before = await dates.hold(session, session_id)
     await give_back_place(session, session_id, now)
     await pass_on(session, session_id, now)
+    await look_for(session, before, now)
 
 
 async def pass_on(session: AsyncSession, session_id: int, now: datetime) -> int:
@@ -95,22 +92,18 @@ async def pass_on(session: AsyncSession, session_id: int, now: datetime) -> int:
         until = offer_end(now, dated.starts_at, dated.zone, chosen(OFFER_LASTS))
         if turn is None or until is None:
             break
-        if not await _may_come(session, turn.person_id, dated, now):
+        if await reasons_against(
+            session, turn.person_id, dated.mission_id, dated.ends_at, dated.zone, now
+        ):
             await _close(session, turn, now)
             continue
         if not await take_place(session, session_id, now):
             break
         turn.state, turn.offered_at, turn.offer_ends_at = WaitingState.OFFERED, now, until
         await session.flush()
-        await telling.offered(session, dated, turn)
+        await telling.offered(session, turn)
         dated = await dates.hold(session, session_id)
     return dated.free if dated.is_on else 0
-
-
-async def _may_come(session: AsyncSession, person_id: int, dated: Dated, now: datetime) -> bool:
-    known = (await facts_of(session, [person_id], now)).get(person_id)
-    needed = await asked.asked_of(session, dated.mission_id)
-    return known is not None and not closed_to(known, needed, dated.ends_at, dated.zone)
 
 
 async def _close(session: AsyncSession, turn: Waiting, now: datetime) -> None:
@@ -138,4 +131,5 @@ async def lapse(session: AsyncSession, session_id: int, now: datetime) -> int:
         await telling.lapsed(session, dated, turn_id, person_id)
     if turns:
         await pass_on(session, session_id, now)
+        await look_for(session, dated, now)
     return len(turns)

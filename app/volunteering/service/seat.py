@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import DomainError
 from app.volunteering.models import Application
 from app.volunteering.queries import applications, dates
+from app.volunteering.queries.parts import room_in
 from app.volunteering.refusals import SessionFull
+from app.volunteering.service.conditions import reasons_against
 from app.volunteering.service.places import claim
 from app.volunteering.service.wait import queue
 
@@ -20,19 +22,40 @@ class Seated:
     placed: int = 0
     waiting: int = 0
     missed: int = 0
+    without_part: int = 0
+    """Of those with a place: how many where enough people play the part that they wished."""
 
 
 async def seat(session: AsyncSession, application: Application, now: datetime) -> Seated:
-    """Give an accepted application what it wished; the person is held."""
-    placed = waiting = missed = 0
+    """Give an accepted application what it wished; the person is held.
+
+    Where enough people play the part already, they have the place, and choose another part. What the
+    mission asks may have changed since they applied: it is looked at again.
+    """
+    placed = waiting = missed = without_part = 0
     for session_id in await applications.wished(session, application.id):
         dated = await dates.hold(session, session_id)
+        against = await reasons_against(
+            session, application.person_id, dated.mission_id, dated.ends_at, dated.zone, now
+        )
+        if against:
+            missed += 1
+            continue
         try:
-            await claim(session, application.person_id, dated, now)
+            role_id = await _part(session, application, session_id)
+            await claim(session, application.person_id, dated, now, role_id=role_id)
             placed += 1
+            without_part += application.role_id is not None and role_id is None
         except SessionFull:
             await queue(session, application.person_id, dated, now)
             waiting += 1
         except DomainError:
             missed += 1
-    return Seated(placed, waiting, missed)
+    return Seated(placed, waiting, missed, without_part)
+
+
+async def _part(session: AsyncSession, application: Application, session_id: int) -> int | None:
+    wished = application.role_id
+    if wished is None or await room_in(session, session_id, wished) <= 0:
+        return None
+    return wished

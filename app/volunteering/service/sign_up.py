@@ -17,6 +17,8 @@ from app.volunteering.refusals import NotAccepted, NotAhead
 from app.volunteering.rules import ApplicationState
 from app.volunteering.schemas import Applying
 from app.volunteering.service import apply as applying, telling
+from app.volunteering.service.conditions import must_be_able_to_come
+from app.volunteering.service.parts import must_have_room, play
 from app.volunteering.service.places import claim, pass_on
 from app.volunteering.service.wait import queue
 
@@ -50,21 +52,21 @@ async def sign_up(
     Raises:
         NotAccepted: their application waits, or they have sent none and somebody answers them here.
         Refused: the mission takes nobody, or asks what they do not have.
-        Conflict: no place is left, it has begun, or they are expected elsewhere.
+        Conflict: no place is left, it has begun, they are expected elsewhere, or the part is full.
     """
     policy.can_come(actor).require()
     await dates.hold_person(session, actor.id)
     dated = await dates.hold(session, session_id)
-    policy.takes_people(dated.mission_state).require()
-    await applying.must_be_open_to(
-        session, actor.id, dated.mission_id, dated.ends_at, dated.zone, now
-    )
+    await must_be_able_to_come(session, actor, dated, now)
     await _admit(session, actor, dated, now)
     had = await lines.place_of(session, dated.id, actor.id)
-    place = await claim(session, actor.id, dated, now, role_id=role_id)
     if had is None:
+        place = await claim(session, actor.id, dated, now, role_id=role_id)
         await telling.comes(session, dated, place)
-    return place
+        return place
+    if role_id is not None and role_id != had.role_id:
+        await play(session, had, dated, role_id, now)
+    return had
 
 
 async def join_line(session: AsyncSession, actor: Actor, session_id: int, now: datetime) -> Waiting:
@@ -78,10 +80,7 @@ async def join_line(session: AsyncSession, actor: Actor, session_id: int, now: d
     policy.can_come(actor).require()
     await dates.hold_person(session, actor.id)
     dated = await dates.hold(session, session_id)
-    policy.takes_people(dated.mission_state).require()
-    await applying.must_be_open_to(
-        session, actor.id, dated.mission_id, dated.ends_at, dated.zone, now
-    )
+    await must_be_able_to_come(session, actor, dated, now)
     await _admit(session, actor, dated, now)
     turn = await queue(session, actor.id, dated, now)
     await pass_on(session, dated.id, now)
@@ -90,7 +89,12 @@ async def join_line(session: AsyncSession, actor: Actor, session_id: int, now: d
 
 
 async def take_part(
-    session: AsyncSession, actor: Actor, public_id: str, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    public_id: str,
+    now: datetime,
+    *,
+    role_id: int | None = None,
 ) -> TakingPart:
     """Do what "I take part" means for this person: a place, or an application that asks for it.
 
@@ -100,37 +104,40 @@ async def take_part(
     """
     dated = await dates.by_public_id(session, public_id)
     standing = await applications.open_one(session, dated.mission_id, actor.id)
-    if standing is None:
-        return await _apply_for(session, actor, dated, now)
-    if standing.state is ApplicationState.ACCEPTED:
-        await sign_up(session, actor, dated.id, now)
+    if standing is not None and standing.state is ApplicationState.ACCEPTED:
+        await sign_up(session, actor, dated.id, now, role_id=role_id)
         return TakingPart(Outcome.PLACED, dated)
-    return await _wish_too(session, actor, standing, dated, now)
+    policy.takes_people(dated.mission_state, is_listed=dated.is_listed).require()
+    if not dated.is_on or dated.starts_at <= now:
+        raise NotAhead
+    if standing is None:
+        return await _apply_for(session, actor, dated, role_id, now)
+    return await _wish_too(session, actor, standing, dated, role_id, now)
 
 
 async def _apply_for(
-    session: AsyncSession, actor: Actor, dated: Dated, now: datetime
+    session: AsyncSession, actor: Actor, dated: Dated, role_id: int | None, now: datetime
 ) -> TakingPart:
     seen = await find(session, dated.mission_id, actor)
-    if not dated.is_on or dated.starts_at <= now:
-        policy.takes_people(dated.mission_state).require()
-        raise NotAhead
     if await applying.is_accepted_at_once(session, actor, seen):
-        await sign_up(session, actor, dated.id, now)
+        await sign_up(session, actor, dated.id, now, role_id=role_id)
         return TakingPart(Outcome.PLACED, dated)
-    typed = Applying(sessions=[dated.public_id])
+    typed = Applying(sessions=[dated.public_id], role=role_id)
     await applying.apply(session, actor, seen, typed, now)
     return TakingPart(Outcome.APPLIED, dated)
 
 
 async def _wish_too(
-    session: AsyncSession, actor: Actor, standing: Application, dated: Dated, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    standing: Application,
+    dated: Dated,
+    role_id: int | None,
+    now: datetime,
 ) -> TakingPart:
-    if not dated.is_on or dated.starts_at <= now:
-        raise NotAhead
-    await applying.must_be_open_to(
-        session, actor.id, dated.mission_id, dated.ends_at, dated.zone, now
-    )
+    await must_be_able_to_come(session, actor, dated, now)
+    await must_have_room(session, dated.id, role_id)
+    standing.role_id = role_id or standing.role_id
     await applying.wish(session, standing, [dated.id])
     return TakingPart(Outcome.APPLIED, dated)
 

@@ -11,6 +11,7 @@ from app.missions.models import Mission
 from app.volunteering.dated import Dated
 from app.volunteering.models import Application, Ask, SignUp, Waiting
 from app.volunteering.queries.hosts import receivers
+from app.volunteering.queries.moments import Torn
 
 RECEIVES = N_("because you receive the people of this mission")
 APPLIED = N_("because you applied to this mission")
@@ -44,7 +45,7 @@ async def answered(session: AsyncSession, application: Application) -> None:
     )
 
 
-async def offered(session: AsyncSession, dated: Dated, turn: Waiting) -> None:
+async def offered(session: AsyncSession, turn: Waiting) -> None:
     """Offer a place to somebody who waited for it: on the site, and by a letter of its own."""
     await tell(
         session,
@@ -52,7 +53,7 @@ async def offered(session: AsyncSession, dated: Dated, turn: Waiting) -> None:
         f"volunteering.offered:{turn.id}",
         to=[turn.person_id],
         because=WAITS,
-        data={"session": dated.public_id},
+        data={"turn": turn.public_id},
     )
     await defer(session, "nv:volunteering.offer_letter", turn_id=turn.id)
 
@@ -101,6 +102,18 @@ async def dropped(session: AsyncSession, place: SignUp) -> None:
         to=[place.person_id],
         because=COMES,
         data={"sign_up": place.public_id},
+    )
+
+
+async def torn(session: AsyncSession, one: Torn) -> None:
+    """Tell somebody that a session was moved onto another one where they are expected."""
+    await tell(
+        session,
+        "volunteering.torn",
+        f"volunteering.torn:{one.sign_up_id}:{one.other_sign_up_id}:{one.sequence}",
+        to=[one.person_id],
+        because=COMES,
+        data={"sign_up": one.place, "other": one.other_place},
     )
 
 

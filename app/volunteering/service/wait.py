@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.db.constraint import flush_or
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict
 from app.core.i18n import gettext as _
-from app.core.ids import is_public_id
-from app.volunteering import policy
 from app.volunteering.dated import Dated
 from app.volunteering.models import SignUp, Waiting
 from app.volunteering.queries import dates, lines
+from app.volunteering.queries.own import own_held
 from app.volunteering.refusals import NotAhead, OfferOver
 from app.volunteering.rules import (
     WAITING_MAX,
@@ -22,6 +20,7 @@ from app.volunteering.rules import (
     after_waiting,
 )
 from app.volunteering.service import telling
+from app.volunteering.service.conditions import must_be_able_to_come
 from app.volunteering.service.places import claim, give_back
 
 
@@ -54,16 +53,17 @@ async def take(
 
     Raises:
         NotFound: nothing was ever offered to the actor under this id.
+        Refused: the mission takes nobody now, or asks what they do not have.
         OfferOver: it lapsed, or was turned down.
         Clash: they are expected elsewhere at that time.
     """
     await dates.hold_person(session, actor.id)
-    turn, dated = await _mine(session, actor, public_id)
-    policy.can_come(actor).require()
+    turn, dated = await own_held(session, Waiting, actor, public_id)
     if after_waiting(turn.state, WaitingAct.TAKE) is None:
         raise OfferOver
     if turn.offer_ends_at is None or turn.offer_ends_at <= now:
         raise OfferOver
+    await must_be_able_to_come(session, actor, dated, now)
     place = await claim(session, actor.id, dated, now)
     await telling.comes(session, dated, place)
     return place, dated
@@ -76,7 +76,7 @@ async def step_back(session: AsyncSession, actor: Actor, public_id: str, now: da
         NotFound: the actor never waited under this id.
         OfferOver: they wait no more.
     """
-    turn, dated = await _mine(session, actor, public_id)
+    turn, dated = await own_held(session, Waiting, actor, public_id)
     offered = turn.state is WaitingState.OFFERED
     then = after_waiting(turn.state, WaitingAct.DECLINE if offered else WaitingAct.LEAVE)
     if then is None:
@@ -86,16 +86,3 @@ async def step_back(session: AsyncSession, actor: Actor, public_id: str, now: da
     if offered:
         await give_back(session, dated.id, now)
     return dated
-
-
-async def _mine(session: AsyncSession, actor: Actor, public_id: str) -> tuple[Waiting, Dated]:
-    """Return a turn of the actor's, as it is once its session is held."""
-    if not is_public_id(public_id):
-        raise NotFound
-    query = select(Waiting).where(Waiting.public_id == public_id, Waiting.person_id == actor.id)
-    turn = (await session.execute(query)).scalar_one_or_none()
-    if turn is None:
-        raise NotFound
-    dated = await dates.hold(session, turn.session_id)
-    await session.refresh(turn)
-    return turn, dated

@@ -15,6 +15,7 @@ from app.volunteering.rules import ApplicationAct
 from app.volunteering.service import telling
 from app.volunteering.service.apply import end
 from app.volunteering.service.cancel import cancel_all
+from app.volunteering.service.recording import write_down
 
 
 async def withdraw(
@@ -54,6 +55,10 @@ async def refuse(
     await end(session, application, ApplicationAct.REFUSE, now)
     await telling.answered(session, application)
     await cancel_all(session, application.mission_id, application.person_id, now)
+    await write_down(
+        session, "application.refused", actor, application.mission_id, application.subject, now,
+        application=application.public_id,
+    )  # fmt: skip
 
 
 async def expire(session: AsyncSession, application: Application, now: datetime) -> None:

@@ -56,9 +56,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("volunteering:arrival", "POST"): OWN,
     **{
         (f"volunteering:{name}", "POST"): OWN
-        for name in ("cancel", "take", "step_back", "say_yes", "say_no", "withdraw")
+        for name in ("cancel", "part", "take", "step_back", "say_yes", "say_no", "withdraw")
     },
     ("volunteering:cancel", "GET"): OWN,
+    ("volunteering:part", "GET"): OWN,
     ("volunteering:accept", "POST"): ANSWERS,
     ("volunteering:refuse", "GET"): ANSWERS,
     ("volunteering:refuse", "POST"): ANSWERS,
