@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.audit.service import record
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
@@ -116,6 +117,11 @@ async def confirm(
         )
     found.confirmed_at, found.confirmed_by_id = now, actor.id
     await session.flush()
+    await record(
+        session, "volunteers.invited", by=actor.id, now=now, subject=seen.mission.subject,
+        territory_id=seen.mission.territory_id,
+        detail={"mission": seen.mission.public_id, "people": invited},
+    )  # fmt: skip
     return invited
 
 
