@@ -1,5 +1,7 @@
 """Every address × everybody × every state answers as docs/access-matrix.md says."""
 
+import os
+import zlib
 from http import HTTPStatus
 
 import httpx
@@ -15,6 +17,7 @@ from tests.security.stage import Stage
 
 REFUSED = {HTTPStatus.FORBIDDEN: Outcome.NO, HTTPStatus.UNAUTHORIZED: Outcome.SIGN_IN}
 DOOR = "accounts:sign_in"
+EVERY_STATE = bool(os.environ.get("EVERY_STATE"))
 
 
 def outcome_of(answer: httpx.Response) -> Outcome:
@@ -39,11 +42,14 @@ def test_every_address_has_a_rule_and_every_rule_an_address() -> None:
 async def test_an_address_answers_as_the_matrix_says(
     stage: Stage, route: Route, thing: Thing, rule: Rule
 ) -> None:
+    """Ask as everybody, in each state that the matrix answers otherwise.
+
+    Of states answered alike each person meets one, not the same at every address; EVERY_STATE=1
+    asks in all of them, in more than twice the time.
+    """
     wrong = []
-    for state in thing.states:
-        if "comment_id" in route.about and state == State.DRAFT:
-            continue
-        for who in WHO:
+    for who in WHO:
+        for state in states(route, thing, rule, who):
             answer = await ask(stage, who, route, state)
             found, wanted = outcome_of(answer), rule.expected(thing, who, state)
             if found is Outcome.SIGN_IN and rule.ends_at_the_door:
@@ -51,6 +57,20 @@ async def test_an_address_answers_as_the_matrix_says(
             if found is not wanted:
                 wrong.append(f"{who}, {state}: {found} ({answer.status_code}) instead of {wanted}")
     assert not wrong, "\n".join([str(route), *wrong])
+
+
+def states(route: Route, thing: Thing, rule: Rule, who: str) -> list[str]:
+    """Return the states in which a person asks at an address."""
+    possible = [
+        state
+        for state in thing.states
+        if not ("comment_id" in route.about and state == State.DRAFT)
+    ]
+    if EVERY_STATE:
+        return possible
+    turn = zlib.crc32(f"{route} {who}".encode()) % max(len(possible), 1)
+    in_turn = possible[turn:] + possible[:turn]
+    return list({rule.expected(thing, who, state): state for state in in_turn}.values())
 
 
 async def ask(stage: Stage, who: str, route: Route, state: str) -> httpx.Response:
