@@ -8,6 +8,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "content"
 ONE_SHORT = "one-short"
+ALL_ALONG = 360
+"""Days during which people come to an idea, unless it is told that they came sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Tale:
     area: str
     progress: float | str
     others: int
+    gathered_days: float
+    """In how many days those who support it came."""
+
     co_authors: int
     merged_into: str
     place: dict[str, Any]
@@ -86,6 +91,7 @@ def _tale(table: dict[str, Any]) -> Tale:
         area=area,
         progress=table.get("progress", 0),
         others=table.get("others", 0),
+        gathered_days=table.get("gathered_days", ALL_ALONG),
         co_authors=table.get("coauthors", 0),
         merged_into=table.get("merged_into", ""),
         place=table.get("place", {}),

@@ -30,7 +30,7 @@ SIGN_IN = {
 ACTIVE = 300
 PSEUDONYM_SHARE = 0.4
 ELSEWHERE = 40
-OLDEST_DAYS = 450
+OLDEST_DAYS = 600
 """When the first of them joined: the last did before the oldest tale, for anybody may tell it."""
 
 

@@ -67,6 +67,17 @@ def test_supporters_come_after_the_idea_and_before_now(
         assert len(before) == 25
 
 
+def test_an_idea_that_gathered_quickly_was_soon_past_its_gate() -> None:
+    published = NOW - timedelta(days=100)
+    people = crowd(60, 30)
+    found = back(
+        a_tale(state="candidate", progress=1, gathered_days=30), LOCAL, people,
+        threshold=25, author=people.everyone[0], published=published, now=NOW,
+    )  # fmt: skip
+    assert found.passed_at is not None
+    assert found.passed_at <= published + timedelta(days=30)
+
+
 def test_the_same_tale_has_the_same_supporters() -> None:
     def made() -> object:
         people = crowd(60, 30)

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from app.core.needs import needs_of
 from app.core.runtime import Runtime
+from app.demo.content import tales
 from app.demo.seed.projects import told
 from app.ideas.models import Gate, Idea
 from app.projects.models import Project, TeamMember, Turn, Update
@@ -16,6 +17,16 @@ def test_every_state_is_told_of_and_more_than_one_language():
     assert len(told()) == 25
     assert {one.get("language", "fr") for one in told()} == {"fr", "en"}
     assert len({one["key"] for one in told()}) == 25
+
+
+def test_each_was_an_idea_of_its_own_that_passed_its_gate_in_good_time():
+    by_key = {tale.key: tale for tale in tales()}
+    origins = [by_key[one["idea"]] for one in told()]
+    assert len({tale.key for tale in origins}) == 25
+    for tale, one in zip(origins, told(), strict=True):
+        assert tale.state == "candidate"
+        assert tale.language == one.get("language", "fr")
+        assert tale.age_days > one["days"], tale.key
 
 
 async def test_what_is_stored_could_have_happened(demonstration: Runtime):

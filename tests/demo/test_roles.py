@@ -89,8 +89,8 @@ def test_each_has_a_sign_in(seeded: Place, who: str) -> None:
     assert SIGN_IN[who].endswith(f"@{DOMAIN}")
 
 
-def test_fifteen_answers_come_after_their_gate_and_before_today(seeded: Place) -> None:
-    assert seeded.rows("SELECT count(*) FROM official_answer") == [(15,)]
+def test_twenty_five_answers_come_after_their_gate_and_before_today(seeded: Place) -> None:
+    assert seeded.rows("SELECT count(*) FROM official_answer") == [(25,)]
     wrong = (
         "SELECT count(*) FROM official_answer a JOIN gate g ON g.idea_id = a.idea_id"
         " WHERE a.created_at < g.passed_at OR a.created_at > now()"

@@ -16,7 +16,6 @@ from app.demo.seed.ideas import IdeaSeeder, steady_id
 from app.ideas.models import Gate, Idea
 from app.organisations.models import Membership, Organisation
 from app.organisations.rules import Role
-from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 from app.projects.models import Project, Sponsor, TeamMember, Turn, Update
 from app.projects.rules import Standing, State, TeamRole
@@ -85,37 +84,30 @@ class ProjectSeeder:
         dice = Random(f"project:{one['key']}")
         idea = await self._idea(one)
         since = await self._since(one, idea)
-        area = _area(one, idea)
-        begun = Begun(await self._store(one, idea, area, since), since, self._team(one, area, dice))
+        begun = Begun(await self._store(one, idea, since), since, self._team(one, idea.area, dice))
         await self._join(one, begun)
         await self._turn(one, begun)
         await self._tell(one, begun)
         return begun.id
 
-    async def _idea(self, one: dict[str, Any]) -> Idea | None:
-        if "idea" not in one:
-            return None
+    async def _idea(self, one: dict[str, Any]) -> Idea:
         idea = await self.session.get_one(Idea, self.ideas.ids[one["idea"]])
         await self.session.refresh(idea)
         return idea
 
-    async def _since(self, one: dict[str, Any], idea: Idea | None) -> datetime:
+    async def _since(self, one: dict[str, Any], idea: Idea) -> datetime:
         """Return when it began: never before its idea passed the gate."""
         wanted = self.now - timedelta(days=one["days"])
-        if idea is None:
-            return wanted
         passed = await self.session.scalar(select(Gate.passed_at).where(Gate.idea_id == idea.id))
         assert passed is not None, f"{one['idea']} has not passed its gate"
         return max(wanted, passed + (self.now - passed) * 0.1)
 
-    async def _store(
-        self, one: dict[str, Any], idea: Idea | None, area: Area, since: datetime
-    ) -> int:
+    async def _store(self, one: dict[str, Any], idea: Idea, since: datetime) -> int:
         state = State(one["state"])
         last = max((news["at"] for news in one.get("update", ())), default=None)
         made = Project(
             public_id=steady_id(f"project:{one['key']}"),
-            idea_id=idea.id if idea else None,
+            idea_id=idea.id,
             state=state,
             paused_from=State(one["paused_from"]) if state is State.PAUSED else None,
             paused_reason=one["reason"] if state is State.PAUSED else "",
@@ -123,12 +115,12 @@ class ProjectSeeder:
             title=one["title"],
             summary=one["summary"],
             language=one.get("language", "fr"),
-            themes=one.get("themes") or (list(idea.themes) if idea else []),
-            territory_id=area.territory_id,
-            neighbourhood_id=area.neighbourhood_id,
-            place_lat=idea.place_lat if idea else None,
-            place_lon=idea.place_lon if idea else None,
-            place_label=idea.place_label if idea else "",
+            themes=list(idea.themes),
+            territory_id=idea.territory_id,
+            neighbourhood_id=idea.neighbourhood_id,
+            place_lat=idea.place_lat,
+            place_lon=idea.place_lon,
+            place_label=idea.place_label,
             created_at=since,
             updated_at=since,
             turned_at=self._moment(since, 0.9),
@@ -141,18 +133,16 @@ class ProjectSeeder:
         )
         self.session.add(made)
         await self.session.flush()
-        if idea is not None:
-            await self.session.execute(
-                update(Idea).where(Idea.id == idea.id).values(became_project_at=since)
-            )
+        await self.session.execute(
+            update(Idea).where(Idea.id == idea.id).values(became_project_at=since)
+        )
         return made.id
 
     def _team(self, one: dict[str, Any], area: Area, dice: Random) -> list[Neighbour]:
         near = [n for n in self.crowd.by_neighbourhood[area.neighbourhood_id] if n.is_active]
         after = self.crowd.everyone[KNOWN - 1].id
         pool = [n for n in [*near, *self.crowd.active] if n.id > after]
-        author = self.ideas.authors.get(one.get("idea", ""))
-        chosen = [author] if author is not None else []
+        chosen = [self.ideas.authors[one["idea"]]]
         if one["key"] == FIRST:
             chosen.append(self.crowd.everyone[0])
         size = len(one["team"])
@@ -241,12 +231,3 @@ class ProjectSeeder:
         at = since + (self.now - since) * share
         then = at.replace(hour=16, minute=20)
         return max(since, then if then <= self.now else then - timedelta(days=1))
-
-
-def _area(one: dict[str, Any], idea: Idea | None) -> Area:
-    """Return where it is: where its idea was, or where it says."""
-    if idea is not None:
-        return idea.area
-    area = gazetteer.area(one["area"])
-    assert area is not None, f"{one['key']} is in {one['area']}, which is no place of ours"
-    return area

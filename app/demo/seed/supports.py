@@ -34,7 +34,7 @@ def back(
     pool = [n for n in crowd.everyone if n.id != author.id]
     local = _choose(dice, [n for n in pool if is_local(n.home, area)], tale.locals_of(threshold))
     other = _choose(dice, [n for n in pool if not is_local(n.home, area)], tale.others)
-    until = min(now, published + timedelta(days=360))
+    until = min(now, published + timedelta(days=tale.gathered_days))
     moments = {n.id: _moment(dice, published, until) for n in (*local, *other)}
     rows = [
         {"person_id": n.id, "is_local": is_local(n.home, area), "created_at": moments[n.id]}
