@@ -52,6 +52,8 @@ class Deed(StrEnum):
     IN_TEAM = "in_team"
     BACKED = "backed"
     """They proposed, support or follow the idea that a project was."""
+    GAVE = "gave"
+    """They give their time or their things to a project."""
 
 
 BECAUSE = {
@@ -62,9 +64,11 @@ BECAUSE = {
     Deed.CHOSE: N_("because you follow %(title)s"),
     Deed.IN_TEAM: N_("because you are in the team of this project"),
     Deed.BACKED: N_("because you proposed, support or follow the idea that it was"),
+    Deed.GAVE: N_("because you give time or things to this project"),
 }
 RANKED = (
     Deed.TOLD, Deed.WROTE, Deed.SUPPORTS, Deed.SPOKE, Deed.CHOSE, Deed.IN_TEAM, Deed.BACKED,
+    Deed.GAVE,
 )  # fmt: skip
 """Who has several reasons is told the first."""
 
@@ -75,4 +79,5 @@ FOLLOWED_BECAUSE = {
     Deed.CHOSE: N_("You chose to follow it."),
     Deed.IN_TEAM: N_("You are in its team."),
     Deed.BACKED: N_("You proposed, support or follow the idea that it was."),
+    Deed.GAVE: N_("You give it time or things."),
 }

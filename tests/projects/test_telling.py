@@ -12,6 +12,7 @@ from app.core.i18n import using
 from app.core.moderated import moderation_of
 from app.core.notices import notice_kinds
 from app.core.policy import no
+from app.missions.models import MissionSession
 from app.notifications.models import Notice
 from app.notifications.queries.following import deed_of, followed_by
 from app.notifications.rules import Deed
@@ -22,7 +23,7 @@ from app.projects.schemas import Carrying, News, NewsRevision, Revision
 from app.projects.service import begin, edit, updates
 from app.projects.service.nudge import nudge
 from app.projects.service.turn import turn
-from tests.factories import answers, ideas, projects
+from tests.factories import answers, ideas, items, missions, projects, volunteering
 from tests.factories.accounts import person, sign_in_as
 
 Work = Callable[[], Awaitable[None]]
@@ -101,6 +102,41 @@ async def test_an_update_is_told_once_corrected_in_sight_and_taken_back(db, work
     await db.commit()
     await work()
     assert len(await told(db, "projects.update")) == 2
+
+
+async def test_whoever_gives_time_or_things_hears_what_becomes_of_it(db, work: Work):
+    carrier = await person(db)
+    made = await projects.project(db, State.IN_PROGRESS, carrier)
+    mission = await missions.mission(db, project=made, places=4)
+    date = await volunteering.session_of(db, mission)
+    comes = (await volunteering.sign_up(db, date)).person_id
+    accepted = (await volunteering.application(db, mission)).person_id
+    gave = (await items.offer(db, await items.need(db, made), state="accepted")).person_id
+    silent = [
+        (await volunteering.sign_up(db, date, state="cancelled")).person_id,
+        (await volunteering.sign_up(db, date, state="no_show")).person_id,
+        (await volunteering.application(db, mission, state="sent")).person_id,
+        (await items.offer(db, await items.need(db, made))).person_id,
+        (await volunteering.volunteer(db, date, leaver := await person(db))).person_id,
+        (await volunteering.volunteer(db, await elsewhere(db))).person_id,
+    ]
+    await follow.unfollow(db, leaver, "project", made.public_id, NOW)
+    await updates.post(db, carrier, made, NEWS, NOW)
+    await db.commit()
+    await work()
+    heard = await told(db, "projects.update")
+    assert set(heard) == {comes, accepted, gave}
+    assert set(heard.values()) == {"because you give time or things to this project"}
+    for who in heard:
+        assert await deed_of(db, who, f"project:{made.id}") is Deed.GAVE
+        assert f"project:{made.id}" in {one.target for one in (await followed_by(db, who)).items}
+    for who in silent:
+        assert await deed_of(db, who, f"project:{made.id}") is None
+
+
+async def elsewhere(db: AsyncSession) -> MissionSession:
+    """Return a date of a mission that an organisation alone publishes."""
+    return await volunteering.session_of(db, await missions.mission(db))
 
 
 async def test_only_the_team_tells_and_five_times_a_day(db):

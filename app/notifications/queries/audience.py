@@ -7,9 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.notices import NoticeDue, Rhythm
+from app.notifications.queries.giving import GIVEN
 from app.notifications.rules import BECAUSE, RANKED, Deed
 
-NEXT = text("""
+NEXT = text(f"""
     WITH audience AS (
         SELECT unnest(CAST(:told AS bigint[])) AS person_id, 0 AS rank, '' AS target
         UNION ALL SELECT author_id, 1, 'idea:' || id FROM idea
@@ -38,6 +39,8 @@ NEXT = text("""
                 SELECT FROM follow f WHERE f.person_id = behind.person_id
                     AND f.target = 'idea:' || project.idea_id AND NOT f.is_on)
             WHERE project.id = ANY(:projects)
+        UNION ALL SELECT person_id, 7, 'project:' || project_id FROM ({GIVEN}) given
+            WHERE project_id = ANY(:projects)
         UNION ALL SELECT person_id, 4, target FROM follow WHERE target = ANY(:targets) AND is_on
     )
     SELECT DISTINCT ON (a.person_id) a.person_id, a.rank, a.target,
@@ -51,7 +54,7 @@ NEXT = text("""
             SELECT FROM follow f
             WHERE f.person_id = a.person_id AND f.target = a.target AND NOT f.is_on))
     ORDER BY a.person_id, a.rank, a.target LIMIT :most
-""")
+""")  # noqa: S608 (constants only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Targets:
     talks: list[int]
     """Ideas whose commenters are told."""
     projects: list[int]
-    """Projects whose ideas' authors, supporters and followers are told."""
+    """Projects whose ideas' authors, supporters and followers are told, and who gave to them."""
     project_talks: list[int]
     """Projects whose teams and commenters are told."""
     chosen: list[str]

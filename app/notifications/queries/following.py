@@ -1,4 +1,4 @@
-"""What somebody follows: what they chose, and the ideas they started, support or speak about.
+"""What somebody follows: what they chose, the ideas they spoke for, the projects they are part of.
 
 The second kind is read from what they did, never copied: see docs/decisions/0028.
 """
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     cast,
+    column,
     func,
     literal,
     null,
@@ -27,15 +28,17 @@ from app.discussion.models import Comment
 from app.discussion.rules import State as Said
 from app.ideas.models import CoAuthor, Idea, Support
 from app.notifications.models import Follow
+from app.notifications.queries.giving import GIVEN
 from app.notifications.rules import PAGE_SIZE, Deed
 from app.projects.models import Project, TeamMember
 from app.projects.rules import Standing
 
 BY_RANK = {
     1: Deed.WROTE, 2: Deed.SUPPORTS, 3: Deed.SPOKE, 4: Deed.CHOSE, 5: Deed.IN_TEAM, 6: Deed.BACKED,
+    7: Deed.GAVE,
 }  # fmt: skip
 
-MINE = text("""
+MINE = text(f"""
     WITH deed AS (
         SELECT 'idea:' || id AS target, 1 AS rank, coalesce(published_at, created_at) AS since
             FROM idea WHERE author_id = :person AND state <> 'draft'
@@ -48,6 +51,8 @@ MINE = text("""
             WHERE author_id = :person AND subject_kind = 'project' AND state = 'visible'
         UNION ALL SELECT 'project:' || project_id, 5, answered_at FROM team_member
             WHERE person_id = :person AND standing = 'accepted'
+        UNION ALL SELECT 'project:' || project_id, 7, since FROM ({GIVEN}) given
+            WHERE person_id = :person AND project_id IS NOT NULL
     ), behind AS (
         SELECT target, rank, since FROM deed
         WHERE rank IN (1, 2) AND target LIKE 'idea:%' AND NOT EXISTS (
@@ -71,7 +76,14 @@ MINE = text("""
     SELECT target, rank, since FROM each
     WHERE CAST(:since AS timestamptz) IS NULL OR (since, target) < (:since, :target)
     ORDER BY since DESC, target DESC LIMIT :most
-""")
+""")  # noqa: S608 (constants only)
+
+
+_GIVEN = (
+    text(GIVEN)
+    .columns(column("person_id", BigInteger), column("project_id", BigInteger))
+    .subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +174,9 @@ def _why_a_project(person_id: int, target: str, project_id: int) -> Columns:
             Project.id == project_id,
             Project.idea_id.in_(behind),
             func.concat("idea:", Project.idea_id).not_in(left),
+        ),
+        select(literal(7)).where(
+            _GIVEN.c.project_id == project_id, _GIVEN.c.person_id == person_id
         ),
     ).subquery()
     rank = select(func.min(deeds.c.rank)).scalar_subquery()
