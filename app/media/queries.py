@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, false, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -86,18 +86,30 @@ def _shown(kind: str, number: int) -> Columns:
 
 async def first_photos(session: AsyncSession, kind: str, ids: Iterable[int]) -> dict[int, Photo]:
     """Return the first photo of each subject of a kind, for cards; those without one are absent."""
+    found = await first_photos_among(session, [Subject(kind, number) for number in ids])
+    return {subject.id: photo for subject, photo in found.items()}
+
+
+async def first_photos_among(
+    session: AsyncSession, subjects: Iterable[Subject]
+) -> dict[Subject, Photo]:
+    """Return the first photo of each of these subjects, of whatever kinds, in one statement."""
+    wanted: dict[str, list[int]] = {}
+    for subject in subjects:
+        wanted.setdefault(subject.kind, []).append(subject.id)
+    named = [
+        (Media.subject_kind == kind) & Media.subject_id.in_(ids) for kind, ids in wanted.items()
+    ]
     query = (
         select(*SHOWN)
-        .where(
-            Media.subject_kind == kind,
-            Media.subject_id.in_(list(ids)),
-            Media.kind == Kind.PHOTO,
-            Media.hidden_at.is_(None),
-        )
-        .order_by(Media.subject_id, Media.position, Media.id)
-        .ext(distinct_on(Media.subject_id))
+        .where(or_(false(), *named), Media.kind == Kind.PHOTO, Media.hidden_at.is_(None))
+        .order_by(Media.subject_kind, Media.subject_id, Media.position, Media.id)
+        .ext(distinct_on(Media.subject_kind, Media.subject_id))
     )
-    return {row.subject_id: _photo(row) for row in await session.execute(query)}
+    return {
+        Subject(row.subject_kind, row.subject_id): _photo(row)
+        for row in await session.execute(query)
+    }
 
 
 async def by_public_id(session: AsyncSession, public_id: str) -> Media | None:

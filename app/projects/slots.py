@@ -78,10 +78,11 @@ async def waits(request: Request, session: AsyncSession, about: Subject, actor: 
         return ""
     context = {
         "teams": await people.asking(session, actor.id),
+        "organisations": await people.asking_organisations(session, actor.id),
         "offers": await offers.waiting_for(session, actor.id),
         "role_label": role_label,
     }
-    if not (context["teams"] or context["offers"]):
+    if not (context["teams"] or context["organisations"] or context["offers"]):
         return ""
     return _render(request, "projects/_waiting_lines.html", context)
 

@@ -15,7 +15,8 @@ from app.projects.rules import Standing, State, TeamRole
 from app.projects.schemas import Asking, Inviting, Organising
 from app.projects.service import joining, leaving, sponsoring
 from tests.factories import organisations, profiles, projects
-from tests.factories.accounts import person
+from tests.factories.accounts import person, sign_in_as
+from tests.visitor import Visitor
 
 NOW = datetime(2026, 5, 4, 14, tzinfo=UTC)
 HELLO = Asking(message="Je sais poser des pavés.")
@@ -207,6 +208,33 @@ async def test_a_name_finds_whoever_bears_it_and_a_beginning_only_those_in_the_d
     there = await organisations.organisation(db, name="Les Ruelles du Plateau")
     found = await organisations_named(db, "ruelles")
     assert [one.public_id for one in found] == [there.public_id]
+
+
+@pytest.mark.parametrize("yes", [True, False])
+async def test_whoever_speaks_for_an_organisation_that_is_asked_reads_it_and_answers(
+    browser: Visitor, db, yes: bool
+):
+    carrier, ana, reader = [await person(db) for _ in range(3)]
+    made = await projects.project(db, carrier=carrier)
+    asked = await organisations.organisation(db, ana, name="Éco-quartier du coin")
+    await organisations.join(db, asked, reader)
+    await sponsoring.ask(db, carrier, made, Organising(organisation=asked.public_id), NOW)
+    await db.commit()
+    await sign_in_as(db, browser, reader)
+    await browser.go("/fr/moi")
+    assert "demande à Éco-quartier du coin" not in browser.text
+    await sign_in_as(db, browser, ana)
+    await browser.go("/fr/moi")
+    await browser.follow("demande à Éco-quartier du coin de le soutenir")
+    assert "L’équipe demande à Éco-quartier du coin de soutenir ce projet" in browser.text
+    assert "Le soutenir comme organisme" not in browser.text
+    buttons = browser.all(".notice form button")
+    assert buttons == ["Oui, nous le soutenons", "Non merci"]
+    await browser.submit(f".notice form:nth-of-type({1 if yes else 2})")
+    assert browser.status == 200
+    assert "demande à Éco-quartier du coin" not in browser.text
+    found = (await projects.again(db, made)).organisation_id
+    assert found == (asked.id if yes else None)
 
 
 async def test_an_organisation_supports_once_both_said_yes_and_there_is_one(db):

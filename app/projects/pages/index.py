@@ -119,6 +119,7 @@ def drawn(card: Card) -> dict[str, Any]:
         "area_name": gazetteer.name(card.area),
         "themes": [THEMES[code] for code in card.themes if code in THEMES],
         "pattern_url": pattern_url(card.public_id, card.themes[0] if card.themes else ""),
+        "photo": card.photo,
         "needs": short(card.needs),
         "last_said_at": card.last_said_at,
     }

@@ -12,6 +12,7 @@ from app.core.needs import needs_of
 from app.core.runtime import Runtime
 from app.core.web.routing import url
 from app.discussion.panel import panel
+from app.media.shown import Photo
 from app.organisations.queries import Voice, voices_of
 from app.places.choices import area_slug
 from app.places.gazetteer import gazetteer
@@ -90,17 +91,25 @@ async def view(
         "turns": facts.turns.value,
         "news": facts.news.value,
         "own": facts.own.value,
+        "asked_of": facts.asked_of.value,
         "invited_as": role_label(facts.own.value.role) if facts.own.value.role else "",
         "waiting": facts.waiting.value if seen.role is TeamRole.CARRIER else 0,
         "needs": Panel.of(needs[project.id]),
         "voices": asked.voices.value,
         **facts.attached.value.by_name,
+        "idea_photo": _idea_photo(facts),
         "link": base + address(project),
         "card": base + url("projects:card", project_id=project.public_id),
         "panel": await panel(session, hosted, visitor, voices=asked.voices.value),
         "linked_data": linked_data(project, team, facts.sponsor.value, base),
         "now": now,
     }
+
+
+def _idea_photo(facts: Facts) -> Photo | None:
+    """Return the first photo of the idea it was, if everybody may read that."""
+    hung = facts.of_idea.value
+    return hung.photos[0] if facts.origin.value and hung and hung.photos else None
 
 
 def frame(seen: SeenProject, visitor: Actor | None) -> dict[str, Any]:

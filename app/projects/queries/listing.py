@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, String, cast, func, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, String, case, cast, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.needs import Need, NeedKind, needs_of
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
+from app.core.subjects import Subject
+from app.ideas.models import Idea
+from app.ideas.rules import READABLE
+from app.media.queries import first_photos_among
+from app.media.shown import Photo
 from app.places.rules import Area
 from app.projects.models import Project
 from app.projects.rules import ACTIVE, State
@@ -29,6 +34,7 @@ COLUMNS = (
     Project.neighbourhood_id,
     Project.created_at,
     Project.last_said_at,
+    case((Idea.state.in_(READABLE), Idea.id)).label("idea_id"),
 )
 
 
@@ -80,11 +86,13 @@ class Card:
     last_said_at: datetime | None
     needs: tuple[Need, ...] = ()
     """What it still lacks, and what it has been given."""
+    photo: Photo | None = None
+    """Its own first photo, or that of the idea it was."""
 
 
 def select_cards() -> Select[*tuple[Any, ...]]:
     """Return the select of cards."""
-    return select(*COLUMNS)
+    return select(*COLUMNS).outerjoin(Idea, Idea.id == Project.idea_id)
 
 
 async def page_of_cards(
@@ -104,7 +112,7 @@ async def page_of_cards(
     query = query.order_by(*(key.desc() for key in keys)).limit(size + 1)
     rows = (await session.execute(query)).all()
     found = page_of(rows, size, lambda row: (row.created_at, row.id))
-    return Page(await with_needs(session, found.items), found.next_cursor)
+    return Page(await whole(session, found.items), found.next_cursor)
 
 
 async def lacking(session: AsyncSession, filters: Filters, kind: NeedKind) -> list[int]:
@@ -132,13 +140,28 @@ async def count(session: AsyncSession, filters: Filters) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-async def with_needs(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[Card]:
-    """Return the cards of rows, each with its needs: one statement for each slice that has some."""
+async def whole(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[Card]:
+    """Return the cards of rows: photos in one statement, needs in one for each slice that has some."""
     needs = await needs_of(session, [row.id for row in rows])
-    return [card_of(row, needs.get(row.id, [])) for row in rows]
+    subjects = {row.id: _pictured_by(row) for row in rows}
+    photos = await first_photos_among(session, [each for two in subjects.values() for each in two])
+    return [
+        card_of(
+            row,
+            needs.get(row.id, []),
+            next((photos[each] for each in subjects[row.id] if each in photos), None),
+        )
+        for row in rows
+    ]
 
 
-def card_of(row: Row[Any], needs: Sequence[Need] = ()) -> Card:
+def _pictured_by(row: Row[Any]) -> list[Subject]:
+    """Return whose photo stands on a card: the project's own, or that of the idea it was."""
+    idea = [Subject("idea", row.idea_id)] if row.idea_id else []
+    return [Subject("project", row.id), *idea]
+
+
+def card_of(row: Row[Any], needs: Sequence[Need] = (), photo: Photo | None = None) -> Card:
     """Return the card of a row that :func:`select_cards` gave."""
     return Card(
         id=row.id,
@@ -152,4 +175,5 @@ def card_of(row: Row[Any], needs: Sequence[Need] = ()) -> Card:
         created_at=row.created_at,
         last_said_at=row.last_said_at,
         needs=tuple(needs),
+        photo=photo,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Person
 from app.core.text import fold
 from app.organisations.models import Organisation
-from app.organisations.queries.speaking import SPEAKS
+from app.organisations.queries.speaking import SPEAKS, spoken_for
 from app.profiles.models import Profile
 from app.profiles.queries.holding import is_there
 from app.profiles.shown import person_url
@@ -74,6 +74,20 @@ class Asked:
     title: str
     language: str
     role: TeamRole
+
+    @property
+    def path(self) -> str:
+        """Return the page of the project, where one answers."""
+        return project_url(self.project_public_id, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToSupport:
+    """A team that asks an organisation to support its project."""
+
+    project_public_id: str
+    title: str
+    organisation: str
 
     @property
     def path(self) -> str:
@@ -177,3 +191,19 @@ async def asking(session: AsyncSession, person_id: int) -> list[Asked]:
         .order_by(TeamMember.id)
     )
     return [Asked(*row) for row in await session.execute(query)]
+
+
+async def asking_organisations(session: AsyncSession, person_id: int) -> list[AskedToSupport]:
+    """Return the teams that ask for the support of an organisation that somebody speaks for."""
+    query = (
+        select(Project.public_id, Project.title, Organisation.name)
+        .join(Sponsor, Sponsor.project_id == Project.id)
+        .join(Organisation, Organisation.id == Sponsor.organisation_id)
+        .where(
+            Sponsor.standing == Standing.INVITED,
+            Sponsor.organisation_id.in_(spoken_for(person_id)),
+            Project.hidden_at.is_(None),
+        )
+        .order_by(Sponsor.id)
+    )
+    return [AskedToSupport(*row) for row in await session.execute(query)]

@@ -8,11 +8,14 @@ from sqlalchemy import case, func, select
 from app.accounts.actor import Actor
 from app.accounts.models import Person
 from app.core.db.questions import Answer, Columns, Questions, known, question
+from app.core.subjects import Subject
 from app.ideas.models import Gate, Idea
 from app.ideas.rules import READABLE
 from app.ideas.shown import idea_url
 from app.media.queries import Attached, attached_to
+from app.organisations.models import Organisation
 from app.organisations.queries import Spoken, speaker_of
+from app.organisations.queries.speaking import spoken_for
 from app.projects.models import Project, Sponsor, TeamMember, Turn
 from app.projects.queries.team import Teammate, team_of
 from app.projects.queries.updates import News, latest
@@ -70,7 +73,10 @@ class Facts:
     turns: Answer[list[Step]]
     news: Answer[list[News]]
     attached: Answer[Attached]
+    of_idea: Answer[Attached | None]
+    """What hangs on the idea it was: its photo stands where the project has none yet."""
     own: Answer[Own]
+    asked_of: Answer[list[Spoken]]
     waiting: Answer[int]
 
 
@@ -84,7 +90,11 @@ def facts_of(asked: Questions, project: Project, actor: Actor | None) -> Facts:
         turns=asked.add(turns_of(project.id)),
         news=asked.add(latest(project.id)),
         attached=asked.add(attached_to(project.subject)),
+        of_idea=known(None)
+        if project.idea_id is None
+        else asked.add(attached_to(Subject("idea", project.idea_id))),
         own=known(Own()) if actor is None else asked.add(own_of(project.id, actor.id)),
+        asked_of=known([]) if actor is None else asked.add(asked_of(project.id, actor.id)),
         waiting=known(0) if actor is None else asked.add(waiting_in(project.id)),
     )
 
@@ -119,6 +129,21 @@ def own_of(project_id: int, person_id: int) -> Columns:
     """Ask how somebody stands towards a team."""
     return select(TeamMember.standing, TeamMember.role).where(
         TeamMember.project_id == project_id, TeamMember.person_id == person_id
+    )
+
+
+@question(lambda found: [Spoken(*row) for row in found])
+def asked_of(project_id: int, person_id: int) -> Columns:
+    """Ask which organisations that somebody speaks for are asked to support a project."""
+    return (
+        select(Organisation.id, Organisation.public_id, Organisation.name, Organisation.logo)
+        .join(Sponsor, Sponsor.organisation_id == Organisation.id)
+        .where(
+            Sponsor.project_id == project_id,
+            Sponsor.standing == Standing.INVITED,
+            Organisation.id.in_(spoken_for(person_id)),
+        )
+        .order_by(Sponsor.id)
     )
 
 
