@@ -89,9 +89,10 @@ def days_of(entry: Entry) -> list[date]:
 
 
 def by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
-    """Return entries by the days that they touch, in order."""
+    """Return entries by the days that they touch, in order; weeks of whole days by their two ends."""
     found: dict[date, list[Entry]] = {}
     for entry in entries:
-        for day in days_of(entry):
+        days = days_of(entry)
+        for day in sorted({days[0], days[-1]}) if entry.is_all_day else days:
             found.setdefault(day, []).append(entry)
     return dict(sorted(found.items()))

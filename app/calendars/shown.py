@@ -1,12 +1,13 @@
 """Entries of a calendar in words: when, where, and whether they stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from app.calendars.rules import Month
+from app.calendars.rules import Month, days_of
 from app.core.calendar import Entry
 from app.core.i18n import gettext as _
 from app.core.i18n.format import ZONE, locale
@@ -33,6 +34,8 @@ def line(entry: Entry) -> Line:
 
 def span(entry: Entry) -> str:
     """Return ``14 h – 16 h 30``, with the day of its end when it is another, and a zone not ours."""
+    if entry.is_all_day:
+        return _whole_days(days_of(entry))
     zone = ZoneInfo(entry.zone)
     starts, ends = entry.starts_at.astimezone(zone), entry.ends_at.astimezone(zone)
     end = _time(ends)
@@ -41,6 +44,13 @@ def span(entry: Entry) -> str:
     said = f"{_time(starts)}\u00a0–\u00a0{end}"
     is_ours = starts.utcoffset() == entry.starts_at.astimezone(ZONE).utcoffset()
     return said if is_ours else f"{said} ({entry.zone.rpartition('/')[2].replace('_', ' ')})"
+
+
+def _whole_days(days: Sequence[date]) -> str:
+    if len(days) == 1:
+        return _("All day")
+    first, last = (format_date(day, "d MMM", locale=locale()) for day in (days[0], days[-1]))
+    return f"{first}\u00a0–\u00a0{last}"
 
 
 def month_name(month: Month) -> str:

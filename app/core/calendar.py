@@ -32,6 +32,8 @@ class Entry:
     is_cancelled: bool = False
     is_tentative: bool = False
     """On a waiting list, or not yet agreed by both."""
+    is_all_day: bool = False
+    """Days rather than hours, from a midnight of :attr:`zone` to another: it takes nobody's time."""
 
 
 Source = Callable[[AsyncSession, int, datetime, datetime], Awaitable[list[Entry]]]

@@ -67,12 +67,13 @@ def _event(entry: Entry, base_url: str, organiser: str) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
-    starts, ends = _moments(entry)
+    starts, ends = _days(entry) if entry.is_all_day else _moments(entry)
     event.add("dtstart", starts)
     event.add("dtend", ends)
     event.add("summary", _plain(entry.title))
     event.add("status", _status(entry))
-    event.add("transp", "TRANSPARENT" if entry.is_cancelled else "OPAQUE")
+    takes_time = not (entry.is_cancelled or entry.is_all_day)
+    event.add("transp", "OPAQUE" if takes_time else "TRANSPARENT")
     if organiser:
         event.add("organizer", vCalAddress(f"mailto:{_plain(organiser)}"))
     if entry.place:
@@ -104,11 +105,17 @@ def _moments(entry: Entry) -> tuple[datetime, datetime]:
     return local
 
 
+def _days(entry: Entry) -> tuple[date, date]:
+    """Return its first day, and the day after its last one (RFC 5545 §3.6.1)."""
+    zone = ZoneInfo(entry.zone)
+    return entry.starts_at.astimezone(zone).date(), entry.ends_at.astimezone(zone).date()
+
+
 def _zones(entries: Sequence[Entry]) -> dict[str, int]:
     """Return the zones in use, each with the first year that its rules must tell of."""
     first: dict[str, int] = {}
     for entry in entries:
-        if entry.zone == "UTC":
+        if entry.zone == "UTC" or entry.is_all_day:
             continue
         year = entry.starts_at.year - 1
         first[entry.zone] = min(first.get(entry.zone, year), year)

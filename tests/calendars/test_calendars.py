@@ -203,6 +203,17 @@ def test_a_moment_touches_the_days_of_its_own_zone() -> None:
     ]
 
 
+def test_weeks_of_whole_days_stand_at_their_two_ends_and_are_said_as_dates() -> None:
+    midnight = datetime(2026, 7, 4, 4, tzinfo=UTC)
+    long = entry(midnight, 24 * 30, is_all_day=True)
+    assert list(by_day([long])) == [date(2026, 7, 4), date(2026, 8, 2)]
+    one = entry(midnight, 24, is_all_day=True)
+    assert list(by_day([one])) == [date(2026, 7, 4)]
+    with using("fr"):
+        assert span(one) == "Toute la journée"
+        assert span(long).replace("\u00a0", " ") == "4 juill. – 2 août"
+
+
 def test_moments_are_said_in_both_languages_and_another_zone_is_named() -> None:
     one = entry(datetime(2026, 7, 4, 13, 30, tzinfo=UTC), 26)
     with using("fr"):

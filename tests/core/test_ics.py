@@ -12,6 +12,7 @@ from app.core.ics import calendar
 
 CHANGED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TORONTO = "America/Toronto"
+DAY = timedelta(days=1)
 BASE = "https://ville.example"
 
 
@@ -51,6 +52,18 @@ def test_a_moment_is_told_whole():
     assert event["LOCATION"] == "Parc Laurier"
     assert event["DESCRIPTION"] == "Apportez des gants.\nEau fournie."
     assert event["URL"] == "https://ville.example/fr/missions/4k2"
+
+
+def test_whole_days_are_dates_that_take_nobodys_time():
+    begins = datetime(2026, 3, 7, 5, tzinfo=UTC)
+    kept = read(entry(begins, 24 * 3 - 1, is_all_day=True))
+    [event] = kept.events
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (begins.date(), begins.date() + 3 * DAY), (
+        "an hour was left out that night"
+    )
+    assert event["DTSTART"].params["VALUE"] == "DATE"
+    assert event["TRANSP"] == "TRANSPARENT"
+    assert kept.timezones == [], "a date is the same day everywhere"
 
 
 def test_what_is_cancelled_or_not_yet_sure_says_so_and_frees_the_time():
