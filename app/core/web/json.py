@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+S = TypeVar("S", bound=BaseModel)
 
 LARGEST_INTEGER = 2**63 - 1
 DEEPEST = 32
@@ -106,6 +109,12 @@ def _open_to_all(request: Request, response: Response) -> Response:
 def api_router(tag: str) -> APIRouter:
     """Return a slice's JSON router; each route declares ``openapi_extra=access("…")``."""
     return APIRouter(tags=[tag], route_class=StrictRoute)
+
+
+def shape_of(shape: type[S], thing: object, **more: Any) -> S:
+    """Return ``thing`` in the shape that programs read: its own attributes, and ``more``."""
+    own = {name: getattr(thing, name) for name in shape.model_fields if name not in more}
+    return shape(**own, **more)
 
 
 def access(who: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.core.pagination import LONGEST_CURSOR
 from app.core.text import Prose
-from app.core.web.json import access, api_router
+from app.core.web.json import access, api_router, shape_of
 from app.core.web.page_news import drop_pages
 from app.core.web.paging import link_next
 from app.core.web.responses import runtime_of
@@ -90,7 +90,7 @@ async def plan(session: Session, visitor: ApiVisitor, project_id: ProjectId) -> 
         NotFound: there is no such project, or moderators have hidden it or its plan.
     """
     seen = await _readable(session, visitor, project_id)
-    return await whole(session, seen.project)
+    return await whole(session, seen.project, visitor)
 
 
 @router.patch(
@@ -139,7 +139,7 @@ async def write_budget(
     seen = await find(session, actor, project_id)
     await settle(session, actor, seen.project.id, sheet_sent(sent), clock.now())
     drop_pages(session, runtime_of(request), *tags(seen.project.id))
-    return await whole(session, seen.project)
+    return await whole(session, seen.project, actor)
 
 
 @router.get(
@@ -165,14 +165,7 @@ async def plan_changes(
     link_next(request, response, found.next_cursor)
     return ChangeList(
         changes=[
-            ChangeShown(
-                section=one.section,
-                version=one.number,
-                edited_at=one.edited_at,
-                edited_by=one.edited_by or None,
-                before=one.before,
-                after=one.after,
-            )
+            shape_of(ChangeShown, one, version=one.number, edited_by=one.edited_by or None)
             for one in found.items
         ],
         after=found.next_cursor or None,
@@ -197,24 +190,17 @@ async def project_report(
     seen = await find(session, visitor, project_id)
     facts = await report_of(seen.project.id).alone(session)
     thing = Report(state=facts.state, hidden_at=facts.hidden_at) if facts else None
-    if facts is None or not policy.can_read(visitor, seen.project, seen.role, thing):
+    if facts is None:
         raise NotFound
+    if not (verdict := policy.can_read(visitor, seen.project, seen.role, thing)):
+        raise NotFound(verdict.reason)
     spent = [line for _name, line in await spent_of(facts.id).alone(session)]
-    return ReportShown(
-        id=facts.public_id,
-        done=facts.done,
-        learnt=facts.learnt,
-        lines=[
-            SpentShown(
-                kind=line.kind, label=line.label, planned_cents=line.planned,
-                actual_cents=line.actual, note=line.note,
-            )
-            for line in spent
-        ],
-        left_cents=Account.of(spent).left,
-        balance_note=facts.balance_note,
-        published_at=facts.published_at,
-    )  # fmt: skip
+    lines = [
+        shape_of(SpentShown, line, planned_cents=line.planned, actual_cents=line.actual)
+        for line in spent
+    ]
+    left = Account.of(spent).left
+    return shape_of(ReportShown, facts, id=facts.public_id, lines=lines, left_cents=left)
 
 
 async def _readable(session: Session, visitor: Actor | None, project_id: str) -> SeenProject:

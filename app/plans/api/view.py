@@ -2,7 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.actor import Actor
 from app.core.db.questions import Questions
+from app.core.web.json import shape_of
 from app.plans.api.shapes import (
     BudgetShown,
     CapacityShown,
@@ -16,11 +18,12 @@ from app.plans.api.shapes import (
 from app.plans.queries.reviews import FullReview, reviews_of
 from app.plans.queries.whole import Part, WholePlan, ask_plan
 from app.plans.rules import TEXTS, Section
+from app.plans.shown import readable
 from app.projects.models import Project
 
 
-async def whole(session: AsyncSession, project: Project) -> PlanShown:
-    """Return everything that a plan says."""
+async def whole(session: AsyncSession, project: Project, actor: Actor | None) -> PlanShown:
+    """Return everything that a plan says to whoever asks."""
     asked = Questions()
     waiting = ask_plan(asked, project.id)
     await asked.ask(session)
@@ -31,44 +34,19 @@ async def whole(session: AsyncSession, project: Project) -> PlanShown:
         version=plan.facts.version,
         parts=[part_shown(plan.parts[section]) for section in TEXTS],
         steps=[
-            StepShown.model_validate(
-                {
-                    "id": step.public_id,
-                    "title": step.title,
-                    "note": step.note,
-                    "starts_on": step.starts_on,
-                    "ends_on": step.ends_on,
-                    "state": str(step.state),
-                }
-            )
+            shape_of(StepShown, step, id=step.public_id, state=str(step.state))
             for step in plan.steps
         ],
         budget=budget_shown(plan),
-        capacity=[
-            CapacityShown(
-                id=one.public_id,
-                kind=one.kind,
-                who=one.who,
-                what=one.what,
-                experience=one.experience,
-                is_secured=one.is_secured,
-            )
-            for one in plan.capacities
-        ],
-        reviews=[_review(one) for one in await reviews_of(session, project.id)],
+        capacity=[shape_of(CapacityShown, one, id=one.public_id) for one in plan.capacities],
+        reviews=[_review(one, project, actor) for one in await reviews_of(session, project.id)],
         missing=[MissingShown(section=section, sentence=said) for section, said in plan.wanting],
     )
 
 
 def part_shown(part: Part) -> PartShown:
     """Return one text."""
-    return PartShown(
-        section=part.section,
-        body=part.body,
-        version=part.version,
-        edited_at=part.edited_at,
-        edited_by=part.edited_by or None,
-    )
+    return shape_of(PartShown, part, edited_by=part.edited_by or None)
 
 
 def budget_shown(plan: WholePlan) -> BudgetShown:
@@ -76,30 +54,17 @@ def budget_shown(plan: WholePlan) -> BudgetShown:
     totals = plan.totals
     return BudgetShown(
         version=plan.parts[Section.BUDGET].version,
-        lines=[
-            LineShown(
-                id=line.public_id, kind=line.kind, label=line.label, cents=line.cents,
-                note=line.note,
-            )
-            for line in plan.lines
-        ],
+        lines=[shape_of(LineShown, line, id=line.public_id) for line in plan.lines],
         costs_cents=totals.costs,
         secured_cents=totals.secured,
         expected_cents=totals.expected,
         to_find_cents=plan.facts.to_find,
         is_free=plan.facts.is_free,
-    )  # fmt: skip
+    )
 
 
-def _review(one: FullReview) -> ReviewShown:
-    line = one.line
-    return ReviewShown(
-        id=line.public_id,
-        state=line.state,
-        asked_at=line.asked_at,
-        ended_at=line.ended_at,
-        by=line.by_name or None,
-        as_mentor=line.as_mentor,
-        reasons=line.reasons,
-        checklist=one.checklist,
+def _review(one: FullReview, project: Project, actor: Actor | None) -> ReviewShown:
+    line = readable(one.line, project, actor)
+    return shape_of(
+        ReviewShown, line, id=line.public_id, by=line.by_name or None, checklist=one.checklist
     )
