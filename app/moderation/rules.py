@@ -133,6 +133,7 @@ KIND_LABELS = {
     "project": N_("Project"),
     "project-update": N_("News of a project"),
     "plan": N_("Plan of a project"),
+    "plan-review": N_("Review of a plan"),
     "plan-report": N_("Report of a project"),
     "mission": N_("Mission"),
     "application": N_("Application to a mission"),

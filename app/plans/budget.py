@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.core.i18n import N_
 
 CENTS_MAX = 10_000_000_00
-"""Ten million dollars a line: beyond that a zero too many was typed."""
+"""Ten million dollars, for a line and for all costs: beyond that a zero too many was typed."""
 
 
 class LineKind(StrEnum):

@@ -72,7 +72,10 @@ class PlanSection(Base):
 
 
 class PlanVersion(Base):
-    """What a part said after each change, the one in force included; never changed, never deleted."""
+    """What a part said after each change, the one in force included: never deleted.
+
+    Never changed but to forget what it said of somebody who left (``service/capacity.let_go``).
+    """
 
     __tablename__ = "plan_version"
     __table_args__ = (
@@ -219,6 +222,8 @@ class Review(Base):
     reasons: Mapped[str] = mapped_column(Text, default="")
     """Public."""
     ended_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    """When moderators hid its reasons; what was concluded stands."""
 
 
 class Report(Base):

@@ -1,9 +1,10 @@
-"""A plan and a report can be reported; hidden, only the team and the moderators read them."""
+"""A plan, the reasons of a review and a report can be reported; hidden, few still read them."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.ids import is_public_id
@@ -11,8 +12,10 @@ from app.core.moderated import Hideable, ReportedThing, moderated
 from app.core.runtime import Runtime
 from app.core.subjects import Subject
 from app.core.web.page_news import drop_pages
-from app.plans.models import Plan, PlanSection, Report
+from app.core.web.routing import url
+from app.plans.models import Plan, PlanSection, Report, Review
 from app.plans.queries.reporting import KIND as REPORT
+from app.plans.queries.reviews import KIND as REVIEW
 from app.plans.report import ReportState
 from app.plans.rules import Section, section_label
 from app.plans.service.opening import KIND as PLAN
@@ -21,118 +24,135 @@ from app.plans.shown import plan_url, report_url, tags
 from app.projects.models import Project
 
 
-@moderated(PLAN)
-class PlanModeration(Hideable):
-    """Finds, hides and shows plans: all parts of one together, as they are read."""
+class _OfProject(Hideable):
+    """What a project's plan is made of, hidden and shown again by its own moment."""
+
+    model: Any
+    known_by: tuple[Any, Any]
+    """Columns of its row number and of its public id."""
 
     async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
-        """Return a plan, by its project's public id or number, as it reads now."""
+        """Return the thing with this public id or number, as it reads now."""
         if isinstance(which, str) and not is_public_id(which):
             return None
-        what: ColumnElement[bool] = (
-            Project.id == which if isinstance(which, int) else Project.public_id == which
+        number, public_id = self.known_by
+        query = (
+            select(self.model, Project)
+            .join(Project, Project.id == self.model.project_id)
+            .where((number if isinstance(which, int) else public_id) == which)
+            .execution_options(populate_existing=True)
         )
-        query = select(Plan, Project).join(Project, Project.id == Plan.project_id).where(what)
-        row = (await session.execute(_fresh(query))).one_or_none()
-        if row is None:
-            return None
-        plan, project = row
-        parts = await self._parts(session, plan.project_id)
-        last = max(parts, key=lambda part: part.edited_at, default=None)
-        text = "\n\n".join(f"{section_label(part.section)}\n{part.body}" for part in parts)
-        return ReportedThing(
-            Subject(PLAN, plan.project_id),
-            project.public_id,
-            project.title,
-            text,
-            project.language,
-            plan_url(project),
-            last.edited_by_id if last else None,
-            project.territory_id,
-            plan.hidden_at is not None,
-            readers=None if project.hidden_at is None else frozenset(),
-        )
+        row = (await session.execute(query)).one_or_none()
+        return None if row is None else await self.told(session, row[0], row[1])
+
+    @abstractmethod
+    async def told(
+        self, session: AsyncSession, thing: Any, project: Project
+    ) -> ReportedThing | None:
+        """Return it as a moderator must see it; None when nobody could have read it."""
 
     async def set_hidden(
         self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
     ) -> None:
-        """Take it from everybody but its team."""
+        """Take it from everybody but those who wrote it, or show it again."""
         changed = await session.execute(
-            update(Plan)
-            .where(Plan.project_id == which, Plan.hidden_at.is_(None) == bool(at))
+            update(self.model)
+            .where(self.known_by[0] == which, self.model.hidden_at.is_(None) == bool(at))
             .values(hidden_at=at)
-            .returning(Plan.project_id)
+            .returning(self.model)
+            .execution_options(populate_existing=True)
         )
-        if changed.first() is not None:
-            drop_pages(session, runtime, *tags(which))
+        if (thing := changed.scalar_one_or_none()) is None:
+            return
+        drop_pages(session, runtime, *tags(thing.project_id))
+        if at is None:
+            await self.shown_again(session, thing)
+
+    async def shown_again(self, session: AsyncSession, thing: Any) -> None:
+        """Do what was put off while it was hidden; nothing, for most."""
+
+
+def _readers(project: Project) -> frozenset[int] | None:
+    """Return who may report what a project says: nobody what is hidden with it."""
+    return None if project.hidden_at is None else frozenset()
+
+
+@moderated(PLAN)
+class PlanModeration(_OfProject):
+    """Finds, hides and shows plans: all parts of one together, as they are read."""
+
+    model = Plan
+    known_by = (Plan.project_id, Project.public_id)
+
+    async def told(self, session: AsyncSession, thing: Plan, project: Project) -> ReportedThing:
+        """Return a plan with all its parts, and what its team told its reviewers."""
+        parts = await self._parts(session, project.id)
+        last = max(parts, key=lambda part: part.edited_at, default=None)
+        said = [f"{section_label(part.section)}\n{part.body}" for part in parts]
+        notes = select(Review.note).where(Review.project_id == project.id, Review.note != "")
+        said += await session.scalars(notes.order_by(Review.id))
+        return ReportedThing(
+            Subject(PLAN, project.id), project.public_id, project.title, "\n\n".join(said),
+            project.language, plan_url(project), last.edited_by_id if last else None,
+            project.territory_id, thing.hidden_at is not None, readers=_readers(project),
+        )  # fmt: skip
 
     async def _parts(self, session: AsyncSession, project_id: int) -> list[PlanSection]:
-        query = select(PlanSection).where(PlanSection.project_id == project_id)
-        found = {part.section: part for part in await session.scalars(_fresh(query))}
+        query = (
+            select(PlanSection)
+            .where(PlanSection.project_id == project_id)
+            .execution_options(populate_existing=True)
+        )
+        found = {part.section: part for part in await session.scalars(query)}
         return [found[section] for section in Section if section in found]
 
 
+@moderated(REVIEW)
+class ReviewModeration(_OfProject):
+    """Finds, hides and shows the reasons of reviews; what was concluded stands."""
+
+    model = Review
+    known_by = (Review.id, Review.public_id)
+
+    async def told(
+        self, session: AsyncSession, thing: Review, project: Project
+    ) -> ReportedThing | None:
+        """Return the reasons of a review that was decided."""
+        del session
+        if not thing.reasons:
+            return None
+        reviews = url("plans:reviews", project_id=project.public_id)
+        return ReportedThing(
+            Subject(REVIEW, thing.id), thing.public_id, project.title, thing.reasons,
+            project.language, f"{reviews}#review-{thing.public_id}", thing.decided_by_id,
+            project.territory_id, thing.hidden_at is not None, readers=_readers(project),
+        )  # fmt: skip
+
+
 @moderated(REPORT)
-class ReportModeration:
+class ReportModeration(_OfProject):
     """Finds, hides and shows reports."""
 
-    async def find(self, session: AsyncSession, which: str | int) -> ReportedThing | None:
+    model = Report
+    known_by = (Report.id, Report.public_id)
+
+    async def told(
+        self, session: AsyncSession, thing: Report, project: Project
+    ) -> ReportedThing | None:
         """Return a report that was published; a draft nobody but its team has read."""
-        if isinstance(which, str) and not is_public_id(which):
+        del session
+        if thing.state is not ReportState.PUBLISHED:
             return None
-        what: ColumnElement[bool] = (
-            Report.id == which if isinstance(which, int) else Report.public_id == which
-        )
-        query = select(Report, Project).join(Project, Project.id == Report.project_id).where(what)
-        row = (await session.execute(_fresh(query))).one_or_none()
-        if row is None or row[0].state is not ReportState.PUBLISHED:
-            return None
-        report, project = row
-        texts = (report.done, report.learnt, report.balance_note)
+        texts = (thing.done, thing.learnt, thing.balance_note)
         return ReportedThing(
-            Subject(REPORT, report.id),
-            report.public_id,
-            project.title,
-            "\n\n".join(text for text in texts if text),
-            project.language,
-            report_url(project),
-            report.written_by_id,
-            project.territory_id,
-            report.hidden_at is not None,
-            readers=None if project.hidden_at is None else frozenset(),
-        )
+            Subject(REPORT, thing.id), thing.public_id, project.title,
+            "\n\n".join(text for text in texts if text), project.language, report_url(project),
+            thing.written_by_id, project.territory_id, thing.hidden_at is not None,
+            readers=_readers(project),
+        )  # fmt: skip
 
-    async def hide(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Take it from everybody but its team."""
-        await self._set(session, runtime, which, now)
-
-    async def restore(
-        self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
-    ) -> None:
-        """Show it again; one that was held is told to the followers from this moment, once."""
-        del now
-        report = await self._set(session, runtime, which, None)
-        if report is not None and report.state is ReportState.PUBLISHED:
-            project = await session.get_one(Project, report.project_id)
-            await tell_followers(session, report, project, None)
-
-    async def _set(
-        self, session: AsyncSession, runtime: Runtime, which: int, at: datetime | None
-    ) -> Report | None:
-        changed = await session.execute(
-            update(Report)
-            .where(Report.id == which, Report.hidden_at.is_(None) == bool(at))
-            .values(hidden_at=at)
-            .returning(Report)
-            .execution_options(populate_existing=True)
-        )
-        report = changed.scalar_one_or_none()
-        if report is not None:
-            drop_pages(session, runtime, *tags(report.project_id))
-        return report
-
-
-def _fresh(query: Any) -> Any:
-    return query.execution_options(populate_existing=True)
+    async def shown_again(self, session: AsyncSession, thing: Report) -> None:
+        """Tell the followers of a report that was held from its first moment, once."""
+        if thing.state is ReportState.PUBLISHED:
+            project = await session.get_one(Project, thing.project_id)
+            await tell_followers(session, thing, project, None)

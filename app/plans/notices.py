@@ -55,7 +55,7 @@ async def reviewed(session: AsyncSession, data: dict[str, str]) -> NoticeText | 
     return NoticeText(
         said % {"title": project.title},
         f"{url('plans:reviews', project_id=project.public_id)}#review-{review.public_id}",
-        summary(review.reasons, 240),
+        "" if review.hidden_at else summary(review.reasons, 240),
     )
 
 

@@ -17,15 +17,24 @@ from app.projects.rules import RUNS, TeamRole, state_label
 def can_read(
     actor: Actor | None, project: Project, role: TeamRole | None, thing: Plan | Report | None
 ) -> Verdict:
-    """Anybody reads a plan and a published report; what moderators hid, the team and they."""
-    insider = role is not None or (actor is not None and actor.moderates(project.territory_id))
-    if thing is None or insider:
+    """Anybody reads a plan and a published report; a draft, the team; what is hidden, moderators too."""
+    if thing is None or role is not None:
         return YES
     if isinstance(thing, Report) and thing.state is ReportState.DRAFT:
         return no(_("The team is still writing this report."))
-    if thing.hidden_at is not None:
+    moderates = actor is not None and actor.moderates(project.territory_id)
+    if thing.hidden_at is not None and not moderates:
         return no(_("Moderators have hidden this text: it cannot be read for now."))
     return YES
+
+
+def can_read_reasons(
+    actor: Actor | None, project: Project, *, is_hidden: bool, is_own: bool
+) -> Verdict:
+    """Anybody reads why a plan was found ready or not; what moderators hid, its author and they."""
+    if not is_hidden or is_own or (actor is not None and actor.moderates(project.territory_id)):
+        return YES
+    return no(_("Moderators have hidden these reasons: they cannot be read for now."))
 
 
 def can_write(
@@ -75,16 +84,17 @@ def can_withdraw(actor: Actor, role: TeamRole | None) -> Verdict:
 
 
 def can_decide(
-    actor: Actor, project: Project, role: TeamRole | None, *, wrote: bool = False
+    actor: Actor, project: Project, role: TeamRole | None, *, took_part: bool
 ) -> Verdict:
     """A mentor or a moderator of the territory decides: never of the team, never on their own words.
 
-    ``wrote`` says whether the actor wrote any of the plan, perhaps before leaving the team.
+    ``took_part`` says whether the actor wrote any of the plan, or asked for a review of it, perhaps
+    before leaving the team.
     """
     if not (verdict := projects.may_review(actor, project, role)):
         return verdict
-    if wrote:
-        return no(_("You wrote a part of this plan: somebody else has to review it."))
+    if took_part:
+        return no(_("You had a part in this plan: somebody else has to review it."))
     if project.state not in REVIEWED:
         return no(
             _("A plan is reviewed while it is being written. The project’s state is: %(state)s.")

@@ -103,6 +103,10 @@ STEP_PATH: Mapping[tuple[StepState, StepAct], StepState] = MappingProxyType(
 )
 
 
+STEP_GOAL = {act: state for (_from, act), state in STEP_PATH.items()}
+"""What each act leads to, whatever it comes from: pressed twice, it is there already."""
+
+
 def step_after(state: StepState, act: StepAct) -> StepState:
     """Return what a step becomes; the same when the act leads nowhere from there."""
     return STEP_PATH.get((state, act), state)

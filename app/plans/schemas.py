@@ -28,7 +28,8 @@ from app.plans.rules import (
     Conclusion,
 )
 
-Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+VERSION_MAX = 2**31 - 1
+Version = Annotated[int, Field(ge=0, le=VERSION_MAX)]
 Row = Annotated[Code, Field(max_length=600)]
 Rows = Annotated[list[Row], Field(max_length=LINES_MAX + 20)]
 Cents = Annotated[int, Field(ge=0, le=CENTS_MAX)]

@@ -115,6 +115,9 @@ def require_balance(sheet: Sheet) -> None:
             "A project that costs nothing has no line in its budget: remove them, or untick it."
         )
         raise Invalid({"is_free": said})
+    if totals.costs > CENTS_MAX:
+        said = _("A budget comes to %(most)s at most: is there a zero too many?")
+        raise Invalid({"form": said % {"most": money(CENTS_MAX)}})
     if gap == 0:
         return
     facts = {

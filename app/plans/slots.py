@@ -15,12 +15,13 @@ from app.core.web.slots import Draw, asking_slot, nothing, slot
 from app.core.web.templates import environment
 from app.plans import policy
 from app.plans.pages.queue import reads_for
-from app.plans.pages.view import review_words, shown_plan
+from app.plans.pages.view import may_decide, review_words, shown_plan
 from app.plans.queries.reporting import report_of
 from app.plans.queries.reviews import count_waiting, last_review, role_in
 from app.plans.queries.whole import ask_plan
 from app.plans.report import REPORTABLE
 from app.plans.rules import ReviewState, Section
+from app.plans.shown import readable
 from app.projects.models import Project
 from app.projects.queries.visible import SeenProject
 from app.projects.rules import State
@@ -65,7 +66,6 @@ def in_short(asked: Questions, about: Subject, actor: Who | None) -> Draw:
 @asking_slot("project.aside")
 def verdict(asked: Questions, about: Subject, actor: Who | None) -> Draw:
     """Show what the last review said, as long as it matters."""
-    del actor
     last = asked.add(last_review(about.id))
 
     async def draw(request: Request, session: AsyncSession) -> str:
@@ -74,7 +74,7 @@ def verdict(asked: Questions, about: Subject, actor: Who | None) -> Draw:
             return ""
         context = {
             "project": project,
-            "review": review,
+            "review": readable(review, project, actor if isinstance(actor, Actor) else None),
             "review_words": review_words(review),
         }
         return _render(request, "plans/_aside.html", context)
@@ -97,7 +97,7 @@ def actions(asked: Questions, about: Subject, actor: Who | None) -> Draw:
         context = {
             "project": project,
             "review": review,
-            "may_decide": is_asked and bool(policy.can_decide(actor, project, role)),
+            "may_decide": is_asked and await may_decide(session, actor, project, role),
             "may_write": project.state is State.CO_CREATION
             and bool(policy.can_write(actor, project, role)),
             "may_ask": team

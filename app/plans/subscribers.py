@@ -1,12 +1,10 @@
 """What follows when projects stop, and when somebody leaves a team."""
 
-from sqlalchemy import update
-
 from app.core import clock
 from app.core.events import subscribe
 from app.core.runtime import Runtime
 from app.core.web.page_news import drop_pages
-from app.plans.models import Capacity
+from app.plans.service.capacity import let_go
 from app.plans.service.review import close_open
 from app.plans.shown import tags
 from app.projects.events import ProjectTurned, TeamChanged
@@ -34,11 +32,5 @@ async def look_for_another(runtime: Runtime, event: TeamChanged) -> None:
     async with runtime.database.transaction() as session:
         if await role_of(session, event.project_id, event.person_id) is not None:
             return
-        changed = await session.execute(
-            update(Capacity)
-            .where(Capacity.project_id == event.project_id, Capacity.person_id == event.person_id)
-            .values(person_id=None, is_secured=False, version=Capacity.version + 1)
-            .returning(Capacity.id)
-        )
-        if changed.first() is not None:
+        if await let_go(session, event.project_id, event.person_id, clock.now()):
             drop_pages(session, runtime, *tags(event.project_id))

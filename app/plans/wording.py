@@ -90,5 +90,9 @@ def capacity_in_words(lines: Iterable[Able], language: str) -> str:
 def _able(one: Able) -> str:
     who = _("The team") if one.kind is Capable.TEAM else one.who
     secured = _("secured") if one.is_secured else _("not secured yet")
-    more = f" – {' '.join(one.experience.split())}" if one.experience else ""
-    return f"{who}\u00a0: {one.what}{more} ({secured})"
+    return f"{who}\u00a0: {one.what}{in_words(one.experience)} ({secured})"
+
+
+def in_words(experience: str) -> str:
+    """Return what the words of a line say of somebody's experience; nothing without any."""
+    return f" – {' '.join(experience.split())}" if experience else ""

@@ -23,7 +23,7 @@ from app.moderation.service import appeal as appealing
 from app.moderation.service.decide import decide
 from app.moderation.service.report import opened, report as send
 from app.organisations.models import Organisation
-from app.plans.models import Report as ProjectReport
+from app.plans.models import Report as ProjectReport, Review as PlanReview
 from app.projects.models import Project, Update
 from tests.factories.accounts import person
 
@@ -49,7 +49,7 @@ class PlanOf:
 
 Reportable = (
     Idea | CommentRow | Media | OfficialAnswer | Organisation | Actor | Project | Update | Mission
-    | PlanOf | ProjectReport | ItemNeed | Offer
+    | PlanOf | PlanReview | ProjectReport | ItemNeed | Offer
 )  # fmt: skip
 """What people report; of a person it is the profile."""
 
@@ -62,6 +62,7 @@ NAMES: dict[type[Any], str] = {
     Update: "project-update",
     Mission: "mission",
     PlanOf: "plan",
+    PlanReview: "plan-review",
     ProjectReport: "plan-report",
     ItemNeed: "item-need",
     Offer: "offer",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.plans.budget import LineKind
+from app.plans.budget import Line, LineKind
 from app.plans.models import (
     BudgetLine,
     Capacity,
@@ -128,6 +128,11 @@ async def budget(
         await _section(db, held, Section.BUDGET, body, None, held.version)
     await db.commit()
     return made
+
+
+def lines(*told: tuple[str, str, int]) -> tuple[Line, ...]:
+    """Return lines of a budget, each from its kind, what it is for, and its cents."""
+    return tuple(Line(LineKind(kind), label, cents) for kind, label, cents in told)
 
 
 async def capacity(

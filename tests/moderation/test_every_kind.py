@@ -91,6 +91,12 @@ async def _report(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
     return await plans.report(db, of, by=author)
 
 
+async def _review(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    of = await projects.project(db, "ready")
+    await plans.plan(db, of)
+    return await plans.review(db, of, "ready", author)
+
+
 async def _mission(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
     return await missions.mission(db, owner=author)
 
@@ -118,6 +124,7 @@ MAKERS: dict[str, Maker] = {
     "project-update": _update,
     "plan": _plan,
     "plan-report": _report,
+    "plan-review": _review,
     "mission": _mission,
     "item-need": _need,
     "offer": _offer,

@@ -99,7 +99,7 @@ async def test_nobody_reviews_their_own_project_nor_their_own_words(db: AsyncSes
     refusals = {
         carrier: "votre propre projet",
         member: "votre propre projet",
-        former: "une partie de ce plan",
+        former: "pris part à ce plan",
         elsewhere: "mentor",
         citizen: "mentor",
     }

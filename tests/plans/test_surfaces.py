@@ -180,7 +180,9 @@ async def test_what_a_team_wrote_stays_when_somebody_leaves_and_their_name_goes(
     assert f"project:{project_id}" in leaving.pages
     assert set(await db.scalars(select(PlanSection.edited_by_id))) == {None}
     assert set(await db.scalars(select(PlanSection.body))) >= {plans.WORDS}
-    assert list(await db.scalars(select(Capacity.person_id))) == [None]
+    able = select(Capacity.person_id, Capacity.is_secured, Capacity.experience)
+    assert (None, False, "") in [tuple(row) for row in await db.execute(able)]
+    assert set(await db.scalars(select(Capacity.person_id))) == {None}
     assert list(await db.scalars(select(PlanEditing.person_id))) == []
     [(asked, decided)] = (await db.execute(select(Review.asked_by_id, Review.decided_by_id))).all()
     assert (asked, decided) == (None, None)

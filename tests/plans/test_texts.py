@@ -20,7 +20,7 @@ from app.plans.wording import Able, Step, budget_in_words, capacity_in_words, st
 
 PARAGRAPH = st.sampled_from(["Un banc.", "Deux arbres.", "La rue.", "Mardi.", "L’école."])
 TEXT = st.lists(PARAGRAPH, max_size=6).map("\n\n".join)
-CENTS = st.integers(min_value=1, max_value=10_000_000_00)
+CENTS = st.integers(min_value=1, max_value=800_000_00)
 LINES = st.lists(
     st.builds(Line, st.sampled_from(list(LineKind)), st.just("Une ligne"), CENTS), max_size=12
 )

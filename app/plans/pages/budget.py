@@ -12,20 +12,19 @@ from app.core.db import Session
 from app.core.db.questions import Questions
 from app.core.i18n import gettext as _
 from app.core.money import typed
-from app.core.web.forms import Form, Rerender, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.forms import Form, form_of
+from app.core.web.responses import page, redirect
 from app.core.web.routing import Pages
 from app.plans import policy
 from app.plans.budget import KIND_LABELS
-from app.plans.pages.view import TEAM, frame
+from app.plans.pages.view import TEAM, again, done, frame
 from app.plans.queries.whole import WholePlan, ask_plan
 from app.plans.rules import Section
 from app.plans.schemas import BudgetRows
 from app.plans.service.budget import settle
 from app.plans.service.moved_on import LineMovedOn
 from app.plans.sheet import columns_of, rows_in, sheet_of, with_more_rows
-from app.plans.shown import plan_url, tags
+from app.plans.shown import plan_url
 from app.projects.models import Project
 from app.projects.path import RunProject
 
@@ -60,26 +59,22 @@ async def save(
     form: Annotated[Form[BudgetRows], form_of(BudgetRows)],
 ) -> Response:
     """Keep the budget when it adds up; the button that asks for rows keeps nothing."""
-    policy.can_write(member, seen.project, seen.role, Section.BUDGET).require()
     shown = _shown(seen.project)
-    if form.values.get("more"):
-        form.values = with_more_rows(form.values, COLUMNS)
-        return page(request, TEMPLATE, shown | {"form": form})
     with form.or_rerender(request, TEMPLATE, **shown):
+        policy.can_write(member, seen.project, seen.role, Section.BUDGET).require()
+        if form.values.get("more"):
+            form.values = with_more_rows(form.values, COLUMNS)
+            return page(request, TEMPLATE, shown | {"form": form})
         try:
             _part, changed = await settle(
                 session, member, seen.project.id, sheet_of(form.data), clock.now()
             )
         except LineMovedOn as moved:
-            form.values["version"] = moved.version
-            form.general = moved.message
-            again = {**shown, "form": form, "theirs": moved.theirs}
-            raise Rerender(TEMPLATE, again, moved.status) from moved
+            raise again(form, TEMPLATE, shown, moved) from moved
     to = plan_url(seen.project, Section.BUDGET)
     if not changed:
         return redirect(request, to, _("Nothing was changed."), kind="info")
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
-    return redirect(request, to, _("The budget adds up, and is public."))
+    return done(request, session, seen.project, _("The budget adds up, and is public."), to)
 
 
 async def _plan(session: AsyncSession, project_id: int) -> WholePlan:

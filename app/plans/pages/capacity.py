@@ -11,18 +11,17 @@ from app.core import clock
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import gettext as _
-from app.core.web.forms import Form, Rerender, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.forms import Form, form_of
+from app.core.web.responses import page
 from app.core.web.routing import Pages
 from app.plans import policy
-from app.plans.pages.view import TEAM, frame
+from app.plans.pages.view import TEAM, again, done, frame
 from app.plans.queries.whole import CapacityLine, capacities_of
 from app.plans.rules import CAPABLE_LABELS, EXPERIENCE_MAX, TITLE_MAX, WHO_MAX, Section
 from app.plans.schemas import CapacityWords
 from app.plans.service import capacity as service
 from app.plans.service.moved_on import LineMovedOn
-from app.plans.shown import plan_url, tags
+from app.plans.shown import plan_url
 from app.projects.models import Project
 from app.projects.path import RunProject
 from app.projects.queries.team import team_of
@@ -104,10 +103,7 @@ async def change(
         try:
             await service.change(session, member, seen.project.id, line_id, form.data, clock.now())
         except LineMovedOn as moved:
-            form.values["version"] = moved.version
-            form.general = moved.message
-            again = {**shown, "form": form, "theirs": moved.theirs}
-            raise Rerender(TEMPLATE, again, moved.status) from moved
+            raise again(form, TEMPLATE, shown, moved) from moved
     return _done(request, session, seen.project, _("It is changed."))
 
 
@@ -146,5 +142,4 @@ async def _shown(
 
 
 def _done(request: Request, session: AsyncSession, project: Project, said: str) -> Response:
-    drop_pages(session, runtime_of(request), *tags(project.id))
-    return redirect(request, plan_url(project, Section.CAPACITY), said)
+    return done(request, session, project, said, plan_url(project, Section.CAPACITY))

@@ -14,17 +14,16 @@ from app.core.files import weight
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, FormModel, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.responses import page, runtime_of
 from app.core.web.routing import Pages, url
 from app.media import queries as media
 from app.media.rules import ALT_MAX, PHOTOS_MAX
 from app.media.schemas import PhotoWords
 from app.plans import policy
-from app.plans.pages.view import TEAM, frame, thing_of
+from app.plans.pages.view import TEAM, done, frame, thing_of
 from app.plans.queries.reporting import report_of
 from app.plans.service import photos as service
-from app.plans.shown import report_url, tags
+from app.plans.shown import report_url
 from app.projects.models import Project
 from app.projects.path import RunProject
 
@@ -122,5 +121,5 @@ async def _shown(session: AsyncSession, project: Project) -> dict[str, Any]:
 
 
 def _done(request: Request, session: AsyncSession, project: Project, said: str) -> Response:
-    drop_pages(session, runtime_of(request), *tags(project.id))
-    return redirect(request, url("plans:photos", project_id=project.public_id), said)
+    to = url("plans:photos", project_id=project.public_id)
+    return done(request, session, project, said, to)

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import Query, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from app.accounts.actor import Actor
 from app.accounts.identity import Visitor
 from app.core import clock
 from app.core.db import Session
@@ -12,9 +14,11 @@ from app.core.db.questions import Questions
 from app.core.errors import NotFound
 from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
+from app.plans import policy
 from app.plans.models import Plan
 from app.plans.pages.view import (
     frame,
+    kept,
     labels,
     require_readable,
     review_words,
@@ -24,10 +28,10 @@ from app.plans.pages.view import (
 from app.plans.queries.history import changes_of, since
 from app.plans.queries.reporting import report_of
 from app.plans.queries.reviews import how_many, last_review
-from app.plans.queries.whole import ask_plan
-from app.plans.rules import ReviewState, Section
-from app.plans.shown import tags
-from app.projects.path import ProjectInPath
+from app.plans.queries.whole import ask_plan, parts_of
+from app.plans.rules import TEXTS, ReviewState, Section
+from app.plans.shown import readable
+from app.projects.path import ProjectInPath, SeenProject
 
 pages = Pages("/projects", fr="/projets")
 
@@ -53,17 +57,16 @@ async def show(
         changed = await since(session, seen.project.id, review.plan_version)
     context = {
         **shown_plan(seen, plan, now),
-        **what_actor_may(visitor, seen, plan, review),
-        "review": review,
+        **await what_actor_may(session, visitor, seen, plan, review),
+        "review": readable(review, seen.project, visitor) if review else None,
         "review_words": review_words(review),
         "reviews": many.value,
         "changed_since": changed,
         "report": report if report and report.is_shown else None,
         "is_hidden": plan.facts.hidden_at is not None,
     }
-    is_public = plan.facts.hidden_at is None and seen.project.hidden_at is None
-    kept = tags(seen.project.id)[:1] if is_public else ()
-    return page(request, "plans/show.html", context, tags=kept, seconds=KEPT_S)
+    keep = kept(seen, is_shown=plan.facts.hidden_at is None)
+    return page(request, "plans/show.html", context, tags=keep, seconds=KEPT_S)
 
 
 @pages.get(
@@ -104,7 +107,17 @@ async def history(
         + [(s, f"{here}?part={s}", s is section) for s in Section],
         "older_url": older if found.next_cursor else "",
         "is_first": not after,
+        "stands": await _may_take_up(session, visitor, seen),
     }
-    is_public = (plan is None or plan.hidden_at is None) and seen.project.hidden_at is None
-    kept = tags(seen.project.id)[:1] if is_public else ()
-    return page(request, "plans/history.html", context, tags=kept, seconds=KEPT_S)
+    keep = kept(seen, is_shown=plan is None or plan.hidden_at is None)
+    return page(request, "plans/history.html", context, tags=keep, seconds=KEPT_S)
+
+
+async def _may_take_up(
+    session: AsyncSession, actor: Actor | None, seen: SeenProject
+) -> dict[Section, int]:
+    """Return, to who may write, which version of each text stands: earlier ones can be taken up."""
+    if actor is None or not policy.can_write(actor, seen.project, seen.role):
+        return {}
+    parts = await parts_of(seen.project.id).alone(session)
+    return {part.section: part.version for part in parts if part.section in TEXTS}

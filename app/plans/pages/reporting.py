@@ -11,14 +11,13 @@ from app.core import clock
 from app.core.db import Session
 from app.core.i18n import gettext as _
 from app.core.money import typed
-from app.core.web.forms import Form, FormModel, Rerender, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.forms import Form, FormModel, form_of
+from app.core.web.responses import page, redirect
 from app.core.web.routing import PUBLIC, Pages, url
 from app.media import queries as media
 from app.plans import policy
 from app.plans.budget import KIND_LABELS, Account, Line, LineKind, Spent
-from app.plans.pages.view import TEAM, frame, require_readable, thing_of
+from app.plans.pages.view import TEAM, again, done, frame, kept, require_readable, thing_of
 from app.plans.queries.reporting import ReportFacts, report_of, spent_of
 from app.plans.queries.whole import lines_of
 from app.plans.report import BALANCE_MAX, TEXT_MAX, ReportAct, ReportState
@@ -26,7 +25,7 @@ from app.plans.schemas import ReportWords, Version
 from app.plans.service import report as service
 from app.plans.service.moved_on import LineMovedOn
 from app.plans.sheet import BLANK_ROWS, rows_in, with_more_rows
-from app.plans.shown import report_url, tags
+from app.plans.shown import report_url
 from app.projects.models import Project
 from app.projects.path import ProjectInPath, RunProject
 from app.projects.queries.visible import SeenProject
@@ -61,9 +60,8 @@ async def report(
         **await _told(session, shown),
         **_offered(seen, visitor, facts),
     }
-    is_public = (shown is None or shown.is_shown) and seen.project.hidden_at is None
-    kept = tags(seen.project.id)[:1] if is_public else ()
-    return page(request, "plans/report.html", context, tags=kept, seconds=KEPT_S)
+    keep = kept(seen, is_shown=shown is None or shown.is_shown)
+    return page(request, "plans/report.html", context, tags=keep, seconds=KEPT_S)
 
 
 @pages.get(
@@ -102,19 +100,16 @@ async def save(
 ) -> Response:
     """Keep what was written: only the team reads it until it is published."""
     facts = await report_of(seen.project.id).alone(session)
-    policy.can_report(member, seen.project, seen.role, thing_of(facts)).require()
     shown = await _shown(session, seen.project, facts)
-    if form.values.get("more"):
-        form.values = with_more_rows(form.values, COLUMNS)
-        return page(request, TEMPLATE, shown | {"form": form})
     with form.or_rerender(request, TEMPLATE, **shown):
+        policy.can_report(member, seen.project, seen.role, thing_of(facts)).require()
+        if form.values.get("more"):
+            form.values = with_more_rows(form.values, COLUMNS)
+            return page(request, TEMPLATE, shown | {"form": form})
         try:
             await service.save(session, member, seen.project.id, form.data, clock.now())
         except LineMovedOn as moved:
-            form.values["version"] = moved.version
-            form.general = moved.message
-            again = {**shown, "form": form, "theirs": moved.theirs}
-            raise Rerender(TEMPLATE, again, moved.status) from moved
+            raise again(form, TEMPLATE, shown, moved) from moved
     return redirect(
         request, report_url(seen.project), _("The report is kept. Only your team reads it for now.")
     )
@@ -142,12 +137,12 @@ async def publish(
         made = await service.publish(
             session, member, seen.project.id, form.data.version, clock.now()
         )
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
+    to = report_url(seen.project)
     if made.hidden_at is not None:
         held = _("Your report is kept. Held automatically: a moderator reads it first.")
-        return redirect(request, report_url(seen.project), held, kind="info")
+        return done(request, session, seen.project, held, to, kind="info")
     said = _("The report is public, and everybody who follows the project is being told.")
-    return redirect(request, report_url(seen.project), said)
+    return done(request, session, seen.project, said, to)
 
 
 @pages.post(
@@ -159,10 +154,9 @@ async def take_back(
 ) -> Response:
     """Take it back to correct it."""
     await service.take_back(session, member, seen.project.id, clock.now())
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
     said = _("The report is yours to correct; nobody else reads it meanwhile.")
     to = url("plans:write_report", project_id=seen.project.public_id)
-    return redirect(request, to, said)
+    return done(request, session, seen.project, said, to)
 
 
 async def _told(session: AsyncSession, facts: ReportFacts | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reviews of a plan: asked by its team, decided by a mentor or a moderator, read by everybody."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Request
@@ -14,14 +15,23 @@ from app.core.db.questions import Questions
 from app.core.errors import NotFound
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, Rerender, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.responses import page, redirect
 from app.core.web.routing import PUBLIC, Pages, url
 from app.plans import policy
 from app.plans.models import Plan
-from app.plans.pages.view import REVIEWER, TEAM, frame, labels, require_readable, shown_plan
+from app.plans.pages.view import (
+    REVIEWER,
+    TEAM,
+    done,
+    frame,
+    kept,
+    labels,
+    may_decide,
+    require_readable,
+    shown_plan,
+)
 from app.plans.queries.history import since
-from app.plans.queries.reviews import FullReview, last_review, reviews_of, wrote
+from app.plans.queries.reviews import FullReview, last_review, reviews_of, took_part
 from app.plans.queries.whole import WholePlan, ask_plan
 from app.plans.rules import (
     ALWAYS_APPLY,
@@ -37,7 +47,7 @@ from app.plans.rules import (
 )
 from app.plans.schemas import Asking, Deciding
 from app.plans.service import review as service
-from app.plans.shown import plan_url, tags
+from app.plans.shown import plan_url, readable
 from app.projects.path import ProjectInPath, RunProject
 from app.projects.queries.visible import SeenProject
 
@@ -60,17 +70,18 @@ async def reviews(
     found = await reviews_of(session, seen.project.id)
     context = {
         **frame(seen.project),
-        "reviews": found,
+        "reviews": [_as_read(one, seen, visitor) for one in found],
         "label": review_label,
         **_words(),
         "is_team": policy.is_of_the_team(seen.role),
         "may_decide": visitor is not None
-        and bool(policy.can_decide(visitor, seen.project, seen.role)),
+        and any(one.line.state is ReviewState.ASKED for one in found)
+        and await may_decide(session, visitor, seen.project, seen.role),
+        "own": visitor.public_id if visitor else None,
         "asked": ReviewState.ASKED,
     }
-    is_public = (plan is None or plan.hidden_at is None) and seen.project.hidden_at is None
-    kept = tags(seen.project.id)[:1] if is_public else ()
-    return page(request, "plans/reviews.html", context, tags=kept, seconds=KEPT_S)
+    keep = kept(seen, is_shown=plan is None or plan.hidden_at is None)
+    return page(request, "plans/reviews.html", context, tags=keep, seconds=KEPT_S)
 
 
 @pages.get(
@@ -99,9 +110,8 @@ async def ask(
     """Put the plan up for review."""
     with form.or_rerender(request, ASK, **await _to_ask(session, member, seen)):
         await service.ask(session, member, seen.project.id, form.data, clock.now())
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
     said = _("The review is asked. The team will be told of the verdict and its reasons.")
-    return redirect(request, plan_url(seen.project), said)
+    return done(request, session, seen.project, said, plan_url(seen.project))
 
 
 @pages.post(
@@ -113,8 +123,8 @@ async def withdraw(
 ) -> Response:
     """Take the open review back."""
     await service.withdraw(session, member, seen.project.id, clock.now())
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
-    return redirect(request, plan_url(seen.project), _("The review is taken back."))
+    said = _("The review is taken back.")
+    return done(request, session, seen.project, said, plan_url(seen.project))
 
 
 @pages.get(
@@ -160,14 +170,17 @@ async def decide(
             raise Rerender(
                 DECIDE, {**shown, "form": form, "changed_since": changed}, moved.status
             ) from moved
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
     ready = made.state is ReviewState.READY
     said = (
         _("The plan is found ready: the team is being told, and can call on the neighbourhood.")
         if ready
         else _("The team is being told what you ask to change. It may ask for a review again.")
     )
-    return redirect(request, plan_url(seen.project), said)
+    return done(request, session, seen.project, said, plan_url(seen.project))
+
+
+def _as_read(one: FullReview, seen: SeenProject, actor: Actor | None) -> FullReview:
+    return replace(one, line=readable(one.line, seen.project, actor))
 
 
 async def _to_ask(session: AsyncSession, member: Actor, seen: SeenProject) -> dict[str, Any]:
@@ -197,8 +210,8 @@ async def _to_decide(
     review = next((one for one in found if one.line.public_id == review_id), None)
     if review is None:
         raise NotFound
-    part = await wrote(session, seen.project.id, member.id)
-    policy.can_decide(member, seen.project, seen.role, wrote=part).require()
+    part = await took_part(session, seen.project.id, member.id)
+    policy.can_decide(member, seen.project, seen.role, took_part=part).require()
     asked = Questions()
     whole = ask_plan(asked, seen.project.id)
     await asked.ask(session)
@@ -208,7 +221,9 @@ async def _to_decide(
         **_words(),
         "review": review,
         "changed_since": await since(session, seen.project.id, review.line.plan_version),
-        "before": [one for one in found if one.line.ended_at and one.line.reasons],
+        "before": [
+            _as_read(one, seen, member) for one in found if one.line.ended_at and one.line.reasons
+        ],
         "always": ALWAYS_APPLY,
         "answers": list(Answer),
         "conclusions": [

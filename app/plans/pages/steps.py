@@ -11,18 +11,17 @@ from app.core import clock
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import gettext as _
-from app.core.web.forms import Form, FormModel, Rerender, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.forms import Form, FormModel, form_of
+from app.core.web.responses import page
 from app.core.web.routing import Pages
 from app.plans import policy
-from app.plans.pages.view import TEAM, frame
+from app.plans.pages.view import TEAM, again, done, frame
 from app.plans.queries.whole import StepLine, steps_of
 from app.plans.rules import NOTE_MAX, TITLE_MAX, Section, StepAct
 from app.plans.schemas import StepWords
 from app.plans.service import steps as service
 from app.plans.service.moved_on import LineMovedOn
-from app.plans.shown import plan_url, tags
+from app.plans.shown import plan_url
 from app.projects.models import Project
 from app.projects.path import RunProject
 
@@ -106,7 +105,7 @@ async def change(
         try:
             await service.change(session, member, seen.project.id, step_id, form.data, clock.now())
         except LineMovedOn as moved:
-            raise _again(form, shown, moved) from moved
+            raise again(form, TEMPLATE, shown, moved) from moved
     return _done(request, session, seen.project, _("The step is changed."))
 
 
@@ -145,13 +144,6 @@ async def remove(
     return _done(request, session, seen.project, _("The step is out of the plan."))
 
 
-def _again(form: Form[Any], shown: dict[str, Any], moved: LineMovedOn) -> Rerender:
-    """Show the form again beside what stands now; sent once more, it replaces it knowingly."""
-    form.values["version"] = moved.version
-    form.general = moved.message
-    return Rerender(TEMPLATE, {**shown, "form": form, "theirs": moved.theirs}, moved.status)
-
-
 async def _step(session: AsyncSession, project: Project, step_id: str) -> StepLine:
     for step in await steps_of(project.id).alone(session):
         if step.public_id == step_id:
@@ -170,5 +162,4 @@ def _shown(project: Project, step: StepLine | None) -> dict[str, Any]:
 
 
 def _done(request: Request, session: AsyncSession, project: Project, said: str) -> Response:
-    drop_pages(session, runtime_of(request), *tags(project.id))
-    return redirect(request, plan_url(project, Section.STEPS), said)
+    return done(request, session, project, said, plan_url(project, Section.STEPS))

@@ -12,11 +12,10 @@ from app.core.db import Session
 from app.core.i18n import gettext as _
 from app.core.text import Prose
 from app.core.web.forms import Form, FormModel, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import page, redirect, runtime_of
+from app.core.web.responses import page
 from app.core.web.routing import Pages
-from app.plans.pages.view import TEAM, frame
-from app.plans.shown import plan_url, tags
+from app.plans.pages.view import TEAM, done, frame
+from app.plans.shown import plan_url
 from app.projects import policy as projects
 from app.projects.models import Project
 from app.projects.path import ProjectInPath, RunProject
@@ -61,9 +60,8 @@ async def reopen(
     with form.or_rerender(request, REOPEN, **_shown(seen.project)):
         reason = form.data.reason
         await turn(session, member, seen.project, Act.REOPEN_PLAN, clock.now(), reason)
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
     said = _("The plan is being written again. Ask for a review once it is complete.")
-    return redirect(request, plan_url(seen.project), said)
+    return done(request, session, seen.project, said, plan_url(seen.project))
 
 
 @pages.post(
@@ -72,9 +70,8 @@ async def reopen(
 async def close(request: Request, session: Session, member: Member, seen: RunProject) -> Response:
     """Close a project whose report is public."""
     await turn(session, member, seen.project, Act.CLOSE, clock.now())
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
     said = _("The project is finished and accounted for. Thank you to everybody who made it.")
-    return redirect(request, address(seen.project), said)
+    return done(request, session, seen.project, said, address(seen.project))
 
 
 def _shown(project: Project) -> dict[str, Any]:

@@ -3,19 +3,26 @@
 from datetime import date, datetime
 from typing import Any
 
+from fastapi import Request
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
 
 from app.accounts.actor import Actor
 from app.core.errors import NotFound
 from app.core.i18n import gettext as _
 from app.core.i18n.format import money
+from app.core.web import flash
+from app.core.web.forms import Form, Rerender
+from app.core.web.page_news import drop_pages
+from app.core.web.responses import redirect, runtime_of
 from app.plans import policy
 from app.plans.budget import KIND_LABELS, LineKind, Totals
 from app.plans.models import Report
 from app.plans.pages.timeline import look_label, look_of, timeline_of, when
 from app.plans.pictures.bar import budget_svg
 from app.plans.queries.reporting import ReportFacts
-from app.plans.queries.reviews import ReviewLine
+from app.plans.queries.reviews import ReviewLine, took_part
 from app.plans.queries.whole import WholePlan
 from app.plans.rules import (
     CAPABLE_LABELS,
@@ -27,11 +34,13 @@ from app.plans.rules import (
     Section,
     review_label,
 )
+from app.plans.service.moved_on import LineMovedOn
 from app.plans.service.steps import today
+from app.plans.shown import tags
 from app.projects import policy as projects
 from app.projects.models import Project
 from app.projects.queries.visible import SeenProject
-from app.projects.rules import Act
+from app.projects.rules import Act, TeamRole
 from app.projects.shown import address
 
 TEAM = "project team"
@@ -43,6 +52,32 @@ REVIEWER = "mentor or moderator"
 def frame(project: Project) -> dict[str, Any]:
     """Return what every page about a plan needs of its project."""
     return {"project": project, "path": address(project)}
+
+
+def kept(seen: SeenProject, *, is_shown: bool) -> tuple[str, ...]:
+    """Return the tag under which a page is kept; none for what not everybody reads."""
+    return tags(seen.project.id)[:1] if is_shown and seen.project.hidden_at is None else ()
+
+
+def done(
+    request: Request,
+    session: AsyncSession,
+    project: Project,
+    said: str,
+    to: str,
+    *,
+    kind: flash.Kind = "success",
+) -> Response:
+    """Forget the kept pages that show the plan, and go on with a sentence."""
+    drop_pages(session, runtime_of(request), *tags(project.id))
+    return redirect(request, to, said, kind=kind)
+
+
+def again(form: Form[Any], template: str, shown: dict[str, Any], moved: LineMovedOn) -> Rerender:
+    """Show a form again beside what stands now; sent once more, it replaces it knowingly."""
+    form.values["version"] = moved.version
+    form.general = moved.message
+    return Rerender(template, {**shown, "form": form, "theirs": moved.theirs}, moved.status)
 
 
 def thing_of(facts: ReportFacts | None) -> Report | None:
@@ -116,8 +151,12 @@ def shown_budget(totals: Totals, to_find: int) -> dict[str, Any]:
     }
 
 
-def what_actor_may(
-    actor: Actor | None, seen: SeenProject, plan: WholePlan, review: ReviewLine | None
+async def what_actor_may(
+    session: AsyncSession,
+    actor: Actor | None,
+    seen: SeenProject,
+    plan: WholePlan,
+    review: ReviewLine | None,
 ) -> dict[str, Any]:
     """Return what the page offers to whoever asks, with reasons for the team."""
     nothing = {
@@ -138,9 +177,18 @@ def what_actor_may(
         "ask": policy.can_ask(actor, project, role, wanting=plan.wanting, is_asked=is_asked)
         if team
         else None,
-        "may_decide": is_asked and bool(policy.can_decide(actor, project, role)),
+        "may_decide": is_asked and await may_decide(session, actor, project, role),
         "may_reopen": bool(projects.may_turn(actor, project, role, Act.REOPEN_PLAN)),
     }
+
+
+async def may_decide(
+    session: AsyncSession, actor: Actor, project: Project, role: TeamRole | None
+) -> bool:
+    """Say whether somebody may decide a review of this plan, and had no part in it."""
+    if not policy.can_decide(actor, project, role, took_part=False):
+        return False
+    return not await took_part(session, project.id, actor.id)
 
 
 def require_readable(actor: Actor | None, seen: SeenProject, thing: Any) -> None:

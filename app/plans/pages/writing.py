@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -10,20 +10,21 @@ from app.accounts.actor import Actor
 from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
+from app.core.errors import NotFound
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, FormModel, Rerender, form_of
-from app.core.web.page_news import drop_pages
-from app.core.web.responses import fragment, page, redirect, runtime_of
+from app.core.web.responses import fragment, page, redirect
 from app.core.web.routing import Pages, url
 from app.plans import policy
-from app.plans.pages.view import TEAM, frame, labels, question_of, text_section
+from app.plans.pages.view import TEAM, done, frame, labels, question_of, text_section
 from app.plans.queries.editing import others_editing
+from app.plans.queries.history import body_at
 from app.plans.queries.whole import Part, parts_of
 from app.plans.rules import BODY_MAX, Section
-from app.plans.schemas import SectionText, Version
+from app.plans.schemas import VERSION_MAX, SectionText, Version
 from app.plans.service.moved_on import SectionMovedOn
 from app.plans.service.write import note_editing, write
-from app.plans.shown import plan_url, tags
+from app.plans.shown import plan_url
 from app.projects.path import RunProject
 from app.projects.queries.visible import SeenProject
 
@@ -44,15 +45,29 @@ class Watching(FormModel):
     name="plans:write", access=TEAM,
 )  # fmt: skip
 async def form_to_write(
-    request: Request, session: Session, member: Member, seen: RunProject, section: str
+    request: Request,
+    session: Session,
+    member: Member,
+    seen: RunProject,
+    section: str,
+    number: Annotated[int | None, Query(alias="from", ge=1, le=VERSION_MAX)] = None,
 ) -> Response:
-    """Show one text as a form, and who else has it open."""
+    """Show one text as a form, and who else has it open; ``from`` takes an earlier version up again.
+
+    Raises:
+        NotFound: there is no such version.
+    """
     which = text_section(section)
     policy.can_write(member, seen.project, seen.role, which).require()
     part = await _part(session, seen.project.id, which)
-    form = Form(SectionText, {"body": part.body, "version": part.version})
+    body: str | None = part.body
+    if number is not None:
+        body = await body_at(session, seen.project.id, which, number)
+    if body is None:
+        raise NotFound
+    form = Form(SectionText, {"body": body, "version": part.version})
     shown = await _shown(session, member, seen, part)
-    return page(request, TEMPLATE, shown | {"form": form})
+    return page(request, TEMPLATE, shown | {"form": form, "taken_up": number})
 
 
 @pages.post(
@@ -83,10 +98,8 @@ async def save(
     to = plan_url(seen.project, which)
     if not changed:
         return redirect(request, to, _("Nothing was changed."), kind="info")
-    drop_pages(session, runtime_of(request), *tags(seen.project.id))
-    return redirect(
-        request, to, _("It is public. What this part said before is kept in the history.")
-    )
+    said = _("It is public. What this part said before is kept in the history.")
+    return done(request, session, seen.project, said, to)
 
 
 @pages.post(
@@ -148,4 +161,5 @@ async def _shown(
         ),
         "most": BODY_MAX,
         "both": None,
+        "taken_up": None,
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -17,6 +17,8 @@ from app.plans.rules import Answer, Check, ReviewState
 from app.profiles.shown import person_url
 from app.projects.models import Project, TeamMember
 from app.projects.rules import Standing, State as ProjectState
+
+KIND = "plan-review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ReviewLine:
     ended_at: datetime | None
     as_mentor: bool
     reasons: str
+    is_hidden: bool
+    """Whether moderators hid its reasons."""
     by_public_id: str
     by_name: str
     """Empty for somebody who has left."""
@@ -72,6 +76,7 @@ def _columns() -> tuple[Any, ...]:
         Review.ended_at,
         Review.as_mentor,
         Review.reasons,
+        Review.hidden_at.is_not(None).label("is_hidden"),
         func.coalesce(case((is_there, Person.public_id)), "").label("by_public_id"),
         func.coalesce(case((is_there, Person.display_name)), "").label("by_name"),
     )
@@ -122,21 +127,18 @@ def role_in(project_id: int, person_id: int) -> Columns:
 
 
 @cache
-def _wrote() -> Select[int]:
-    return (
-        select(PlanVersion.id)
-        .where(
-            PlanVersion.project_id == bindparam("project", type_=BigInteger),
-            PlanVersion.edited_by_id == bindparam("person", type_=BigInteger),
-        )
-        .limit(1)
-    )
+def _took_part() -> Select[bool]:
+    project = bindparam("project", type_=BigInteger)
+    person = bindparam("person", type_=BigInteger)
+    wrote = exists().where(PlanVersion.project_id == project, PlanVersion.edited_by_id == person)
+    asked = exists().where(Review.project_id == project, Review.asked_by_id == person)
+    return select(or_(wrote, asked))
 
 
-async def wrote(session: AsyncSession, project_id: int, person_id: int) -> bool:
-    """Say whether somebody wrote any of a plan, in or out of its team today."""
+async def took_part(session: AsyncSession, project_id: int, person_id: int) -> bool:
+    """Say whether somebody wrote any of a plan or asked for a review of it, of its team or not."""
     values = {"project": project_id, "person": person_id}
-    return (await session.execute(_wrote(), values)).first() is not None
+    return bool((await session.execute(_took_part(), values)).scalar_one())
 
 
 async def waiting(

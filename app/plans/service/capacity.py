@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
 from app.core.errors import Invalid, NotFound, Refused
 from app.core.i18n import gettext as _
-from app.plans.models import Capacity
+from app.plans.models import Capacity, PlanSection, PlanVersion
 from app.plans.queries.whole import capacities_of
 from app.plans.rules import CAPACITIES_MAX, Capable, Section
 from app.plans.schemas import CapacityWords
 from app.plans.service.moved_on import LineMovedOn
-from app.plans.service.opening import Open, to_write, write_down
-from app.plans.wording import Able, capacity_in_words
+from app.plans.service.opening import Open, opened_by_nobody, to_write, write_down
+from app.plans.wording import Able, capacity_in_words, in_words
 from app.projects.queries.team import member_ids
 
 
@@ -85,6 +85,36 @@ async def remove(
     await _keep(session, held, actor, now)
 
 
+async def let_go(session: AsyncSession, project_id: int, person_id: int, now: datetime) -> bool:
+    """Let the lines of somebody who left be anybody's again; return whether there were any.
+
+    What they had done before is theirs: it goes with them, from the versions kept too.
+    """
+    theirs = (Capacity.project_id == project_id, Capacity.person_id == person_id)
+    if (await session.execute(select(Capacity.id).where(*theirs).limit(1))).first() is None:
+        return False
+    held = await opened_by_nobody(session, project_id, now)
+    for experience in set(await session.scalars(select(Capacity.experience).where(*theirs))):
+        await _forget(session, project_id, experience)
+    await session.execute(
+        update(Capacity)
+        .where(*theirs)
+        .values(person_id=None, experience="", is_secured=False, version=Capacity.version + 1)
+    )
+    await _keep(session, held, None, now)
+    return True
+
+
+async def _forget(session: AsyncSession, project_id: int, experience: str) -> None:
+    said = in_words(experience)
+    for kept in (PlanSection, PlanVersion) if said else ():
+        await session.execute(
+            update(kept)
+            .where(kept.project_id == project_id, kept.section == Section.CAPACITY)
+            .values(body=func.replace(kept.body, said, ""))
+        )
+
+
 async def _columns(session: AsyncSession, project_id: int, typed: CapacityWords) -> dict[str, Any]:
     person_id = None
     if typed.kind is Capable.TEAM:
@@ -114,7 +144,7 @@ async def _line(session: AsyncSession, project_id: int, line_id: str) -> Capacit
     return line
 
 
-async def _keep(session: AsyncSession, held: Open, actor: Actor, now: datetime) -> None:
+async def _keep(session: AsyncSession, held: Open, actor: Actor | None, now: datetime) -> None:
     """Write the lines down in words, as one more version."""
     await session.flush()
     lines = await capacities_of(held.project.id).alone(session)

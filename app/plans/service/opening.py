@@ -15,7 +15,7 @@ from app.plans.models import Plan, PlanEditing, PlanSection, PlanVersion
 from app.plans.rules import Section
 from app.projects.models import Project
 from app.projects.rules import TeamRole
-from app.projects.service.locking import locked_as
+from app.projects.service.locking import locked, locked_as
 
 KIND = "plan"
 
@@ -36,6 +36,20 @@ async def opened(session: AsyncSession, actor: Actor, project_id: int, now: date
         NotFound: the project is gone.
     """
     project, role = await locked_as(session, project_id, actor)
+    return Open(project, role, await _plan(session, project, now))
+
+
+async def opened_by_nobody(session: AsyncSession, project_id: int, now: datetime) -> Open:
+    """Hold a project and its plan for what follows by itself, when somebody leaves the team.
+
+    Raises:
+        NotFound: the project is gone.
+    """
+    project = await locked(session, project_id)
+    return Open(project, None, await _plan(session, project, now))
+
+
+async def _plan(session: AsyncSession, project: Project, now: datetime) -> Plan:
     await session.execute(
         insert(Plan)
         .values(project_id=project.id, version=0, changed_at=now)
@@ -44,7 +58,7 @@ async def opened(session: AsyncSession, actor: Actor, project_id: int, now: date
     query = (
         select(Plan).where(Plan.project_id == project.id).execution_options(populate_existing=True)
     )
-    return Open(project, role, (await session.execute(query)).scalar_one())
+    return (await session.execute(query)).scalar_one()
 
 
 async def to_write(
@@ -75,16 +89,17 @@ async def section_of(
 async def write_down(
     session: AsyncSession,
     held: Open,
-    actor: Actor,
+    actor: Actor | None,
     section: Section,
     body: str,
     now: datetime,
 ) -> PlanSection:
     """Let a part say ``body``, keep it among its versions, and have it looked at if it must be.
 
-    Nobody else is in: the plan is held. What changes nothing makes no version.
+    Nobody else is in: the plan is held. What changes nothing makes no version. Without ``actor``
+    nobody wrote it.
     """
-    plan = held.plan
+    plan, by = held.plan, actor.id if actor else None
     current = await section_of(session, plan.project_id, section)
     if current is not None and current.body == body:
         return current
@@ -96,30 +111,32 @@ async def write_down(
         session.add(current)
     current.body = body
     current.version += 1
-    current.edited_by_id = actor.id
+    current.edited_by_id = by
     current.edited_at = now
     await session.flush()
     session.add(
         PlanVersion(
             project_id=plan.project_id, section=section, number=current.version, body=body,
-            plan_version=plan.version, edited_by_id=actor.id, edited_at=now,
+            plan_version=plan.version, edited_by_id=by, edited_at=now,
         )
     )  # fmt: skip
     await session.execute(
         delete(PlanEditing).where(
             PlanEditing.project_id == plan.project_id,
             PlanEditing.section == section,
-            PlanEditing.person_id == actor.id,
+            PlanEditing.person_id == by,
         )
     )
     await session.flush()
-    await _held_back(session, plan, actor, body, now)
+    if actor is not None:
+        await hold_back(session, plan, actor, body, now)
     return current
 
 
-async def _held_back(
+async def hold_back(
     session: AsyncSession, plan: Plan, actor: Actor, body: str, now: datetime
 ) -> None:
+    """Hide a plan whose new words a moderator has to read first."""
     if plan.hidden_at is not None:
         return
     held = await judge(session, Written(KIND, actor.id, body), now)

@@ -14,7 +14,7 @@ from app.core.notices import tell
 from app.core.subjects import Subject
 from app.plans import policy
 from app.plans.models import Review
-from app.plans.queries.reviews import wrote
+from app.plans.queries.reviews import took_part
 from app.plans.queries.whole import ask_plan
 from app.plans.rules import (
     DECIDES,
@@ -25,7 +25,7 @@ from app.plans.rules import (
     review_after,
 )
 from app.plans.schemas import Asking, Deciding
-from app.plans.service.opening import Open, opened
+from app.plans.service.opening import Open, hold_back, opened
 from app.projects.queries.team import member_ids
 from app.projects.rules import RUNS, Act, TeamRole
 from app.projects.service.turn import turn
@@ -80,6 +80,8 @@ async def ask(
     )
     session.add(review)
     await session.flush()
+    if typed.note:
+        await hold_back(session, held.plan, actor, typed.note, now)
     mentors = await member_ids(session, project_id, [TeamRole.MENTOR])
     await tell(
         session, ASKED, f"{ASKED}:{review.id}", to=sorted(mentors),
@@ -124,8 +126,8 @@ async def decide(
         Invalid: the checklist does not bear the conclusion.
     """
     held = await opened(session, actor, project_id, now)
-    part = await wrote(session, project_id, actor.id)
-    policy.can_decide(actor, held.project, held.role, wrote=part).require()
+    part = await took_part(session, project_id, actor.id)
+    policy.can_decide(actor, held.project, held.role, took_part=part).require()
     review = await _review(session, project_id, review_id)
     act = DECIDES[typed.conclusion]
     if review_after(review.state, act) is review.state:

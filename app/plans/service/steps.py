@@ -12,7 +12,15 @@ from app.core.i18n.format import ZONE
 from app.core.notices import tell
 from app.plans.models import PlanStep
 from app.plans.queries.whole import steps_of
-from app.plans.rules import STEPS_MAX, YEARS_AHEAD, Section, StepAct, StepState, step_after
+from app.plans.rules import (
+    STEP_GOAL,
+    STEPS_MAX,
+    YEARS_AHEAD,
+    Section,
+    StepAct,
+    StepState,
+    step_after,
+)
 from app.plans.schemas import StepWords
 from app.plans.service.moved_on import LineMovedOn
 from app.plans.service.opening import Open, to_write, write_down
@@ -105,7 +113,7 @@ async def turn_step(
     step = await _step(session, project_id, step_id)
     state = step_after(step.state, act)
     if state is step.state:
-        if act in _LEADS_TO and state is _LEADS_TO[act]:
+        if state is STEP_GOAL[act]:
             return step
         raise Refused(_("This step is not where this could be done: please look at it again."))
     step.state = state
@@ -118,13 +126,6 @@ async def turn_step(
             but=[actor.id], data={"step": step.public_id},
         )  # fmt: skip
     return step
-
-
-_LEADS_TO = {
-    StepAct.FINISH: StepState.DONE,
-    StepAct.DROP: StepState.DROPPED,
-    StepAct.REOPEN: StepState.PLANNED,
-}
 
 
 async def remove(
