@@ -127,6 +127,8 @@ def can_turn_report(
     """The team publishes its report once the project is delivered, and may correct it until it closes."""
     if not (verdict := projects.may_run(actor, role)):
         return verdict
+    if project.hidden_at is not None:
+        return no(_("Moderators have hidden this project: it stays as it is for now."))
     if report.hidden_at is not None:
         return no(_("Moderators have hidden this text: it cannot be read for now."))
     if report_after(report.state, act, project.state) is report.state:

@@ -32,6 +32,9 @@ VERSION_MAX = 2**31 - 1
 Version = Annotated[int, Field(ge=0, le=VERSION_MAX)]
 Row = Annotated[Code, Field(max_length=600)]
 Rows = Annotated[list[Row], Field(max_length=LINES_MAX + 20)]
+MoreRows = Annotated[list[Row], Field(max_length=2 * LINES_MAX + 20)]
+"""Of a report: the lines of the budget, and as many that were not foreseen."""
+
 Cents = Annotated[int, Field(ge=0, le=CENTS_MAX)]
 
 
@@ -171,11 +174,11 @@ class ReportWords(FormModel):
     done: Text = ""
     learnt: Text = ""
     balance_note: Annotated[Prose, Field(max_length=BALANCE_MAX)] = ""
-    line: Rows = Field(default=[])
-    kind: Rows = Field(default=[])
-    label: Rows = Field(default=[])
-    actual: Rows = Field(default=[])
-    note: Rows = Field(default=[])
+    line: MoreRows = Field(default=[])
+    kind: MoreRows = Field(default=[])
+    label: MoreRows = Field(default=[])
+    actual: MoreRows = Field(default=[])
+    note: MoreRows = Field(default=[])
     version: Version = 0
     more: Row = ""
     """Set by the button that only asks for more rows."""

@@ -30,6 +30,8 @@ class Able:
     what: str
     experience: str
     is_secured: bool
+    is_found: bool = True
+    """Whether there is somebody, or something."""
 
 
 def steps_in_words(steps: Iterable[Step], language: str) -> str:
@@ -88,7 +90,8 @@ def capacity_in_words(lines: Iterable[Able], language: str) -> str:
 
 
 def _able(one: Able) -> str:
-    who = _("The team") if one.kind is Capable.TEAM else one.who
+    team = _("The team") if one.is_found else _("Somebody is to be found")
+    who = team if one.kind is Capable.TEAM else one.who
     secured = _("secured") if one.is_secured else _("not secured yet")
     return f"{who}\u00a0: {one.what}{in_words(one.experience)} ({secured})"
 

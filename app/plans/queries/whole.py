@@ -92,7 +92,9 @@ class CapacityLine:
     @property
     def in_words(self) -> Able:
         """Return what its words need."""
-        return Able(self.kind, self.who, self.what, self.experience, self.is_secured)
+        return Able(
+            self.kind, self.who, self.what, self.experience, self.is_secured, bool(self.who)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ async def change(
     if all(getattr(line, name) == value for name, value in values.items()):
         return line
     if line.version != typed.version:
-        words = Able(line.kind, line.who, line.what, line.experience, line.is_secured)
+        is_found = bool(line.who) or line.person_id is not None
+        words = Able(line.kind, line.who, line.what, line.experience, line.is_secured, is_found)
         raise LineMovedOn(line.version, capacity_in_words([words], held.project.language))
     for name, value in values.items():
         setattr(line, name, value)
