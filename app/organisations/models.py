@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.invited import Invited
+from app.accounts.invited import Letter
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
 from app.core.subjects import Subject
 from app.organisations.rules import Kind, Means, Outcome, Role, State
@@ -145,7 +145,7 @@ class Membership(Base):
     joined_at: Mapped[CreatedAt]
 
 
-class Invitation(Invited, Base):
+class Invitation(Letter, Base):
     """Somebody is asked by e-mail to join; the link's secret is kept as a hash."""
 
     __tablename__ = "organisation_invitation"
@@ -168,10 +168,6 @@ class Invitation(Invited, Base):
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     """Who accepted."""
-    invited_at: Mapped[CreatedAt]
-    answered_at: Mapped[datetime | None]
-    accepted: Mapped[bool] = mapped_column(Boolean, default=False)
-    revoked_at: Mapped[datetime | None]
 
 
 class Claim(Base):

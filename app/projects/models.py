@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -19,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.invited import Letter
 from app.core.db.base import Base, CreatedAt, PublicId, RowId, words
 from app.core.db.searching import searched
 from app.core.subjects import Subject
@@ -152,7 +152,7 @@ class TeamMember(Base):
     answered_at: Mapped[datetime | None]
 
 
-class TeamInvitation(Base):
+class TeamInvitation(Letter, Base):
     """Somebody is asked by e-mail to join a team; the link's secret is kept as a hash."""
 
     __tablename__ = "team_invitation"
@@ -164,13 +164,10 @@ class TeamInvitation(Base):
     )  # fmt: skip
 
     id: Mapped[RowId]
-    public_id: Mapped[PublicId]
     project_id: Mapped[int] = mapped_column(
         ForeignKey("project.id", ondelete="CASCADE"), index=True
     )
-    email: Mapped[str] = mapped_column(String(254))
     role: Mapped[TeamRole] = mapped_column(words(TeamRole))
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
@@ -178,10 +175,6 @@ class TeamInvitation(Base):
         ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
     """Who answered."""
-    invited_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
-    accepted: Mapped[bool] = mapped_column(default=False)
-    revoked_at: Mapped[datetime | None]
 
 
 class Sponsor(Base):

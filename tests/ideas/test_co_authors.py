@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.invited import InvitationOver
 from app.accounts.passwords import passwords_of
 from app.core import clock
 from app.core.errors import Conflict, NotFound, Refused
@@ -14,7 +15,7 @@ from app.ideas.models import CoAuthor, Idea
 from app.ideas.queries.co_authors import Answer, co_authors_of, invited_to, signs
 from app.ideas.rules import CO_AUTHORS_MAX, INVITATION_LIFETIME
 from app.ideas.service import co_authors as service
-from app.ideas.service.co_authors import AlreadyInvited, InvitationOver
+from app.ideas.service.co_authors import AlreadyInvited
 from tests.accounts.letters import last, letters
 from tests.factories import accounts, ideas
 

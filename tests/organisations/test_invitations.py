@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from app.accounts.invited import InvitationOver
 from app.core import clock
 from app.core.errors import Conflict, Refused
 from app.core.sessions import digest
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.rules import INVITATION_LIFETIME, INVITATIONS_MAX, Role
 from app.organisations.service import invitations as service
-from app.organisations.service.invitations import InvitationOver
 from tests.accounts.letters import last, letters
 from tests.factories import accounts, organisations as made
 from tests.organisations.press import press

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from app.accounts.invited import InvitationOver
 from app.accounts.models import Person
 from app.core import clock
 from app.core.errors import Refused
@@ -14,7 +15,6 @@ from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.queries.people import Answer, invitations_of
 from app.organisations.rules import INVITATION_LIFETIME, MEMBERS_MAX, Role, State
 from app.organisations.service import invitations as service, members
-from app.organisations.service.invitations import InvitationOver
 from tests.accounts.letters import letters
 from tests.factories import accounts, organisations as made
 from tests.organisations.press import press

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts.acts import Done
+from app.accounts.invited import InvitationOver
 from app.core import clock
 from app.core.errors import Conflict, DomainError, NotFound, Refused
 from app.core.i18n import using
@@ -15,7 +16,6 @@ from app.organisations import acts
 from app.organisations.models import Invitation, Organisation
 from app.organisations.rules import Role, State
 from app.organisations.service import change, invitations as service
-from app.organisations.service.invitations import InvitationOver
 from tests.accounts.letters import letters
 from tests.factories import accounts, organisations as made
 from tests.organisations.told import told_by, written

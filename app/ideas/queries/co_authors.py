@@ -115,14 +115,6 @@ async def count_invited(session: AsyncSession, idea_id: int) -> int:
     return (await session.execute(query)).scalar_one()
 
 
-async def language_of(session: AsyncSession, email: str) -> str | None:
-    """Return the language of whoever reads this address, if they have an account."""
-    query = select(Person.language).where(
-        func.lower(Person.email) == email.lower(), Person.deleted_at.is_(None)
-    )
-    return (await session.execute(query)).scalar_one_or_none()
-
-
 async def author_of(session: AsyncSession, idea: Idea) -> str:
     """Return the name of an idea's author; empty when they have left."""
     query = select(Person.display_name).where(

@@ -7,8 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.invited import InvitationOver, language_of
 from app.core.db import flush_or
-from app.core.errors import Conflict, Gone, NotFound, Refused
+from app.core.errors import Conflict, NotFound, Refused
 from app.core.i18n import gettext as _
 from app.core.sessions import digest, new_secret
 from app.core.settings import Settings
@@ -25,12 +26,6 @@ class AlreadyInvited(Conflict):
     """This address was invited to this idea before."""
 
     code = "already-invited"
-
-
-class InvitationOver(Gone):
-    """An invitation that can no longer be answered."""
-
-    code = "invitation-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ async def invite(
     await flush_or(
         session, AlreadyInvited(_("This address has already been invited."), field="email")
     )
-    language = await co_authors.language_of(session, email) or idea.language
+    language = await language_of(session, email) or idea.language
     await letters.invitation(
         session, settings, to=email, language=language, idea=idea, by=actor, secret=secret
     )

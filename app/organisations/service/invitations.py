@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.accounts.models import Person
+from app.accounts.invited import (
+    InvitationOver,
+    is_for,
+    language_of,
+    make_room,
+    take_one_back,
+    waits,
+)
 from app.core.db import flush_or
-from app.core.errors import Conflict, Gone, NotFound, Refused
+from app.core.errors import Conflict, Refused
 from app.core.i18n import N_, gettext as _
 from app.core.mail.post import post
 from app.core.notices import tell
@@ -21,12 +28,6 @@ from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.queries.speaking import role_in
 from app.organisations.rules import INVITATION_LIFETIME, Role
 from app.organisations.service.locking import locked, locked_as, owners
-
-
-class InvitationOver(Gone):
-    """An invitation that can no longer be answered; the message says why."""
-
-    code = "invitation-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ async def invite(
     await _is_room(session, actor, current, own, now)
     if email.lower() == actor.email.lower():
         raise Refused(_("This is your own address: you belong to it already."), field="email")
-    await _forget_the_old_one(session, current, email, now)
+    there = Invitation.organisation_id == current.id
+    await make_room(session, Invitation, there, email, INVITATION_LIFETIME, now)
     secret = new_secret()
     invited = Invitation(
         organisation_id=current.id,
@@ -78,10 +80,7 @@ async def _is_room(
 ) -> None:
     members = select(func.count()).where(Membership.organisation_id == current.id)
     open_ones = select(func.count()).where(
-        Invitation.organisation_id == current.id,
-        Invitation.answered_at.is_(None),
-        Invitation.revoked_at.is_(None),
-        Invitation.invited_at > now - INVITATION_LIFETIME,
+        Invitation.organisation_id == current.id, waits(Invitation, INVITATION_LIFETIME, now)
     )
     policy.can_invite(
         actor,
@@ -90,32 +89,6 @@ async def _is_room(
         members=(await session.execute(members)).scalar_one(),
         waiting=(await session.execute(open_ones)).scalar_one(),
     ).require()
-
-
-async def _forget_the_old_one(
-    session: AsyncSession, current: Organisation, email: str, now: datetime
-) -> None:
-    """Make room for another invitation to the same address, unless its reader said no.
-
-    Raises:
-        Conflict: they did.
-    """
-    to = (Invitation.organisation_id == current.id, Invitation.email == email.lower())
-    refused = select(Invitation.id).where(
-        *to, Invitation.answered_at.is_not(None), Invitation.accepted.is_(False)
-    )
-    if (await session.execute(refused.limit(1))).first() is not None:
-        raise Conflict(_("The person who reads this address said no."), field="email")
-    await session.execute(
-        update(Invitation)
-        .where(
-            *to,
-            Invitation.answered_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.invited_at <= now - INVITATION_LIFETIME,
-        )
-        .values(revoked_at=now)
-    )
 
 
 async def _send(
@@ -127,10 +100,7 @@ async def _send(
     email: str,
     secret: str,
 ) -> None:
-    known = select(Person.language).where(
-        func.lower(Person.email) == email.lower(), Person.deleted_at.is_(None)
-    )
-    language = (await session.execute(known)).scalar_one_or_none() or current.language
+    language = await language_of(session, email) or current.language
     context = {
         "by": actor.display_name,
         "name": current.name,
@@ -221,11 +191,9 @@ async def accept(session: AsyncSession, actor: Actor, key: bytes, now: datetime)
 
 
 def _is_for(invited: Invitation, actor: Actor) -> Verdict:
-    """Say whether the actor reads the address that was invited."""
-    if actor.email.lower() != invited.email.lower():
-        return no(
-            _("This invitation was sent to another e-mail address than yours. Sign in with that one, or ask for an invitation to this one.")
-        )  # fmt: skip
+    """Say whether the actor reads the address that was invited, and confirmed it."""
+    if not (verdict := is_for(invited, actor)):
+        return verdict
     if not actor.is_confirmed:
         return no(_("Please confirm your e-mail address first."))
     return YES
@@ -255,16 +223,5 @@ async def revoke(
     """
     current, own = await locked_as(session, organisation.id, actor)
     policy.can_manage(current, own).require()
-    done = await session.execute(
-        update(Invitation)
-        .where(
-            Invitation.organisation_id == current.id,
-            Invitation.public_id == public_id,
-            Invitation.answered_at.is_(None),
-            Invitation.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-        .returning(Invitation.id)
-    )
-    if done.one_or_none() is None:
-        raise NotFound
+    one = and_(Invitation.organisation_id == current.id, Invitation.public_id == public_id)
+    await take_one_back(session, Invitation, one, now)
