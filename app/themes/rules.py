@@ -1,5 +1,6 @@
 """The sixteen themes: a code for addresses and files, a label and an icon for people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.core.i18n import N_, gettext as _
@@ -40,3 +41,8 @@ THEMES = {
         Theme("local-economy", N_("Local economy"), "store"),
     )
 }
+
+
+def themes_of(codes: Iterable[str]) -> list[Theme]:
+    """Return the themes of these codes, in their order; a code that is none of ours is left out."""
+    return [THEMES[code] for code in codes if code in THEMES]

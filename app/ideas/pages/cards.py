@@ -16,7 +16,7 @@ from app.ideas.rules import State, answer_label, days_waited, state_label
 from app.ideas.shown import idea_url
 from app.places.gazetteer import gazetteer
 from app.themes.pictures import pattern_url
-from app.themes.rules import THEMES
+from app.themes.rules import themes_of
 
 MOST_CARDS = 4_096
 HOUR = 3_600
@@ -59,7 +59,7 @@ def view(card: Card, *, excerpt: bool = True) -> SimpleNamespace:
         area_name=gazetteer.name(card.area),
         state=card.state,
         state_label=state_label(card.state),
-        themes=[THEMES[code] for code in card.themes if code in THEMES],
+        themes=themes_of(card.themes),
         photo_url=card.photo,
         photo_alt=card.photo_alt,
         photo_language=card.photo_language,

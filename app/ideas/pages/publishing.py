@@ -34,7 +34,7 @@ from app.ideas.shown import address, tags
 from app.media.queries import attached_to
 from app.organisations.queries import NO_VOICE, voices
 from app.places.gazetteer import gazetteer
-from app.themes.rules import THEMES
+from app.themes.rules import themes_of
 
 pages = Pages("/ideas", fr="/idees")
 
@@ -103,7 +103,7 @@ async def _shown(session: AsyncSession, idea: Idea, member: Actor) -> dict[str, 
         "idea": idea,
         "area": gazetteer.name(idea.area),
         "threshold": threshold_for(idea.area.kind),
-        "themes": [THEMES[code] for code in idea.themes if code in THEMES],
+        "themes": themes_of(idea.themes),
         **(await attached_to(it).alone(session)).by_name,
         "co_authors": await co_authors.co_authors_of(session, idea.id),
         "similar": await alike(session, idea, idea.area, idea.public_id),

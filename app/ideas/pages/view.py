@@ -25,7 +25,7 @@ from app.ideas.rules import OPEN, Tally, state_label
 from app.ideas.shown import address
 from app.organisations.queries import Voice, voices_of
 from app.themes.pictures import pattern_url
-from app.themes.rules import THEMES
+from app.themes.rules import themes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def view(
         "authors": authors,
         "speaker": speaker,
         **endorsing_context(idea, facts.endorsements.value, voices),
-        "themes": [THEMES[code] for code in idea.themes if code in THEMES],
+        "themes": themes_of(idea.themes),
         "pattern": pattern_url(idea.public_id, idea.themes[0] if idea.themes else ""),
         **facts.attached.value.by_name,
         "curve": await curve_of(session, idea, tally, now),

@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.i18n import current
 from app.core.notices import notice_kinds
 from app.core.sessions import digest
+from app.core.web.atom import SINCE
 from app.core.web.responses import common, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
 from app.core.web.templates import environment
@@ -19,8 +20,6 @@ from app.notifications.reading import shown
 from app.notifications.rules import FEED_ENTRIES
 
 pages = Pages("/my-feed", fr="/mon-fil")
-SINCE = 2026
-"""Year from which our host names are ours, for ``tag:`` ids (RFC 4151); it never changes."""
 
 
 @pages.get("/{secret}.atom", name="notifications:feed", access=PUBLIC)
