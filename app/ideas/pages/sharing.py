@@ -1,10 +1,7 @@
 """Taking an idea to the neighbours: a link, a QR code, a poster, a picture for social networks."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Literal
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from starlette.responses import Response
 
@@ -20,6 +17,7 @@ from app.ideas.models import Idea
 from app.ideas.pages.path import PublishedInPath
 from app.ideas.pages.place import area_context
 from app.ideas.pages.show import moved
+from app.ideas.pictures.easel import Paper, draw
 from app.ideas.pictures.poster import PosterWords, poster_pdf
 from app.ideas.pictures.share_card import FONTS, share_card_svg
 from app.ideas.queries import supporting
@@ -29,10 +27,7 @@ from app.places.gazetteer import gazetteer
 
 pages = Pages("/ideas", fr="/idees")
 
-Paper = Literal["us-letter", "a4"]
 KEPT_S = 300
-_at_the_easel = CapacityLimiter(1)
-"""Pictures are drawn in a thread, one at a time: pages go before."""
 
 
 @pages.get("/{idea_id}/share", fr="/{idea_id}/partager", name="ideas:share", access=PUBLIC)
@@ -72,7 +67,7 @@ async def card(request: Request, session: Session, idea: PublishedInPath) -> Res
         state=idea.state,
         language=current(),
     )
-    drawn = await _draw(partial(png, svg, fonts=FONTS))
+    drawn = await draw(partial(png, svg, fonts=FONTS))
     return _picture(request, drawn, "image/png", idea)
 
 
@@ -101,7 +96,7 @@ async def poster(
         seed=idea.public_id,
         paper=paper,
     )
-    response = _picture(request, await _draw(typeset), "application/pdf", idea)
+    response = _picture(request, await draw(typeset), "application/pdf", idea)
     name = "affiche" if current() == "fr" else "poster"
     response.headers["content-disposition"] = f'inline; filename="{name}-{idea.public_id}.pdf"'
     return response
@@ -130,10 +125,6 @@ def _theme(idea: Idea) -> str:
 
 def _link(runtime: Runtime, idea: Idea) -> str:
     return runtime.settings.base_url.rstrip("/") + address(idea)
-
-
-async def _draw(work: Callable[[], bytes]) -> bytes:
-    return await to_thread.run_sync(work, limiter=_at_the_easel)
 
 
 def _picture(request: Request, body: bytes, kind: str, idea: Idea) -> Response:

@@ -1,4 +1,4 @@
-"""A one-page poster to print and pin up: the idea, its QR code and its address."""
+"""A one-page poster to print and pin up: an idea or what it became, its QR code and its address."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class PosterWords(NamedTuple):
     """What the poster says around the idea, already translated and formatted.
 
     ``kicker`` is the line over the title (« Une idée pour Villeray »), ``problem`` the small
-    heading over the problem, ``invitation`` the call to act, ``scan`` how to use the code,
-    ``tally`` the sentence under the bar, ``qr`` the code's alternative text, ``motto`` the
+    heading over the text, ``invitation`` the call to act, ``scan`` how to use the code,
+    ``tally`` the sentence under the bar (or without one), ``qr`` the code's alternative text, ``motto`` the
     line at the foot.
     """
 
@@ -49,6 +49,7 @@ def poster_pdf(
     """Typeset the poster as a tagged PDF of one page, where text is text.
 
     What people wrote reaches typst as data, never as markup. Long problems are cut at a word.
+    Without a ``threshold`` (0) there is no bar.
     """
     data: dict[str, object] = {
         "title": _plain(title),
@@ -60,7 +61,7 @@ def poster_pdf(
         "address": address_url.removeprefix("https://").removeprefix("http://"),
         "language": language[:2],
         "local": max(local, 0),
-        "threshold": max(threshold, 1),
+        "threshold": max(threshold, 0),
         "paper": paper,
         "pattern": pattern_svg(seed, theme),
         "qr": qr_svg(address_url),
