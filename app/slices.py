@@ -33,6 +33,7 @@ PAGES = (
     "app.ideas.pages.show",
     "app.projects.pages.carrying",
     "app.projects.pages.index",
+    "app.projects.pages.feeds",
     "app.projects.pages.turning",
     "app.projects.pages.editing",
     "app.projects.pages.updates",
@@ -40,6 +41,7 @@ PAGES = (
     "app.projects.pages.team",
     "app.projects.pages.joining",
     "app.projects.pages.sharing",
+    "app.projects.pages.embedding",
     "app.projects.pages.show",
     "app.organisations.pages.directory",
     "app.organisations.pages.joining",
@@ -159,7 +161,7 @@ ROUTERS: tuple[str, ...] = (
     "app.media.files",
     "app.organisations.logos",
     "app.exchange.downloads",
-    "app.projects.pages.sharing",
+    "app.projects.pages.embedding",
     "app.places.maps",
 )
 API: tuple[str, ...] = (

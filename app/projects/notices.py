@@ -153,6 +153,7 @@ TEAM = {
     "left": N_("%(name)s has left the team of “%(title)s”"),
     "removed": N_("You are no longer in the team of “%(title)s”"),
     "carrier": N_("You now carry “%(title)s” with the others"),
+    "heir": N_("You now carry “%(title)s”: whoever carried it has left the site"),
     "member": N_("You are now a member of the team of “%(title)s”"),
 }
 

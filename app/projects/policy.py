@@ -134,10 +134,8 @@ def can_ask_somebody(
     """Whoever carries a living project asks others to join it, within reason."""
     if not (verdict := may_carry(actor, role)):
         return verdict
-    if project.state not in LIVING:
-        return no(_("This project is closed: it can be read, not changed."))
-    if team >= TEAM_MAX:
-        return no(_("A team has at most %(num)s people.") % {"num": TEAM_MAX})
+    if not (verdict := takes_people(project, team)):
+        return verdict
     if waiting >= INVITATIONS_MAX:
         return no(
             _("%(num)s invitations wait for an answer already: take some of them back first.")
@@ -150,11 +148,27 @@ def can_join(actor: Actor, project: Project, role: TeamRole | None) -> Verdict:
     """Any confirmed member asks to join a team that is at work."""
     if role is not None:
         return no(_("You are in this team already."))
+    if not (verdict := goes_on(project)):
+        return verdict
+    return _is_confirmed(actor)
+
+
+def goes_on(project: Project) -> Verdict:
+    """Nobody is asked for a project that is closed, or that moderators hid."""
     if project.state not in LIVING:
         return no(_("This project is closed: it can be read, not changed."))
     if project.hidden_at is not None:
         return no(_("Moderators have hidden this project: it stays as it is for now."))
-    return _is_confirmed(actor)
+    return YES
+
+
+def takes_people(project: Project, team: int) -> Verdict:
+    """A team at work takes people in until it is full."""
+    if not (verdict := goes_on(project)):
+        return verdict
+    if team >= TEAM_MAX:
+        return no(_("A team has at most %(num)s people.") % {"num": TEAM_MAX})
+    return YES
 
 
 def can_mentor(*, is_expert: bool) -> Verdict:
@@ -205,11 +219,11 @@ def can_carry(actor: Actor, idea: Idea, *, signs: bool) -> Verdict:
     return _is_confirmed(actor)
 
 
-def can_hand_over(actor: Actor, idea: Idea, *, signs: bool) -> Verdict:
+def can_hand_over(actor: Actor, idea: Idea, *, signs: bool, waiting: int = 0) -> Verdict:
     """Its authors hand an idea over; once they have left, a moderator of its area does."""
-    if idea.author_id is None and actor.moderates(idea.territory_id):
-        return _may_still_begin(idea)
-    return can_carry(actor, idea, signs=signs)
+    is_orphan = idea.author_id is None and actor.moderates(idea.territory_id)
+    verdict = _may_still_begin(idea) if is_orphan else can_carry(actor, idea, signs=signs)
+    return verdict and _has_room_for_offers(waiting)
 
 
 def can_volunteer(actor: Actor, idea: Idea, *, signs: bool, waiting: int = 0) -> Verdict:
@@ -218,6 +232,12 @@ def can_volunteer(actor: Actor, idea: Idea, *, signs: bool, waiting: int = 0) ->
         return no(_("This idea is yours: you can carry it yourself."))
     if not (verdict := _may_still_begin(idea)):
         return verdict
+    if not (verdict := _has_room_for_offers(waiting)):
+        return verdict
+    return _is_confirmed(actor)
+
+
+def _has_room_for_offers(waiting: int) -> Verdict:
     if waiting >= OFFERS_MAX:
         return no(_("%(num)s offers wait for an answer already.") % {"num": waiting})
-    return _is_confirmed(actor)
+    return YES

@@ -27,6 +27,11 @@ def page_addresses(public_id: str, title: str) -> dict[str, str]:
     return {lang: project_url(public_id, title, lang=lang) for lang in LANGUAGES}
 
 
+def letter_url(public_id: str) -> str:
+    """Return the page of an invitation by e-mail, for whoever signed in with the address it went to."""
+    return url("projects:letter", secret=public_id)
+
+
 def tags(project_id: int, *, listed: bool = False) -> tuple[str, ...]:
     """Return the tags of the pages that show a project; ``listed`` when lists change with it too."""
     own = f"project:{project_id}"

@@ -6,6 +6,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core import clock
 from app.core.db.questions import Questions
 from app.core.policy import Who
 from app.core.subjects import Subject
@@ -77,7 +78,7 @@ async def waits(request: Request, session: AsyncSession, about: Subject, actor: 
     if not isinstance(actor, Actor) or actor.id != about.id:
         return ""
     context = {
-        "teams": await people.asking(session, actor.id),
+        "teams": await people.asking(session, actor, clock.now()),
         "organisations": await people.asking_organisations(session, actor.id),
         "offers": await offers.waiting_for(session, actor.id),
         "role_label": role_label,

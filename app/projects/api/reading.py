@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.accounts.identity import ApiReader
 from app.core.db import Session
 from app.core.i18n import N_
 from app.core.needs import NeedKind, needs_of
@@ -23,20 +24,18 @@ from app.projects.api.shapes import (
     ProjectShown,
     TeamShown,
     UpdateList,
-    WaitingShown,
 )
 from app.projects.api.view import (
     ReadableProject,
     in_list,
     need_shown,
-    team_shown,
+    team_answer,
     update_shown,
     whole,
 )
-from app.projects.queries import listing, people, updates as told
+from app.projects.queries import listing, updates as told
 from app.projects.queries.listing import Filters
-from app.projects.queries.team import team_of
-from app.projects.rules import RUNS, State, TeamRole
+from app.projects.rules import RUNS, State
 
 router = api_router("projects")
 
@@ -137,17 +136,9 @@ async def needs(request: Request, session: Session, seen: ReadableProject) -> Ne
     description=N_("Roles are public; who was asked and who asks is for who carries the project."),
     openapi_extra=access("public"),
 )
-async def team(session: Session, seen: ReadableProject) -> TeamShown:
+async def team(session: Session, reader: ApiReader, seen: ReadableProject) -> TeamShown:
     """Return a team."""
-    carries = seen.role is TeamRole.CARRIER
-    waiting = await people.waiting_in(session, seen.project.id) if carries else []
-    return TeamShown(
-        team=team_shown(await team_of(seen.project.id).alone(session)),
-        waiting=[
-            WaitingShown(id=one.public_id, name=one.name, role=one.role, standing=one.standing)
-            for one in waiting
-        ],
-    )
+    return await team_answer(session, seen.project, reader)
 
 
 @router.get(

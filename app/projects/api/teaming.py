@@ -16,10 +16,9 @@ from app.core.web.page_news import drop_pages
 from app.core.web.responses import runtime_of
 from app.projects.api.sent import NewInvitation, NewRequest, TeamAnswer
 from app.projects.api.shapes import TeamShown
-from app.projects.api.view import OwnProject, team_shown
+from app.projects.api.view import OwnProject, team_answer
 from app.projects.pages.joining import QUESTIONS
 from app.projects.pages.team import INVITATIONS
-from app.projects.queries.team import team_of
 from app.projects.schemas import Asking, Inviting
 from app.projects.service import joining, leaving
 from app.projects.shown import tags
@@ -43,7 +42,7 @@ async def invite(
     await attempt(runtime_of(request), INVITATIONS, actor.public_id)
     typed = Inviting(**sent.model_dump())
     await joining.invite(session, actor, seen.project, typed, clock.now())
-    return await _team(request, session, seen)
+    return await _team(request, session, actor, seen)
 
 
 @router.post(
@@ -60,7 +59,7 @@ async def ask(
     await attempt(runtime_of(request), QUESTIONS, actor.public_id)
     typed = Asking(**sent.model_dump())
     await joining.ask(session, actor, seen.project, typed, clock.now())
-    return await _team(request, session, seen)
+    return await _team(request, session, actor, seen)
 
 
 @router.put(
@@ -82,7 +81,7 @@ async def answer(
         await joining.answer(session, actor, seen.project, yes=sent.yes, now=now)
     else:
         await joining.answer_request(session, actor, seen.project, mate_id, yes=sent.yes, now=now)
-    return await _team(request, session, seen)
+    return await _team(request, session, actor, seen)
 
 
 @router.delete(
@@ -100,10 +99,9 @@ async def leave(
         await leaving.leave(session, actor, seen.project, clock.now())
     else:
         await leaving.remove(session, actor, seen.project, mate_id, clock.now())
-    return await _team(request, session, seen)
+    return await _team(request, session, actor, seen)
 
 
-async def _team(request: Request, session: Session, seen: OwnProject) -> TeamShown:
+async def _team(request: Request, session: Session, actor: Actor, seen: OwnProject) -> TeamShown:
     drop_pages(session, runtime_of(request), *tags(seen.project.id))
-    found = await team_of(seen.project.id).alone(session)
-    return TeamShown(team=team_shown(found), waiting=[])
+    return await team_answer(session, seen.project, actor)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.actor import Actor
 from app.accounts.identity import ApiReader, ApiVisitor
 from app.core.db import Session
 from app.core.db.questions import Questions
@@ -20,15 +21,19 @@ from app.projects.api.shapes import (
     ProjectInList,
     ProjectShown,
     TeammateShown,
+    TeamShown,
     TurnShown,
     UpdateShown,
+    WaitingShown,
 )
 from app.projects.models import Project
 from app.projects.path import SeenProject, find
+from app.projects.queries import people
 from app.projects.queries.listing import Card
 from app.projects.queries.show import facts_of
-from app.projects.queries.team import Teammate
+from app.projects.queries.team import Teammate, team_of
 from app.projects.queries.updates import News
+from app.projects.rules import TeamRole
 from app.projects.shown import page_addresses
 
 ProjectId = Annotated[str, Path(description=N_("Public identifier."), examples=["k7m2p9x4qa"])]
@@ -95,6 +100,22 @@ async def whole(session: AsyncSession, settings: Settings, project: Project) -> 
             for step in facts.turns.value
         ],
     )  # fmt: skip
+
+
+async def team_answer(session: AsyncSession, project: Project, reader: Actor | None) -> TeamShown:
+    """Return a team; who carries the project also reads who was asked and who asks."""
+    team = await team_of(project.id).alone(session)
+    carries = any(
+        reader and mate.person_id == reader.id and mate.role is TeamRole.CARRIER for mate in team
+    )
+    waiting = await people.waiting_in(session, project.id) if carries else []
+    return TeamShown(
+        team=team_shown(team),
+        waiting=[
+            WaitingShown(id=one.public_id, name=one.name, role=one.role, standing=one.standing)
+            for one in waiting
+        ],
+    )
 
 
 def team_shown(team: Iterable[Teammate]) -> list[TeammateShown]:

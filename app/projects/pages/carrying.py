@@ -100,7 +100,9 @@ async def hand_over(
 async def form_to_volunteer(
     request: Request, session: Session, member: Member, idea: PublishedInPath
 ) -> Response:
-    """Ask who would carry the idea, and how."""
+    """Ask who would carry the idea, and how; whoever is asked to already reads the question."""
+    if asked := await reading.asked(session, idea.id, member.id):
+        return redirect(request, url("projects:offer", offer_id=asked))
     policy.can_volunteer(member, idea, signs=await signs(session, idea, member)).require()
     frame = _frame(idea) | {"voice_options": await voice_options(session, member)}
     return page(request, OFFER, frame | {"form": Form(Volunteering)})

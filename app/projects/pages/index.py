@@ -22,7 +22,7 @@ from app.projects.queries.listing import Card, Filters
 from app.projects.rules import STATE_LABELS, State, state_label
 from app.projects.shown import project_url
 from app.themes.pictures import pattern_url
-from app.themes.rules import THEMES
+from app.themes.rules import THEMES, themes_of
 
 pages = Pages("/projects", fr="/projets")
 SECONDS = 15
@@ -69,21 +69,37 @@ async def index(request: Request, session: Session) -> Response:
     wanted = asked(request)
     found = await listing.page_of_cards(session, wanted.filters, after=wanted.after)
     many = await listing.count(session, wanted.filters)
+    said = counted(len(found.items), many, goes_on=bool(wanted.after or found.next_cursor))
     older = wanted.query | {"after": found.next_cursor}
     context = {
         "asked": wanted,
         "query": wanted.query,
-        "place_name": gazetteer.name(wanted.filters.area) if wanted.value("area") else "",
+        "title": titled(wanted),
         "area_groups": area_groups(),
         "theme_options": [(theme.code, theme.label) for theme in THEMES.values()],
         "states": [(state.value, _(label)) for state, label in STATE_LABELS.items()],
         "kinds": [(kind.value, kind_label(kind)) for kind in NeedKind],
         "cards": [drawn(card) for card in found.items],
-        "count": ngettext("%(num)s project", "%(num)s projects", many) % {"num": number(many)},
+        "count": said,
         "older_url": url("projects:index", query=older) if found.next_cursor else "",
         "is_first": not wanted.after,
     }
     return share_page(request, "projects/index.html", context, tags=TAGS, seconds=SECONDS)
+
+
+def titled(wanted: Wanted) -> str:
+    """Return what a list is called: by its place, when it has one."""
+    if not wanted.value("area"):
+        return _("Projects of the neighbours")
+    return _("%(place)s: the projects") % {"place": gazetteer.name(wanted.filters.area)}
+
+
+def counted(shown: int, many: int | None, *, goes_on: bool) -> str:
+    """Say how many projects a list has, if that is known: needs are read page by page."""
+    if many is None and goes_on:
+        return ""
+    many = shown if many is None else many
+    return ngettext("%(num)s project", "%(num)s projects", many) % {"num": number(many)}
 
 
 def asked(request: Request) -> Wanted:
@@ -117,7 +133,7 @@ def drawn(card: Card) -> dict[str, Any]:
         "state_label": state_label(card.state),
         "language": card.language,
         "area_name": gazetteer.name(card.area),
-        "themes": [THEMES[code] for code in card.themes if code in THEMES],
+        "themes": themes_of(card.themes),
         "pattern_url": pattern_url(card.public_id, card.themes[0] if card.themes else ""),
         "photo": card.photo,
         "needs": short(card.needs),

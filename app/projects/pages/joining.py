@@ -6,11 +6,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.accounts.identity import Member, Visitor
+from app.accounts.invited import key_of
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import NotFound, SignInRequired
 from app.core.i18n import gettext as _
-from app.core.sessions import digest
 from app.core.throttle import Limit, attempt
 from app.core.web.forms import Form, form_of
 from app.core.web.page_news import drop_pages
@@ -18,6 +18,7 @@ from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import PUBLIC, Pages, url
 from app.organisations.queries import voices
 from app.projects import policy
+from app.projects.models import TeamInvitation
 from app.projects.path import CarriedProject, ProjectInPath, SeenProject
 from app.projects.rules import MESSAGE_MAX, TeamRole, role_label
 from app.projects.schemas import Asking, Organising, YesOrNo
@@ -83,7 +84,8 @@ async def answer(
 @pages.get("/invitation/{secret}", fr="/invitation/{secret}", name="projects:letter", access=PUBLIC)
 async def letter(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Show what one is invited to; opening it changes nothing."""
-    offer = await letters.look(session, digest(secret), visitor, clock.now())
+    key = await key_of(session, TeamInvitation, secret, visitor)
+    offer = await letters.look(session, key, visitor, clock.now())
     if offer.invitation.accepted:
         return redirect(request, address(offer.project))
     context = {
@@ -106,7 +108,7 @@ async def accept(request: Request, session: Session, visitor: Visitor, secret: s
     Raises:
         SignInRequired: for a visitor; the act completes once they are known.
     """
-    key, now = digest(secret), clock.now()
+    key, now = await key_of(session, TeamInvitation, secret, visitor), clock.now()
     if visitor is None:
         offer = await letters.look(session, key, None, now)
         payload = {"invitation": key.hex(), "title": offer.project.title}
@@ -120,9 +122,11 @@ async def accept(request: Request, session: Session, visitor: Visitor, secret: s
     "/invitation/{secret}/decline", fr="/invitation/{secret}/refuser",
     name="projects:decline_letter", access=PUBLIC,
 )  # fmt: skip
-async def decline(request: Request, session: Session, secret: str) -> Response:
+async def decline(request: Request, session: Session, visitor: Visitor, secret: str) -> Response:
     """Say no, without an account."""
-    await letters.decline(session, digest(secret), clock.now())
+    await letters.decline(
+        session, await key_of(session, TeamInvitation, secret, visitor), clock.now()
+    )
     said = _("You said no. Nobody will ask you again for this project.")
     return redirect(request, url("projects:index"), said)
 
@@ -214,9 +218,10 @@ async def end_sponsor(
     request: Request, session: Session, member: Member, seen: ProjectInPath, organisation_id: str
 ) -> Response:
     """End the support of an organisation, or take a question back."""
-    await sponsoring.end(session, member, seen.project, organisation_id, clock.now())
+    ended = await sponsoring.end(session, member, seen.project, organisation_id, clock.now())
     drop_pages(session, runtime_of(request), *tags(seen.project.id, listed=True))
-    return redirect(request, address(seen.project), _("It is ended, and they are being told."))
+    said = _("It is ended, and they are being told.") if ended else _("It is taken back.")
+    return redirect(request, address(seen.project), said)
 
 
 def _frame(seen: SeenProject) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.media import queries as media
 from app.media.rules import ALT_MAX, PHOTOS_MAX
 from app.media.schemas import PhotoWords
 from app.media.service import photos as hanging, removal
+from app.projects import policy
 from app.projects.pages.updates import theirs
 from app.projects.path import RunProject, SeenProject
 from app.projects.shown import address, tags
@@ -33,6 +34,7 @@ TEAM = "project team"
 @pages.get("/{project_id}/photos", name="projects:photos", access=TEAM)
 async def photos(request: Request, session: Session, member: Member, seen: RunProject) -> Response:
     """Show the photos of the project, and how to add one."""
+    policy.can_edit(member, seen.project, seen.role).require()
     shown = await _shown(session, seen, seen.project.subject, member.id, _own(seen))
     return page(request, TEMPLATE, shown | {"form": Form(PhotoWords)})
 
@@ -46,6 +48,7 @@ async def add(
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
     """Hang a photo on the project."""
+    policy.can_edit(member, seen.project, seen.role).require()
     return await _hang(request, session, member, seen, form, seen.project.subject, _own(seen))
 
 
@@ -83,8 +86,11 @@ async def add_to_update(
     "/{project_id}/photos/{photo_id}/remove", fr="/{project_id}/photos/{photo_id}/retirer",
     name="projects:remove_photo", access=TEAM,
 )  # fmt: skip
-async def remove(request: Request, session: Session, seen: RunProject, photo_id: str) -> Response:
+async def remove(
+    request: Request, session: Session, member: Member, seen: RunProject, photo_id: str
+) -> Response:
     """Take a photo of the project down."""
+    policy.can_edit(member, seen.project, seen.role).require()
     return await _take_down(request, session, seen, seen.project.subject, photo_id, _own(seen))
 
 

@@ -120,13 +120,16 @@ async def answer(
 
 @pages.post(
     "/{project_id}/team/{person_id}/take-back", fr="/{project_id}/equipe/{person_id}/annuler",
-    name="projects:take_back", access=CARRIER,
+    name="projects:take_back", access="carrier, or whoever asked",
 )  # fmt: skip
 async def take_back(
-    request: Request, session: Session, member: Member, seen: CarriedProject, person_id: str
+    request: Request, session: Session, member: Member, seen: ProjectInPath, person_id: str
 ) -> Response:
-    """Take back what somebody was asked."""
+    """Take back what somebody was asked, or what one asked."""
     await joining.take_back(session, member, seen.project, person_id, clock.now())
+    if person_id == member.public_id:
+        said = _("It is taken back: the team will not answer.")
+        return redirect(request, address(seen.project), said)
     return redirect(request, _here(seen), _("This invitation is taken back."))
 
 

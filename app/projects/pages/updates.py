@@ -114,14 +114,17 @@ async def edit(
     shown = _frame(seen.project, made)
     with form.or_rerender(request, WRITE, **shown):
         try:
-            await service.edit(session, member, made, form.data, clock.now())
+            made = await service.edit(session, member, made, form.data, clock.now())
         except service.MovedOn as moved:
             form.values["version"] = moved.current.version
             form.general = moved.message
             again = {**shown, "form": form, "current": _typed(moved.current)}
             raise Rerender(WRITE, again, moved.status) from moved
     drop_pages(session, runtime_of(request), *tags(seen.project.id, listed=True))
-    return redirect(request, _there(seen.project, made), _("Your correction is public."))
+    said = _("Your correction is public.")
+    if made.hidden_at is not None:
+        said = _("A moderator will look at your text before everybody reads it.")
+    return redirect(request, _there(seen.project, made), said)
 
 
 @pages.post(

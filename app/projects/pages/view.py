@@ -36,7 +36,7 @@ from app.projects.rules import (
 )
 from app.projects.shown import address
 from app.themes.pictures import pattern_url
-from app.themes.rules import THEMES
+from app.themes.rules import themes_of
 
 STAGES = (
     State.CO_CREATION, State.READY, State.MOBILISING, State.IN_PROGRESS, State.DELIVERED,
@@ -123,7 +123,7 @@ def frame(seen: SeenProject, visitor: Actor | None) -> dict[str, Any]:
         "label": state_label,
         "stages": stages(project),
         "area": area_context(project.area),
-        "themes": [THEMES[code] for code in project.themes if code in THEMES],
+        "themes": themes_of(project.themes),
         "pattern": pattern_url(project.public_id, project.themes[0] if project.themes else ""),
         "is_public": project.hidden_at is None,
         "is_living": project.state in LIVING,

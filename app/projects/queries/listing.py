@@ -19,8 +19,10 @@ from app.places.rules import Area
 from app.projects.models import Project
 from app.projects.rules import ACTIVE, State
 
-ASKED_AT_ONCE = 400
-"""Newest projects whose needs are looked at when a list asks for one kind of them."""
+Key = tuple[Any, ...]
+
+ASKED_AT_ONCE = 200
+"""Projects whose needs are read together while a list looks for those that lack something."""
 
 COLUMNS = (
     Project.id,
@@ -33,6 +35,7 @@ COLUMNS = (
     Project.territory_id,
     Project.neighbourhood_id,
     Project.created_at,
+    Project.updated_at,
     Project.last_said_at,
     case((Idea.state.in_(READABLE), Idea.id)).label("idea_id"),
 )
@@ -83,6 +86,7 @@ class Card:
     themes: tuple[str, ...]
     area: Area
     created_at: datetime
+    updated_at: datetime
     last_said_at: datetime | None
     needs: tuple[Need, ...] = ()
     """What it still lacks, and what it has been given."""
@@ -103,40 +107,52 @@ async def page_of_cards(
     Raises:
         Invalid: for a cursor that we did not make.
     """
-    query = select_cards().where(*filters.conditions)
-    if filters.has is not None:
-        query = query.where(Project.id.in_(await lacking(session, filters, filters.has)))
-    keys = (Project.created_at, Project.id)
-    if after:
-        query = query.where(tuple_(*keys) < tuple_(*decode(after, datetime, int)))
-    query = query.order_by(*(key.desc() for key in keys)).limit(size + 1)
-    rows = (await session.execute(query)).all()
-    found = page_of(rows, size, lambda row: (row.created_at, row.id))
+    below = decode(after, datetime, int) if after else None
+    if filters.has is None:
+        rows = await _rows(session, filters, below, size + 1)
+    else:
+        rows = await _lacking(session, filters, filters.has, below, size + 1)
+    found = page_of(rows, size, _key_of)
     return Page(await whole(session, found.items), found.next_cursor)
 
 
-async def lacking(session: AsyncSession, filters: Filters, kind: NeedKind) -> list[int]:
-    """Return the newest projects of a list that still lack something of one kind."""
-    query = (
-        select(Project.id)
-        .where(*filters.conditions)
-        .order_by(Project.created_at.desc(), Project.id.desc())
-        .limit(ASKED_AT_ONCE)
-    )
-    ids = list(await session.scalars(query))
-    found = await needs_of(session, ids)
-    return [
-        project_id
-        for project_id, lines in found.items()
-        if any(need.kind is kind and not need.is_met for need in lines)
-    ]
+def _key_of(row: Row[Any]) -> Key:
+    return row.created_at, row.id
 
 
-async def count(session: AsyncSession, filters: Filters) -> int:
-    """Return how many projects a list has, whatever they need."""
-    query = select(func.count()).select_from(Project).where(*filters.conditions)
+async def _rows(
+    session: AsyncSession, filters: Filters, below: Key | None, many: int
+) -> Sequence[Row[Any]]:
+    keys = (Project.created_at, Project.id)
+    query = select_cards().where(*filters.conditions)
+    if below is not None:
+        query = query.where(tuple_(*keys) < tuple_(*below))
+    query = query.order_by(*(key.desc() for key in keys)).limit(many)
+    return (await session.execute(query)).all()
+
+
+async def _lacking(
+    session: AsyncSession, filters: Filters, kind: NeedKind, below: Key | None, many: int
+) -> Sequence[Row[Any]]:
+    """Walk down the list until so many are found that still lack something of one kind, or its end."""
+    found: list[Row[Any]] = []
+    while len(found) < many:
+        rows = await _rows(session, filters, below, ASKED_AT_ONCE)
+        needs = await needs_of(session, [row.id for row in rows])
+        found += [
+            row for row in rows if any(n.kind is kind and not n.is_met for n in needs[row.id])
+        ]
+        if len(rows) < ASKED_AT_ONCE:
+            break
+        below = _key_of(rows[-1])
+    return found[:many]
+
+
+async def count(session: AsyncSession, filters: Filters) -> int | None:
+    """Return how many projects a list has; None when that depends on what each needs."""
     if filters.has is not None:
-        query = query.where(Project.id.in_(await lacking(session, filters, filters.has)))
+        return None
+    query = select(func.count()).select_from(Project).where(*filters.conditions)
     return (await session.execute(query)).scalar_one()
 
 
@@ -173,6 +189,7 @@ def card_of(row: Row[Any], needs: Sequence[Need] = (), photo: Photo | None = Non
         themes=tuple(row.themes),
         area=Area(row.territory_id, row.neighbourhood_id),
         created_at=row.created_at,
+        updated_at=row.updated_at,
         last_said_at=row.last_said_at,
         needs=tuple(needs),
         photo=photo,

@@ -77,12 +77,44 @@ async def offer(session: AsyncSession, public_id: str) -> OfferLine | None:
     return None if row is None else OfferLine(*row)
 
 
-async def count_by(session: AsyncSession, person_id: int) -> int:
-    """Return how many offers of somebody wait for an answer."""
-    query = select(func.count()).where(
-        CarryOffer.offered_by_id == person_id, CarryOffer.standing == Answered.OFFERED
+async def count(session: AsyncSession, person_id: int, idea_id: int) -> int:
+    """Return how many offers of somebody, or for an idea, wait for an answer: the larger number."""
+    query = select(
+        func.count().filter(CarryOffer.offered_by_id == person_id),
+        func.count().filter(CarryOffer.idea_id == idea_id),
+    ).where(
+        or_(CarryOffer.offered_by_id == person_id, CarryOffer.idea_id == idea_id),
+        CarryOffer.standing == Answered.OFFERED,
     )
-    return (await session.execute(query)).scalar_one()
+    return max((await session.execute(query)).one())
+
+
+async def asked(session: AsyncSession, idea_id: int, person_id: int) -> str:
+    """Return the offer by which somebody is asked to carry an idea; empty when nobody asks them."""
+    query = select(CarryOffer.public_id).where(
+        CarryOffer.idea_id == idea_id,
+        CarryOffer.standing == Answered.OFFERED,
+        _is_asked(person_id),
+    )
+    return await session.scalar(query.order_by(CarryOffer.id).limit(1)) or ""
+
+
+async def volunteers(
+    session: AsyncSession, idea_id: int, person_id: int | None, organisation_id: int | None
+) -> bool:
+    """Say whether a person, or somebody for an organisation, offers to carry an idea."""
+    who = (
+        CarryOffer.organisation_id == organisation_id
+        if person_id is None
+        else and_(CarryOffer.person_id == person_id, CarryOffer.organisation_id.is_(None))
+    )
+    query = select(CarryOffer.id).where(
+        CarryOffer.idea_id == idea_id,
+        CarryOffer.standing == Answered.OFFERED,
+        CarryOffer.is_volunteered,
+        who,
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 def _is_asked(person_id: int) -> ColumnElement[bool]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.actor import Actor
+from app.accounts.invited import waits
 from app.accounts.models import Person
 from app.core.text import fold
 from app.organisations.models import Organisation
@@ -14,11 +16,13 @@ from app.profiles.models import Profile
 from app.profiles.queries.holding import is_there
 from app.profiles.shown import person_url
 from app.projects.models import Project, Sponsor, TeamInvitation, TeamMember
-from app.projects.rules import INVITATION_LIFETIME, WAITING, Standing, TeamRole
-from app.projects.shown import project_url
+from app.projects.rules import INVITATION_LIFETIME, LIVING, WAITING, Standing, TeamRole
+from app.projects.shown import letter_url, project_url
 
 MOST = 8
 SHORTEST = 2
+GOES_ON = (Project.hidden_at.is_(None), Project.state.in_(LIVING))
+"""Projects for which somebody may still be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,14 @@ class Asked:
     title: str
     language: str
     role: TeamRole
+    letter: str = ""
+    """The public id of the invitation by e-mail, if it is one."""
 
     @property
     def path(self) -> str:
-        """Return the page of the project, where one answers."""
+        """Return the page where one answers: the letter's, or the project's."""
+        if self.letter:
+            return letter_url(self.letter)
         return project_url(self.project_public_id, self.title)
 
 
@@ -155,9 +163,7 @@ async def letters_of(session: AsyncSession, project_id: int, now: datetime) -> l
         )
         .where(
             TeamInvitation.project_id == project_id,
-            TeamInvitation.answered_at.is_(None),
-            TeamInvitation.revoked_at.is_(None),
-            TeamInvitation.invited_at > now - INVITATION_LIFETIME,
+            waits(TeamInvitation, INVITATION_LIFETIME, now),
         )
         .order_by(TeamInvitation.id)
     )  # fmt: skip
@@ -178,19 +184,29 @@ async def organisations_of(session: AsyncSession, project_id: int) -> list[Backi
     return [Backing(*row) for row in await session.execute(query)]
 
 
-async def asking(session: AsyncSession, person_id: int) -> list[Asked]:
-    """Return the teams that ask somebody to join."""
-    query = (
-        select(Project.public_id, Project.title, Project.language, TeamMember.role)
+async def asking(session: AsyncSession, actor: Actor, now: datetime) -> list[Asked]:
+    """Return the teams at work that ask somebody to join, by name or at a confirmed address."""
+    columns = (Project.public_id, Project.title, Project.language)
+    named = (
+        select(*columns, TeamMember.role)
         .join(TeamMember, TeamMember.project_id == Project.id)
-        .where(
-            TeamMember.person_id == person_id,
-            TeamMember.standing == Standing.INVITED,
-            Project.hidden_at.is_(None),
-        )
+        .where(TeamMember.person_id == actor.id, TeamMember.standing == Standing.INVITED, *GOES_ON)
         .order_by(TeamMember.id)
     )
-    return [Asked(*row) for row in await session.execute(query)]
+    found = [Asked(*row) for row in await session.execute(named)]
+    if not actor.is_confirmed:
+        return found
+    written = (
+        select(*columns, TeamInvitation.role, TeamInvitation.public_id)
+        .join(TeamInvitation, TeamInvitation.project_id == Project.id)
+        .where(
+            TeamInvitation.email == actor.email.lower(),
+            waits(TeamInvitation, INVITATION_LIFETIME, now),
+            *GOES_ON,
+        )
+        .order_by(TeamInvitation.id)
+    )
+    return [*found, *(Asked(*row) for row in await session.execute(written))]
 
 
 async def asking_organisations(session: AsyncSession, person_id: int) -> list[AskedToSupport]:
@@ -202,7 +218,7 @@ async def asking_organisations(session: AsyncSession, person_id: int) -> list[As
         .where(
             Sponsor.standing == Standing.INVITED,
             Sponsor.organisation_id.in_(spoken_for(person_id)),
-            Project.hidden_at.is_(None),
+            *GOES_ON,
         )
         .order_by(Sponsor.id)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BigInteger, Select, bindparam, case, func, select
+from sqlalchemy import BigInteger, Select, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -68,18 +68,7 @@ async def member_ids(
 
 async def carriers(session: AsyncSession, project_id: int) -> int:
     """Return how many carry a project; hold its lock, or the number may change."""
-    query = (
-        select(func.count())
-        .select_from(TeamMember)
-        .join(Person, Person.id == TeamMember.person_id)
-        .where(
-            TeamMember.project_id == project_id,
-            TeamMember.standing == Standing.ACCEPTED,
-            TeamMember.role == TeamRole.CARRIER,
-            Person.deleted_at.is_(None),
-        )
-    )
-    return (await session.execute(query)).scalar_one()
+    return len(await member_ids(session, project_id, [TeamRole.CARRIER]))
 
 
 @question(lambda found: [Teammate(*row) for row in found])

@@ -97,7 +97,7 @@ async def begin(
     await session.execute(update(Idea).where(Idea.id == idea.id).values(became_project_at=now))
     await session.flush()
     await _end_offers(session, idea, project, now, but=carrier.id)
-    await _tell(session, idea, project, now, but=by.id)
+    await _tell(session, idea, project, now, carrier=carrier.id, but=by.id)
     await publish(session, ProjectBegun(project.id, idea.id))
     return project
 
@@ -116,13 +116,10 @@ def _back(session: AsyncSession, project: Project, carrier: Actor, now: datetime
 
 
 async def _tell(
-    session: AsyncSession, idea: Idea, project: Project, now: datetime, *, but: int
+    session: AsyncSession, idea: Idea, project: Project, now: datetime, *, carrier: int, but: int
 ) -> None:
     """Tell authors and supporters what their idea became; invite those who sign it to the team."""
-    signers = select(CoAuthor.person_id).where(
-        CoAuthor.idea_id == idea.id, CoAuthor.accepted_at.is_not(None)
-    )
-    authors = {one for one in {idea.author_id, *await session.scalars(signers)} if one}
+    authors = await authors_of(session, idea)
     inside = set(
         await session.scalars(
             select(TeamMember.person_id).where(TeamMember.project_id == project.id)
@@ -131,7 +128,7 @@ async def _tell(
     session.add_all(
         TeamMember(
             project_id=project.id, person_id=person, role=TeamRole.MEMBER,
-            standing=Standing.INVITED, invited_by_id=but, invited_at=now,
+            standing=Standing.INVITED, invited_by_id=carrier, invited_at=now,
         )
         for person in sorted(authors - inside)
     )  # fmt: skip
@@ -141,6 +138,14 @@ async def _tell(
         session, KIND, f"{KIND}:{project.id}", to=authors, because=YOURS, but=[but],
         followers_of=[f"idea:{idea.id}"], data=data,
     )  # fmt: skip
+
+
+async def authors_of(session: AsyncSession, idea: Idea) -> set[int]:
+    """Return the numbers of those who sign an idea and still have an account."""
+    signers = select(CoAuthor.person_id).where(
+        CoAuthor.idea_id == idea.id, CoAuthor.accepted_at.is_not(None)
+    )
+    return {one for one in {idea.author_id, *await session.scalars(signers)} if one}
 
 
 async def _end_offers(

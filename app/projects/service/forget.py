@@ -22,6 +22,7 @@ from app.projects.models import (
 )
 from app.projects.rules import LIVING, Act, Standing, TeamRole, allows
 from app.projects.service.locking import locked
+from app.projects.service.rows import changed, tell_member
 from app.projects.service.turn import turn
 from app.projects.shown import tags
 
@@ -67,7 +68,8 @@ async def hand_on(session: AsyncSession, leaving: Leaving) -> None:
         found = (await session.execute(heir)).scalar_one_or_none()
         if found is not None:
             found.role = TeamRole.CARRIER
-            await session.flush()
+            await changed(session, project, found)
+            await tell_member(session, project, found, "heir", leaving.now)
         elif allows(project.state, Act.STOP):
             with using(project.language):
                 reason = _("Whoever carried it has left the site, and nobody was there to go on.")

@@ -6,18 +6,15 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.invited import waits
 from app.core.db import flush_or
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.i18n import gettext as _
 from app.core.notices import tell
-from app.messages.parties import Party
-from app.messages.queries.pairs import is_blocked
-from app.profiles.queries import people
 from app.projects import policy
 from app.projects.models import Project, TeamInvitation, TeamMember
-from app.projects.queries.mentors import may_mentor
 from app.projects.queries.team import member_ids
-from app.projects.rules import INVITATION_LIFETIME, WAITING, Standing, TeamRole
+from app.projects.rules import INVITATION_LIFETIME, Standing, TeamRole
 from app.projects.schemas import Asking, Inviting
 from app.projects.service.locking import locked, locked_as
 from app.projects.service.rows import (
@@ -26,9 +23,11 @@ from app.projects.service.rows import (
     CARRY,
     WAITED,
     YOU,
+    is_fit,
     let_in,
     row_named,
     row_of,
+    whom,
 )
 
 
@@ -67,45 +66,28 @@ async def invite(
 
 async def room(session: AsyncSession, project: Project, now: datetime) -> dict[str, int]:
     """Return how many are in the team, and how many invitations wait."""
-    rows = select(func.count()).where(TeamMember.project_id == project.id)
-    team = await session.scalar(rows.where(TeamMember.standing == Standing.ACCEPTED))
-    waiting = await session.scalar(rows.where(TeamMember.standing == Standing.INVITED))
-    letters = select(func.count()).where(
-        TeamInvitation.project_id == project.id,
-        TeamInvitation.answered_at.is_(None),
-        TeamInvitation.revoked_at.is_(None),
-        TeamInvitation.invited_at > now - INVITATION_LIFETIME,
+    asked = select(func.count()).where(
+        TeamMember.project_id == project.id, TeamMember.standing == Standing.INVITED
     )
-    return {"team": team or 0, "waiting": (waiting or 0) + (await session.scalar(letters) or 0)}
+    letters = select(func.count()).where(
+        TeamInvitation.project_id == project.id, waits(TeamInvitation, INVITATION_LIFETIME, now)
+    )
+    waiting = select(asked.scalar_subquery() + letters.scalar_subquery())
+    return {
+        "team": len(await member_ids(session, project.id)),
+        "waiting": (await session.execute(waiting)).scalar_one(),
+    }
 
 
 async def _asked(session: AsyncSession, actor: Actor, typed: Inviting, now: datetime) -> int:
     """Return the number of whoever is to be asked."""
-    person = await people.shown(session, typed.person, now) if typed.person else None
-    nobody = Invalid({"person": _("Nobody can be asked under this name.")})
-    if person is None:
-        raise nobody
-    if person.id == actor.id:
+    person_id = await whom(session, actor, typed.person, now)
+    if person_id is None:
+        raise Invalid({"person": _("Nobody can be asked under this name.")})
+    if person_id == actor.id:
         raise Invalid({"person": _("You are in this team already.")})
-    if await is_blocked(session, by=Party(person.id), party=Party(actor.id), person_id=actor.id):
-        raise nobody
-    await is_fit(session, person.id, typed.role, now, field="person")
-    return person.id
-
-
-async def is_fit(
-    session: AsyncSession, person_id: int, role: TeamRole, now: datetime, field: str | None = None
-) -> None:
-    """Check that somebody may hold a role.
-
-    Raises:
-        Refused: a mentor is an expert or a leader.
-    """
-    if role is not TeamRole.MENTOR:
-        return
-    verdict = policy.can_mentor(is_expert=await may_mentor(session, person_id, now))
-    if not verdict:
-        raise Refused(verdict.reason, field=field)
+    await is_fit(session, person_id, typed.role, now, field="person")
+    return person_id
 
 
 def _may_be_asked(row: TeamMember | None) -> None:
@@ -196,7 +178,6 @@ async def answer(
         )  # fmt: skip
         return
     policy.can_join(actor, current, None).require()
-    await is_fit(session, actor.id, row.role, now)
     await let_in(session, current, row, now)
     await _say_joined(session, current, row, actor)
 
@@ -207,7 +188,7 @@ async def answer_request(
     """Say yes or no to somebody who asked to join.
 
     Raises:
-        Refused: the actor does not carry it.
+        Refused: the actor does not carry it, or there is no room.
         NotFound: nobody of that name waits.
     """
     current, own = await locked_as(session, project.id, actor)
@@ -216,9 +197,6 @@ async def answer_request(
     if row is None or row.standing is not Standing.ASKED:
         raise NotFound(_("This has been answered already."))
     if yes:
-        policy.can_ask_somebody(
-            actor, current, own, **(await room(session, current, now) | {"waiting": 0})
-        ).require()
         await let_in(session, current, row, now)
     else:
         row.standing, row.answered_at = Standing.DECLINED, now
@@ -233,14 +211,15 @@ async def take_back(
 
     Raises:
         Refused: the actor does not carry it.
-        NotFound: nothing waits.
+        NotFound: nothing waits that is theirs to take back: who asks is answered.
     """
     current, own = await locked_as(session, project.id, actor)
-    row = await row_named(session, current.id, person)
-    if row is None or row.standing not in WAITING:
-        raise NotFound(_("This has been answered already."))
-    if not (row.standing is Standing.ASKED and row.person_id == actor.id):
+    is_own = person == actor.public_id
+    if not is_own:
         policy.may_carry(actor, own).require()
+    row = await row_named(session, current.id, person)
+    if row is None or row.standing is not (Standing.ASKED if is_own else Standing.INVITED):
+        raise NotFound(_("This has been answered already."))
     row.standing, row.answered_at = Standing.LEFT, now
     await session.flush()
 

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.accounts.invited import take_back
+from app.accounts.models import Person
 from app.core.errors import NotFound, Refused
 from app.core.i18n import gettext as _
 from app.core.notices import tell
 from app.projects import policy
-from app.projects.models import Project
+from app.projects.models import Project, TeamInvitation
 from app.projects.queries.team import carriers, member_ids
 from app.projects.rules import Standing, TeamRole
 from app.projects.service.locking import locked, locked_as
@@ -41,7 +44,7 @@ async def leave(session: AsyncSession, actor: Actor, project: Project, now: date
 async def remove(
     session: AsyncSession, actor: Actor, project: Project, person: str, now: datetime
 ) -> None:
-    """Let somebody be in the team no more; they are told.
+    """Let somebody be in the team no more; they are told, and no letter lets them in again.
 
     Raises:
         Refused: the actor does not carry it, or meant themselves or another carrier.
@@ -55,6 +58,9 @@ async def remove(
     if row.role is TeamRole.CARRIER:
         raise Refused(_("Whoever carries the project with you leaves by themselves."))
     row.standing, row.answered_at = Standing.REMOVED, now
+    theirs = select(func.lower(Person.email)).where(Person.id == row.person_id).scalar_subquery()
+    letters = and_(TeamInvitation.project_id == current.id, TeamInvitation.email == theirs)
+    await take_back(session, TeamInvitation, letters, now)
     await changed(session, current, row)
     await tell_member(session, current, row, "removed", now)
 

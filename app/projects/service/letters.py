@@ -3,32 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.accounts.models import Person
+from app.accounts.invited import (
+    InvitationOver,
+    is_for,
+    language_of,
+    make_room,
+    take_one_back,
+)
 from app.core.db import flush_or
-from app.core.errors import Conflict, Gone, NotFound, Refused
+from app.core.errors import Conflict, Refused
 from app.core.i18n import gettext as _
 from app.core.mail.post import post
 from app.core.notices import tell
-from app.core.policy import YES, Verdict, no
 from app.core.sessions import digest, new_secret
 from app.core.settings import Settings
 from app.projects import policy
 from app.projects.models import Project, TeamInvitation, TeamMember
 from app.projects.queries.team import member_ids, role_of
 from app.projects.rules import INVITATION_LIFETIME, LIVING, Standing, TeamRole
-from app.projects.service.joining import is_fit, room
+from app.projects.service.joining import room
 from app.projects.service.locking import locked, locked_as
 from app.projects.service.rows import ANSWERED, CARRY, let_in, row_of
-
-
-class InvitationOver(Gone):
-    """An invitation that can no longer be answered; the message says why."""
-
-    code = "invitation-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ async def send(
     policy.can_ask_somebody(actor, current, own, **await room(session, current, now)).require()
     if email.lower() == actor.email.lower():
         raise Refused(_("This is your own address: you are in this team already."), field="email")
-    await _forget_the_old_one(session, current, email, now)
+    there = TeamInvitation.project_id == current.id
+    await make_room(session, TeamInvitation, there, email, INVITATION_LIFETIME, now)
     secret = new_secret()
     invited = TeamInvitation(
         project_id=current.id, email=email.lower(), role=role, secret_hash=digest(secret),
@@ -67,10 +67,7 @@ async def send(
     session.add(invited)
     waiting = _("This address has an invitation that waits for its answer.")
     await flush_or(session, Conflict(waiting, field="email"))
-    known = select(Person.language).where(
-        func.lower(Person.email) == email.lower(), Person.deleted_at.is_(None)
-    )
-    language = (await session.execute(known)).scalar_one_or_none() or current.language
+    language = await language_of(session, email) or current.language
     context = {
         "by": actor.display_name, "title": current.title, "summary": current.summary,
         "role": str(role), "secret": secret, "days": INVITATION_LIFETIME.days,
@@ -79,32 +76,6 @@ async def send(
         session, settings, "projects/invitation", to=email, language=language, context=context
     )
     return invited
-
-
-async def _forget_the_old_one(
-    session: AsyncSession, current: Project, email: str, now: datetime
-) -> None:
-    """Make room for another invitation to the same address, unless its reader said no.
-
-    Raises:
-        Conflict: they did.
-    """
-    to = (TeamInvitation.project_id == current.id, TeamInvitation.email == email.lower())
-    refused = select(TeamInvitation.id).where(
-        *to, TeamInvitation.answered_at.is_not(None), TeamInvitation.accepted.is_(False)
-    )
-    if (await session.execute(refused.limit(1))).first() is not None:
-        raise Conflict(_("The person who reads this address said no."), field="email")
-    await session.execute(
-        update(TeamInvitation)
-        .where(
-            *to,
-            TeamInvitation.answered_at.is_(None),
-            TeamInvitation.revoked_at.is_(None),
-            TeamInvitation.invited_at <= now - INVITATION_LIFETIME,
-        )
-        .values(revoked_at=now)
-    )
 
 
 async def look(session: AsyncSession, key: bytes, actor: Actor | None, now: datetime) -> Offer:
@@ -156,17 +127,16 @@ async def accept(session: AsyncSession, actor: Actor, key: bytes, now: datetime)
     invited, project = offer.invitation, offer.project
     if invited.accepted:
         return project
-    _is_for(invited, actor).require()
+    is_for(invited, actor).require()
     row = await row_of(session, project.id, actor.id)
     if row is not None and row.standing is Standing.ACCEPTED:
         raise Conflict(_("You are in this team already."))
     policy.can_join(actor, project, None).require()
-    await is_fit(session, actor.id, invited.role, now)
     invited.answered_at, invited.accepted, invited.person_id = now, True, actor.id
     if row is None:
-        row = TeamMember(project_id=project.id, person_id=actor.id)
-        session.add(row)
+        row = TeamMember(project_id=project.id, person_id=actor.id, standing=Standing.INVITED)
     row.role, row.invited_by_id, row.invited_at = invited.role, invited.invited_by_id, now
+    session.add(row)
     await let_in(session, project, row, now)
     await tell(
         session, ANSWERED, f"{ANSWERED}:letter:{invited.id}",
@@ -175,14 +145,6 @@ async def accept(session: AsyncSession, actor: Actor, key: bytes, now: datetime)
         data={"what": "joined", "project": project.public_id, "person": actor.public_id},
     )  # fmt: skip
     return project
-
-
-def _is_for(invited: TeamInvitation, actor: Actor) -> Verdict:
-    if actor.email.lower() != invited.email.lower():
-        return no(
-            _("This invitation was sent to another e-mail address than yours. Sign in with that one, or ask for an invitation to this one.")
-        )  # fmt: skip
-    return YES
 
 
 async def decline(session: AsyncSession, key: bytes, now: datetime) -> None:
@@ -209,16 +171,5 @@ async def revoke(
     """
     current, own = await locked_as(session, project.id, actor)
     policy.may_carry(actor, own).require()
-    done = await session.execute(
-        update(TeamInvitation)
-        .where(
-            TeamInvitation.project_id == current.id,
-            TeamInvitation.public_id == public_id,
-            TeamInvitation.answered_at.is_(None),
-            TeamInvitation.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-        .returning(TeamInvitation.id)
-    )
-    if done.one_or_none() is None:
-        raise NotFound
+    one = and_(TeamInvitation.project_id == current.id, TeamInvitation.public_id == public_id)
+    await take_one_back(session, TeamInvitation, one, now)

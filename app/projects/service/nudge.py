@@ -19,10 +19,15 @@ CARRY = N_("because you carry this project")
 async def nudge(session: AsyncSession, now: datetime) -> int:
     """Ask the carriers of every silent project for news; return how many projects."""
     before = now - timedelta(days=silent_days())
-    spoke = func.greatest(Project.turned_at, Project.last_said_at, Project.nudged_at)
+    spoke = func.greatest(Project.turned_at, Project.last_said_at)
     silent = (
         select(Project.id)
-        .where(Project.state.in_(NUDGED), Project.hidden_at.is_(None), spoke <= before)
+        .where(
+            Project.state.in_(NUDGED),
+            Project.hidden_at.is_(None),
+            Project.nudged_at.is_(None),
+            spoke <= before,
+        )
         .with_for_update(skip_locked=True, key_share=True)
     )
     found = await session.execute(

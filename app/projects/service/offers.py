@@ -11,23 +11,19 @@ from app.core.db import flush_or
 from app.core.errors import Conflict, Gone, Invalid, NotFound, Refused
 from app.core.i18n import N_, gettext as _
 from app.core.notices import tell
-from app.ideas.models import CoAuthor, Idea
+from app.ideas.models import Idea
 from app.ideas.queries.co_authors import signs
 from app.organisations.models import Organisation
 from app.organisations.queries.speaking import SPEAKS, speakers_of, voice
-from app.profiles.queries import people
 from app.projects import policy
 from app.projects.models import CarryOffer, Project, TeamMember
 from app.projects.queries import offers as reading
 from app.projects.rules import Answered, Standing, TeamRole
 from app.projects.schemas import Handing, Volunteering
-from app.projects.service.begin import begin, held, opening
+from app.projects.service.begin import authors_of, begin, held, opening
+from app.projects.service.rows import ANSWERED, ASKED, WAITED, YOU, whom
 
-ASKED = "projects.asked"
-ANSWERED = "projects.answered"
-YOU = N_("because you are asked to")
 AUTHOR = N_("because you proposed this idea")
-WAITED = N_("because you asked for it")
 
 
 async def hand_over(
@@ -38,11 +34,17 @@ async def hand_over(
     Raises:
         Refused: the policy says no.
         Invalid: nobody to ask, or oneself (field ``person``).
-        Conflict: they are asked already.
+        Conflict: they are asked already, or offer it themselves.
     """
     idea = await held(session, idea.id)
-    policy.can_hand_over(actor, idea, signs=await signs(session, idea, actor)).require()
+    own, waiting = (
+        await signs(session, idea, actor),
+        await reading.count(session, actor.id, idea.id),
+    )
+    policy.can_hand_over(actor, idea, signs=own, waiting=waiting).require()
     person_id, organisation_id = await _to(session, actor, typed, now)
+    if await reading.volunteers(session, idea.id, person_id, organisation_id):
+        raise Conflict(_("They offer to carry it already: you can answer them."))
     made = CarryOffer(
         idea_id=idea.id, person_id=person_id, organisation_id=organisation_id,
         is_volunteered=False, stays=typed.stays, message=typed.message,
@@ -68,12 +70,12 @@ async def _to(
         if found is None:
             raise Invalid({"organisation": _("Please choose a verified organisation.")})
         return None, found
-    person = await people.shown(session, typed.person, now) if typed.person else None
-    if person is None:
+    person_id = await whom(session, actor, typed.person, now)
+    if person_id is None:
         raise Invalid({"person": _("Please choose somebody, or an organisation.")})
-    if person.id == actor.id:
+    if person_id == actor.id:
         raise Invalid({"person": _("To carry it yourself, press “I carry it”.")})
-    return person.id, None
+    return person_id, None
 
 
 async def volunteer(
@@ -83,13 +85,15 @@ async def volunteer(
 
     Raises:
         Refused: the policy says no, or the actor may not speak for that organisation.
-        Conflict: they offered already.
+        Conflict: they offered already, or are asked to.
     """
     idea = await held(session, idea.id)
-    waiting = await reading.count_by(session, actor.id)
+    waiting = await reading.count(session, actor.id, idea.id)
     own = await signs(session, idea, actor)
     policy.can_volunteer(actor, idea, signs=own, waiting=waiting).require()
     spoken = await voice(session, actor, typed.organisation)
+    if await reading.asked(session, idea.id, actor.id):
+        raise Conflict(_("You are asked to carry this idea already: you can say yes."))
     made = CarryOffer(
         idea_id=idea.id, person_id=actor.id, organisation_id=spoken.id if spoken else None,
         is_volunteered=True, message=typed.message, offered_by_id=actor.id, offered_at=now,
@@ -97,7 +101,7 @@ async def volunteer(
     session.add(made)
     await flush_or(session, Conflict(_("You have offered already: its authors will answer.")))
     await tell(
-        session, ASKED, f"{ASKED}:offer:{made.id}", to=await _authors(session, idea),
+        session, ASKED, f"{ASKED}:offer:{made.id}", to=await authors_of(session, idea),
         because=AUTHOR, but=[actor.id], data={"what": "volunteer", "offer": made.public_id},
     )  # fmt: skip
     return made
@@ -229,10 +233,3 @@ async def _is_theirs(session: AsyncSession, actor: Actor, made: CarryOffer, idea
     if made.organisation_id is not None:
         return actor.id in await speakers_of(session, made.organisation_id)
     return made.person_id == actor.id
-
-
-async def _authors(session: AsyncSession, idea: Idea) -> set[int]:
-    signers = select(CoAuthor.person_id).where(
-        CoAuthor.idea_id == idea.id, CoAuthor.accepted_at.is_not(None)
-    )
-    return {one for one in {idea.author_id, *await session.scalars(signers)} if one}

@@ -5,14 +5,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.actor import Actor
 from app.accounts.models import Person
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.core.events import publish
 from app.core.i18n import N_
 from app.core.notices import tell
+from app.messages.parties import Party
+from app.messages.queries.pairs import is_blocked
+from app.profiles.queries import people
+from app.projects import policy
 from app.projects.events import TeamChanged
 from app.projects.models import Project, TeamMember
-from app.projects.rules import Standing
+from app.projects.queries.mentors import may_mentor
+from app.projects.queries.team import member_ids
+from app.projects.rules import Standing, TeamRole
 
 ASKED, ANSWERED, TEAM = "projects.asked", "projects.answered", "projects.team"
 YOU = N_("because you are asked to")
@@ -53,8 +60,42 @@ async def teammate(session: AsyncSession, project_id: int, person: str) -> TeamM
     return row
 
 
+async def is_fit(
+    session: AsyncSession, person_id: int, role: TeamRole, now: datetime, field: str | None = None
+) -> None:
+    """Check that somebody may hold a role.
+
+    Raises:
+        Refused: a mentor is an expert or a leader.
+    """
+    if role is not TeamRole.MENTOR:
+        return
+    verdict = policy.can_mentor(is_expert=await may_mentor(session, person_id, now))
+    if not verdict:
+        raise Refused(verdict.reason, field=field)
+
+
+async def whom(session: AsyncSession, actor: Actor, public_id: str, now: datetime) -> int | None:
+    """Return the number of the member of a public id, if the actor may ask them something.
+
+    Whoever blocked the actor is not told apart from nobody.
+    """
+    person = await people.shown(session, public_id, now) if public_id else None
+    if person is None:
+        return None
+    me, them = Party(actor.id), Party(person.id)
+    blocked = await is_blocked(session, by=them, party=me, person_id=actor.id)
+    return None if blocked else person.id
+
+
 async def let_in(session: AsyncSession, project: Project, row: TeamMember, now: datetime) -> None:
-    """Let somebody be in the team from now on."""
+    """Let somebody be in the team from now on: what was true when one side said yes may not be now.
+
+    Raises:
+        Refused: the project is closed or hidden, its team is full, or they may not mentor it.
+    """
+    policy.takes_people(project, len(await member_ids(session, project.id))).require()
+    await is_fit(session, row.person_id, row.role, now)
     row.standing, row.answered_at = Standing.ACCEPTED, now
     await changed(session, project, row)
 

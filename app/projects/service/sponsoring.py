@@ -31,7 +31,7 @@ async def ask(
     Raises:
         Refused: the actor does not carry it, or it has an organisation.
         Invalid: there is no such organisation (field ``organisation``).
-        Conflict: it is asked already.
+        Conflict: it is asked already, or said no.
     """
     current, own = await locked_as(session, project.id, actor)
     policy.may_carry(actor, own).require()
@@ -46,6 +46,8 @@ async def ask(
         return row
     if row.standing is Standing.INVITED:
         raise Conflict(_("They are asked already, and have not answered yet."))
+    if row.standing is Standing.DECLINED:
+        raise Conflict(_("They said no to this team."))
     await _wait(session, row, Standing.INVITED, actor, typed.message, now)
     await tell(
         session, ASKED, f"{ASKED}:organisation:{row.id}:{now.isoformat()}",
@@ -116,8 +118,8 @@ async def answer(
 
 async def end(
     session: AsyncSession, actor: Actor, project: Project, organisation: str, now: datetime
-) -> None:
-    """End the support of an organisation, or take back a question that waits.
+) -> bool:
+    """End the support of an organisation (then return True), or take back a question that waits.
 
     Raises:
         NotFound: it does not support the project, and nothing waits.
@@ -141,6 +143,7 @@ async def end(
         current.organisation_id = None
         await _say(session, current, row, organisation, "sponsor-ended", actor)
     await session.flush()
+    return was is Standing.ACCEPTED
 
 
 def _has_room(project: Project) -> None:

@@ -89,6 +89,7 @@ def _facts(project: Project, was: State, now: datetime, reason: str) -> dict[str
     facts: dict[str, Any] = {
         "turned_at": now,
         "updated_at": now,
+        "nudged_at": None,
         "paused_from": was if state is State.PAUSED else None,
         "paused_reason": reason if state is State.PAUSED else "",
         "stopped_reason": reason if state is State.STOPPED else "",

@@ -85,6 +85,9 @@ async def edit(
     """
     current, own = await locked_as(session, made.project_id, actor)
     policy.can_tell(actor, current, own, 0).require()
+    await session.refresh(made)
+    if made.withdrawn_at is None and _reads(made, typed):
+        return made
     query = (
         update(Update)
         .where(
@@ -103,9 +106,13 @@ async def edit(
         if made.withdrawn_at is not None:
             raise NotFound
         raise MovedOn(made)
-    if written.hidden_at is None:
-        await _is_held(session, written, now)
+    if written.hidden_at is None and await _is_held(session, written, now):
+        await _say_when_last(session, current)
     return written
+
+
+def _reads(made: Update, typed: News) -> bool:
+    return (made.title, made.body, made.language) == (typed.title, typed.body, typed.language)
 
 
 async def withdraw(session: AsyncSession, actor: Actor, made: Update, now: datetime) -> None:
