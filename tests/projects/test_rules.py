@@ -69,7 +69,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestWalk.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
 
 
 def test_every_pair_of_state_and_act_leads_to_a_state():

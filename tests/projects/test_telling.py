@@ -21,7 +21,6 @@ from app.projects.conditions import _conditions, condition
 from app.projects.rules import Act, State
 from app.projects.schemas import Carrying, News, NewsRevision, Revision
 from app.projects.service import begin, edit, updates
-from app.projects.service.nudge import nudge
 from app.projects.service.turn import turn
 from tests.factories import answers, ideas, items, missions, projects, volunteering
 from tests.factories.accounts import person, sign_in_as
@@ -189,26 +188,6 @@ async def test_what_moderators_hide_is_nowhere_and_comes_back_as_it_was(db, runt
     await whole.restore(db, runtime, made.id, NOW)
     await db.commit()
     assert (await visitor().go(path)).status == 200
-
-
-async def test_a_silent_project_is_asked_for_news_once_per_silence(db, work: Work):
-    carrier = await person(db)
-    long_ago = NOW - timedelta(days=61)
-    silent = await projects.project(db, State.IN_PROGRESS, carrier, turned_at=long_ago)
-    await projects.project(
-        db, State.IN_PROGRESS, carrier, turned_at=long_ago, last_said_at=NOW - timedelta(days=58)
-    )
-    await projects.project(db, State.CO_CREATION, carrier, turned_at=long_ago)
-    await projects.project(db, State.PAUSED, carrier, turned_at=long_ago)
-    await projects.project(db, State.MOBILISING, carrier, turned_at=long_ago, hidden_at=NOW)
-    assert await nudge(db, NOW) == 1
-    assert await nudge(db, NOW + timedelta(days=1)) == 0
-    await db.commit()
-    await work()
-    assert set(await told(db, "projects.silent")) == {carrier.id}
-    assert await nudge(db, NOW + timedelta(days=60)) == 2
-    await updates.post(db, carrier, silent, NEWS, NOW + timedelta(days=61))
-    assert (await projects.again(db, silent)).nudged_at is None
 
 
 async def test_a_turn_is_told_with_its_reason_and_waits_for_what_it_asks(db, work: Work):
