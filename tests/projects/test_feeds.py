@@ -14,7 +14,7 @@ from tests.factories.accounts import person, sign_in_as
 from tests.ideas.test_feeds import ATOM, read, texts
 
 FEED = "/fr/projets/fil.atom"
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 async def test_a_feed_has_what_atom_asks_for_and_what_each_project_needs(db, wanting, browser):

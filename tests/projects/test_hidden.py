@@ -39,7 +39,7 @@ async def scene(db, team):
         "card": f"/embed/projects/{team.project.public_id}",
         "needs filter": "/fr/projets?state=in_progress", "idea": f"/fr/idees/{idea.public_id}",
         "organisation": f"/fr/organismes/{helper.public_id}",
-        "person": f"/fr/membres/{team.carrier.public_id}",
+        "person": f"/fr/personnes/{team.carrier.public_id}",
         "api list": "/api/v1/projects", "api": f"/api/v1/projects/{team.project.public_id}",
         "api news": f"/api/v1/projects/{team.project.public_id}/updates",
     }  # fmt: skip

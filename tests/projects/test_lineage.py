@@ -80,6 +80,7 @@ async def test_whoever_backs_the_idea_afterwards_follows_too_and_is_told_of_what
     db, author, idea, work
 ):
     made = await begun(db, author, idea)
+    await work()
     late = await person(db)
     await ideas.back(db, idea, [late], local=1)
     await db.commit()

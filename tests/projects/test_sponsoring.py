@@ -142,7 +142,6 @@ async def test_one_supports_and_the_others_that_waited_wait_no_more(db, team, ec
     await sponsoring.offer(db, owners[1], made, typed(others[1]), NOW)
     await sponsoring.offer(db, speaker, made, typed(eco), NOW)
     await sponsoring.answer(db, team.carrier, made, eco.public_id, yes=True, now=NOW)
-    db.expire_all()
     assert await standing(db) == [Standing.LEFT, Standing.LEFT, Standing.ACCEPTED]
     with pytest.raises(Refused, match="soutient déjà"):
         await sponsoring.ask(db, team.carrier, made, typed(others[0]), NOW)
