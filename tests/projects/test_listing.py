@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from app.accounts.models import Person
 from app.core.errors import Invalid
 from app.core.pagination import encode
 from app.places.gazetteer import gazetteer
@@ -119,9 +120,9 @@ async def test_the_end_of_a_list_leads_back_to_its_beginning(db, browser):
     await projects.project(db, created_at=NOW)
     last = encode((NOW - timedelta(days=1), 1))
     await browser.go(f"/fr/projets?state=co_creation&after={last}")
-    assert "La liste s’arrête ici" in browser.text or "s’arrête ici" in browser.text
-    await browser.follow("Revenir au début") if "Revenir au début" in browser.text else None
-    assert browser.status == 200
+    assert "s’arrête ici" in browser.text
+    (back,) = browser.page.css("#results a.button")
+    assert back.attributes["href"] == "/fr/projets?state=co_creation"
 
 
 def test_a_number_is_said_when_it_is_known():
@@ -182,7 +183,8 @@ async def test_the_dashboard_of_whoever_is_in_no_team_says_where_to_look(db, bro
 
 async def test_names_are_looked_up_without_accents_marks_or_wildcards(db):
     me, somebody = await person(db), await person(db, name="Zoé Côté-Éthier")
-    gone = await person(db, name="Zoé Partie", deleted_at=NOW)
+    gone = await person(db, name="Zoé Partie")
+    await db.execute(update(Person).where(Person.id == gone.id).values(deleted_at=NOW))
     await profiles.profile(db, somebody, is_listed=True)
     for typed in ("zoe cote", "ZOÉ CÔTÉ", "Zoé Côté-Éthier"):
         found = await people.members_named(db, typed, NOW, but=me.id)
@@ -200,8 +202,6 @@ async def test_only_who_is_there_and_lists_skills_mentors(db, values):
     now = datetime.now(UTC)
     assert await mentors.may_mentor(db, expert.id, now)
     assert not await mentors.may_mentor(db, (await person(db)).id, now)
-    from app.accounts.models import Person
-
     await db.execute(update(Person).where(Person.id == expert.id).values(**values))
     assert not await mentors.may_mentor(db, expert.id, now)
 
@@ -210,8 +210,6 @@ async def test_a_team_is_read_by_role_then_by_seniority(db, team, visitor):
     second = await person(db, name="Zénon")
     await projects.join(db, team.project, second, TeamRole.CARRIER)
     page = await visitor().go(team.path)
-    names = [words.split(" ")[0] for words in page.all(".project-team .team-list li")]
-    assert [name for name in names if len(name) > 2][:4] or names
     words = " ".join(page.all(".project-team"))
     order = [words.index(name) for name in ("Rosalie", "Zénon", "Boris", "Mireille")]
     assert order == sorted(order)
