@@ -207,7 +207,7 @@ async def test_the_sixth_news_of_a_day_waits_for_tomorrow(db, team, path, holdin
     for _ in range(5):
         assert (await program.send("POST", f"{path}/updates", NEWS)).status_code == 201
     said = problem(await program.send("POST", f"{path}/updates", NEWS), 403, "refused")
-    assert "24 hours" in said["detail"]
+    assert "24 hours" in said["title"]
     await db.execute(update(Update).values(created_at=datetime.now(UTC) - timedelta(hours=25)))
     await db.commit()
     assert (await program.send("POST", f"{path}/updates", NEWS)).status_code == 201
@@ -228,7 +228,7 @@ async def test_a_team_is_joined_and_left_by_programs_with_the_same_words(db, tea
     assert refused.json()["waiting"] == []
     problem(await lead.send("PUT", mine, {"yes": True}), 404, "not-found")
     said = problem(await ana.send("POST", f"{path}/team/requests", HELLO), 403, "refused")
-    assert "The team has said no" in said["detail"]
+    assert "The team has said no" in said["title"]
     invited = await lead.send("POST", f"{path}/team", {"person": team.stranger.public_id})
     assert [one["standing"] for one in invited.json()["waiting"]] == ["invited"]
     joined = await ana.send("PUT", mine, {"yes": True})
@@ -247,12 +247,12 @@ async def test_the_last_carrier_neither_leaves_nor_is_removed_by_a_program(db, t
     lead, mate = await holding(team.carrier), await holding(team.mate)
     mine = f"{path}/team/{team.carrier.public_id}"
     said = problem(await lead.send("DELETE", mine), 403, "refused")
-    assert "You carry this project alone" in said["detail"]
+    assert "You carry this project alone" in said["title"]
     problem(await mate.send("DELETE", mine), 403, "refused")
     second = await person(db)
     await projects.join(db, team.project, second, TeamRole.CARRIER)
     said = problem(await (await holding(second)).send("DELETE", mine), 403, "refused")
-    assert "leaves by themselves" in said["detail"]
+    assert "leaves by themselves" in said["title"]
     assert (await lead.send("DELETE", mine)).status_code == 200
 
 
@@ -265,7 +265,7 @@ async def test_others_are_refused_everything_that_runs_a_project(team, path, hol
         ("DELETE", f"/team/{team.mate.public_id}", None),
     ):  # fmt: skip
         answer = await program.send(method, path + where, sent)
-        assert "Only" in problem(answer, 403, "refused")["detail"]
+        assert "Only" in problem(answer, 403, "refused")["title"]
 
 
 @pytest.mark.parametrize("act", ["mobilise", "begin", "resume", "restart", "take_up_again"])
@@ -273,7 +273,7 @@ async def test_an_act_that_leads_nowhere_is_refused_with_the_state(team, path, h
     program = await holding(team.carrier)
     sent = {"act": act, "reason": projects.REASON}
     said = problem(await program.send("POST", f"{path}/turns", sent), 403, "refused")
-    assert said["detail"] == "This cannot be done now. The project’s state is: Under way."
+    assert said["title"] == "This cannot be done now. The project’s state is: Under way."
 
 
 async def test_a_program_walks_the_whole_way_that_a_team_walks_alone(db, holding):
