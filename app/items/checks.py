@@ -34,15 +34,15 @@ def too_far() -> str:
     return _("This is more than two years away: check the date.")
 
 
-def refusal_of(error: Impossible) -> DomainError:
-    """Return what people read when the books refuse."""
+def refusal_of(error: Impossible, field: str) -> DomainError:
+    """Return what people read when the books refuse what they typed in ``field``."""
     if error.fault is Fault.NO_ROOM:
         return Conflict(_("The need has all it asked for: this stays in reserve."))
     if error.fault is Fault.TOO_MANY:
         said = _("At most %(num)s can be counted here.") % {"num": number(error.most)}
-        return Invalid({"quantity": said})
+        return Invalid({field: said})
     if error.fault is Fault.TOO_FEW:
-        return Invalid({"quantity": _("Please write a quantity of 1 or more.")})
+        return Invalid({field: _("Please write a quantity of 1 or more.")})
     return Conflict(not_now())
 
 

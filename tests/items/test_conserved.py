@@ -87,7 +87,7 @@ class Both:
 
     def __init__(self, db: AsyncSession, w: World, givers: list[Actor]) -> None:
         self.db, self.w, self.givers = db, w, givers
-        self.shadow = Shadow(w.need.quantity)
+        self.shadow, self.need_id = Shadow(w.need.quantity), w.need.id
         self.who: dict[int, Actor] = {}
         self.now = BEGINS
 
@@ -111,7 +111,7 @@ class Both:
         if waits or quantity > self.shadow.need.quantity:
             return
         made = await offering.offer(
-            self.db, giver, self.w.need.id, words(quantity=quantity), self.now
+            self.db, giver, self.need_id, words(quantity=quantity), self.now
         )
         self.shadow.offers[made.id], self.who[made.id] = ledger.Offer(quantity), giver
 
@@ -119,7 +119,7 @@ class Both:
         if not more or self.shadow.need.quantity > 12:
             return
         anew = asked_anew(self.w.need, quantity=self.w.need.quantity + more)
-        await ask.change(self.db, self.w.carrier, self.w.need.id, anew, self.now)
+        await ask.change(self.db, self.w.carrier, self.need_id, anew, self.now)
         need = self.shadow.need
         self.shadow.need = ledger.Need(need.quantity + more, need.accepted, need.delivered)
         self.shadow.refill(more)
@@ -159,9 +159,9 @@ class Both:
         """Compare what the tables hold with what the rules say."""
         self.db.expire_all()
         rows = (await self.db.scalars(select(Offer).order_by(Offer.id))).all()
-        held = {row.id: row.count for row in rows if row.need_id == self.w.need.id}
+        held = {row.id: row.count for row in rows if row.need_id == self.need_id}
         assert held == self.shadow.offers
-        need = await self.db.get_one(ItemNeed, self.w.need.id, populate_existing=True)
+        need = await self.db.get_one(ItemNeed, self.need_id, populate_existing=True)
         assert need.count == self.shadow.need
         waiting = sorted(
             (row.waiting_since, row.id) for row in rows if row.waiting and row.id in held

@@ -81,7 +81,7 @@ async def test_who_may_not_write_is_told_why(db: AsyncSession, app: ASGIApp) -> 
     problem(await reader.send("POST", "/item-needs", right), 403, "refused")
     stranger = await program(app, db, w.giver)
     refused = problem(await stranger.send("POST", "/item-needs", right), 403, "refused")
-    assert "Seule l’équipe de ce projet" in refused["detail"]
+    assert "Seule l’équipe de ce projet" in refused["title"]
     for method, path, sent in (
         ("PUT", "", body(version=1)), ("POST", "/close", {"reason": WHY}),
     ):  # fmt: skip
@@ -115,7 +115,7 @@ async def test_a_change_says_the_whole_need_and_the_version_that_was_read(
     changed = (await team.send("PUT", path, body(version=1, quantity=9))).json()
     assert (changed["note"], changed["quantity"], changed["version"]) == ("", 9, 2)
     stale = problem(await team.send("PUT", path, body(version=1)), 409, "conflict")
-    assert "a modifié ce besoin entre-temps" in stale["detail"]
+    assert "a modifié ce besoin entre-temps" in stale["title"]
     await items.offer(db, w.need, w.giver, S.ACCEPTED, quantity=5)
     refused = problem(await team.send("PUT", path, body(version=2, quantity=4)), 422, "invalid")
     assert "Déjà promis" in refused["errors"]["quantity"]
@@ -133,7 +133,7 @@ async def test_a_need_is_closed_once_and_says_why(db: AsyncSession, app: ASGIApp
     closed = (await team.send("POST", path, {"reason": WHY})).json()
     assert (closed["state"], closed["closing_reason"]) == ("closed", WHY)
     again = problem(await team.send("POST", path, {"reason": WHY}), 403, "refused")
-    assert "Ce besoin est fermé" in again["detail"]
+    assert "Ce besoin est fermé" in again["title"]
     await items.again(db, waits)
     assert waits.state is S.DECLINED
 

@@ -74,15 +74,15 @@ async def test_who_may_not_offer_is_told_why(db: AsyncSession, app: ASGIApp) -> 
     refused = problem(
         await gives.send("POST", "/offers", body(w, need=closed.public_id)), 403, "refused"
     )
-    assert "Ce besoin est fermé" in refused["detail"]
+    assert "Ce besoin est fermé" in refused["title"]
     paused = await items.need(db, await projects.project(db, State.PAUSED))
     refused = problem(
         await gives.send("POST", "/offers", body(w, need=paused.public_id)), 403, "refused"
     )
-    assert "en pause" in refused["detail"]
+    assert "en pause" in refused["title"]
     assert (await gives.send("POST", "/offers", body(w))).status_code == 201
     again = problem(await gives.send("POST", "/offers", body(w)), 409, "conflict")
-    assert "modifiez celle-là" in again["detail"]
+    assert "modifiez celle-là" in again["title"]
 
 
 async def test_an_offer_tells_its_two_sides_everything_and_nobody_else_anything(
@@ -198,6 +198,19 @@ async def test_a_loan_goes_from_act_to_act_until_it_is_back(db: AsyncSession, ap
     assert (read["accepted"], read["delivered"]) == (1, 1)
 
 
+async def test_no_more_came_than_was_confirmed(db: AsyncSession, app: ASGIApp) -> None:
+    w = await world(db)
+    made = await items.offer(db, w.need, w.giver, S.DISPUTED, quantity=3)
+    team = await program(app, db, w.carrier)
+    answer = await team.send(
+        "POST", f"/offers/{made.public_id}/acts",
+        {"act": "settle", "quantity": 4, "reason": WHY},
+    )  # fmt: skip
+    assert problem(answer, 422, "invalid")["errors"] == {
+        "quantity": "On peut en compter 3 ici, au plus."
+    }
+
+
 async def test_a_moment_is_proposed_moved_agreed_and_called_off(
     db: AsyncSession, app: ASGIApp
 ) -> None:
@@ -211,7 +224,7 @@ async def test_a_moment_is_proposed_moved_agreed_and_called_off(
     assert moved.json()["slots"][0]["sequence"] == 1
     problem(await gives.send("POST", f"{path}/agree", {"sequence": 1}), 403, "refused")
     stale = problem(await team.send("POST", f"{path}/agree", {"sequence": 0}), 409, "conflict")
-    assert "a changé entre-temps" in stale["detail"]
+    assert "a changé entre-temps" in stale["title"]
     agreed = await team.send("POST", f"{path}/agree", {"sequence": 1})
     assert agreed.json()["slots"][0]["state"] == "agreed"
     problem(await team.send("POST", f"{path}/cancel", {"reason": ""}), 422, "invalid")

@@ -100,7 +100,7 @@ async def test_each_act_is_refused_in_words_or_done_whatever_the_door(
         answer = await one.program.send(
             "POST", f"/offers/{made.public_id}/acts", {"act": name} | fields
         )
-        assert said in problem(answer, 403, "refused")["detail"]
+        assert said in problem(answer, 403, "refused")["title"]
     await items.again(db, made)
     assert made.state is state, "nothing moved"
     await one.browser.go(path)

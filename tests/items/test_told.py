@@ -20,6 +20,7 @@ from app.items.service.drive import Ride, ask_driver
 from tests.factories import items, notifications, organisations
 from tests.factories.accounts import person, sign_in_as
 from tests.items.world import NOW, WHY, World, asked, asked_anew, slot, words, world
+from tests.notifications.letters import letters, words as said_in
 from tests.organisations.told import told_by, written
 from tests.visitor import Visitor
 
@@ -227,13 +228,13 @@ async def test_letters_leave_in_each_readers_language_and_say_why_they_came(
     await move.deliver(db, english, made.id, 2, NOW)
     await db.commit()
     await work()
-    letters = [letter for letter in mailbox() if english.email in letter]
-    assert len(letters) == 1
-    assert "is accepted" in letters[0]
-    assert "because you offered it" in letters[0]
-    team = [letter for letter in mailbox() if w.member.email in letter]
-    assert len(team) == 1
-    assert "on dit que" in team[0] or "=20dit" in team[0] or "livr" in team[0]
+    sent = {str(letter["to"]): letter for letter in letters(mailbox)}
+    [theirs, ours] = [sent[who.email] for who in (english, w.member)]
+    assert theirs["subject"] == f"Your offer of “{items.TITLE}” is accepted"
+    assert "because you offered it" in said_in(theirs).lower()
+    assert f"« {items.TITLE} » : on dit que c’est livré" in " ".join(str(ours["subject"]).split())
+    assert "parce que vous faites partie de l’équipe" in said_in(ours).lower()
+    assert w.carrier.email not in said_in(theirs) + said_in(ours)
 
 
 async def test_a_follower_reads_of_a_need_on_their_page_and_may_stop(
@@ -249,7 +250,7 @@ async def test_a_follower_reads_of_a_need_on_their_page_and_may_stop(
     assert kinds == ["items.needed"]
     assert [one.kind for one in await notifications.notices_of(db, w.carrier)] == []
     await sign_in_as(db, browser, neighbour)
-    await browser.go("/fr/moi/avis")
+    await browser.go("/fr/avis")
     assert "Une grande échelle" in browser.text
 
 

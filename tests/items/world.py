@@ -29,7 +29,7 @@ class World:
     need: ItemNeed
 
 
-async def world(db: AsyncSession, state: State = State.MOBILISING, **need: Any) -> World:
+async def world(db: AsyncSession, state: State = State.MOBILISING, /, **need: Any) -> World:
     """Make a world; the need asks for six wooden planters unless told."""
     carrier, member, giver = [
         await person(db, name=name) for name in ("Ana Lopez", "Noé Roy", "Léa Côté")

@@ -13,7 +13,7 @@ from app.accounts.identity import require_scope
 from app.accounts.rules import Scope
 from app.core import clock
 from app.core.db import Session
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.i18n import N_
 from app.core.pagination import LONGEST_CURSOR, PAGE_SIZE
 from app.core.text import Code
@@ -24,6 +24,7 @@ from app.core.web.responses import runtime_of
 from app.items.api.sent import NewOffer, OfferMoved, SlotAgreed, SlotCalledOff, SlotProposed
 from app.items.api.shapes import OfferBrief, OfferList, OfferShown, offer_shown
 from app.items.ledger import Act
+from app.items.models import Offer
 from app.items.queries import moments, offers as queries
 from app.items.queries.offers import OfferLine, SeenOffer, offer_by
 from app.items.queries.show import need_by
@@ -77,6 +78,22 @@ async def to_write(session: Session, actor: Writer, gift_id: OfferId) -> SeenOff
 ToRead = Annotated[SeenOffer, Depends(to_read, scope="function")]
 ToWrite = Annotated[SeenOffer, Depends(to_write, scope="function")]
 
+
+async def _settle(
+    session: AsyncSession, actor: Actor, offer_id: int, sent: Move, now: datetime
+) -> Offer:
+    """End a dispute: without a quantity, what was confirmed stands."""
+    verdict = Settlement(
+        verdict="stands" if sent.quantity is None else "received",
+        received=sent.quantity or 0,
+        reason=sent.reason,
+    )
+    try:
+        return await dispute.settle(session, actor, offer_id, verdict, now)
+    except Invalid as refusal:
+        raise Invalid({"quantity": refusal.errors["received"]}) from refusal
+
+
 Does = Callable[[AsyncSession, Actor, int, Move, datetime], Awaitable[object]]
 DOES: dict[Act, Does] = {
     Act.ACCEPT: lambda s, a, o, m, now: move.accept(s, a, o, m.quantity or 0, now, m.reason),
@@ -87,15 +104,8 @@ DOES: dict[Act, Does] = {
     Act.DELIVER: lambda s, a, o, m, now: move.deliver(s, a, o, m.quantity or 0, now),
     Act.RETURN: lambda s, a, o, _m, now: move.give_back(s, a, o, now),
     Act.DISPUTE: lambda s, a, o, m, now: dispute.dispute(s, a, o, m.reason, now),
-    Act.SETTLE: lambda s, a, o, m, now: dispute.settle(s, a, o, _settled(m), now),
+    Act.SETTLE: _settle,
 }
-
-
-def _settled(sent: Move) -> Settlement:
-    """Return how a dispute ends: without a quantity, what was confirmed stands."""
-    if sent.quantity is None:
-        return Settlement(verdict="stands", reason=sent.reason)
-    return Settlement(verdict="received", received=sent.quantity, reason=sent.reason)
 
 
 @router.get(

@@ -100,9 +100,12 @@ def enter_offer(offer: Offer, count: ledger.Offer, now: datetime) -> None:
 
 
 def moved(
-    held: Held, now: datetime, move: Callable[[ledger.Need, ledger.Offer], ledger.Books]
+    held: Held,
+    now: datetime,
+    move: Callable[[ledger.Need, ledger.Offer], ledger.Books],
+    field: str = "quantity",
 ) -> None:
-    """Let the books move by a pure rule.
+    """Let the books move by a pure rule; ``field`` is where people typed how much.
 
     Raises:
         DomainError: the rule refuses.
@@ -110,7 +113,7 @@ def moved(
     try:
         need, offer = move(held.need.count, held.offer.count)
     except Impossible as error:
-        raise refusal_of(error) from error
+        raise refusal_of(error, field) from error
     enter(held.need, need)
     enter_offer(held.offer, offer, now)
 

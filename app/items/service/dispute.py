@@ -47,7 +47,7 @@ async def settle(
     if typed.verdict == "stands":
         moved(held, now, lambda need, offer: (need, ledger.dismiss(offer)))
     else:
-        moved(held, now, lambda need, offer: ledger.settle(need, offer, typed.received))
+        moved(held, now, lambda need, offer: ledger.settle(need, offer, typed.received), "received")
         if was is OfferState.RETURNED:
             held.offer.returned_at = None
     held.offer.reason, held.offer.disputed_by = typed.reason, None
