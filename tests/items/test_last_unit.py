@@ -28,11 +28,9 @@ async def test_the_last_unit_goes_to_one_of_fifty_and_the_others_stand_in_line(
 ) -> None:
     w = await world(db, quantity=1)
     offers = [await items.offer(db, w.need, await person(db)) for _ in range(50)]
+    paths = {one.id: f"/fr/offres/{one.public_id}" for one in offers}
     team = await two_servers.sign_in(db, [w.carrier, w.member])
-    calls = [
-        ("POST", f"/fr/offres/{one.public_id}/accepter", team[n % 2])
-        for n, one in enumerate(offers)
-    ]
+    calls = [("POST", f"{path}/accepter", team[n % 2]) for n, path in enumerate(paths.values())]
     answers = await two_servers.at_once(calls, [{"quantity": "1"}] * 50)
     assert {answer.status_code for answer in answers} == {303}
     assert await states(db) == {S.ACCEPTED: 1, S.WAITING: 49}
@@ -43,9 +41,8 @@ async def test_the_last_unit_goes_to_one_of_fifty_and_the_others_stand_in_line(
         )
     ).all()
     giver = await two_servers.sign_in(db, [w.carrier])
-    path = next(one.public_id for one in offers if one.id == winner)
     [answer] = await two_servers.at_once(
-        [("POST", f"/fr/offres/{path}/renoncer", giver[0])], [{"reason": WHY}]
+        [("POST", f"{paths[winner]}/renoncer", giver[0])], [{"reason": WHY}]
     )
     assert answer.status_code == 303
     assert await states(db) == {S.RENEGED: 1, S.ACCEPTED: 1, S.WAITING: 48}

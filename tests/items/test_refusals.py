@@ -111,20 +111,19 @@ async def test_each_act_is_refused_in_words_or_done_whatever_the_door(
     assert offered & set(ACTS) == set(ACTS) - asked, "the page offers what may be done"
 
 
-@pytest.mark.parametrize("act", sorted(ACTS))
 async def test_strangers_do_not_even_learn_of_an_offer(
-    db: AsyncSession, visitor: Callable[..., Visitor], app: ASGIApp, act: str
+    db: AsyncSession, visitor: Callable[..., Visitor], app: ASGIApp
 ) -> None:
     _w, made = await an_offer(db, S.OFFERED)
     stranger = await side(db, visitor, app, await person(db))
     staff = await side(db, visitor, app, await person(db, roles=("moderator",)))
-    for one in (stranger, staff):
-        path = f"/fr/offres/{made.public_id}/{act}"
-        assert (await one.browser.go(path)).status == 404
-        answer = await one.program.send(
-            "POST", f"/offers/{made.public_id}/acts", {"act": ACTS[act][0], "reason": WHY, "quantity": 1}
-        )  # fmt: skip
-        problem(answer, 404, "not-found")
+    for act, (name, _fields) in ACTS.items():
+        for one in (stranger, staff):
+            path = f"/fr/offres/{made.public_id}/{act}"
+            assert (await one.browser.go(path)).status == 404, act
+            sent = {"act": name, "reason": WHY, "quantity": 1}
+            answer = await one.program.send("POST", f"/offers/{made.public_id}/acts", sent)
+            problem(answer, 404, "not-found")
 
 
 async def test_a_visitor_is_asked_to_sign_in_before_anything_of_an_offer(

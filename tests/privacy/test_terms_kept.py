@@ -87,6 +87,8 @@ async def _over_in_projects(db: AsyncSession, actor: Actor) -> None:
     of = await projects.project(db)
     await plans.plan(db, of)
     await items.offer(db, await items.need(db, of), actor, "withdrawn", changed_at=AGES_AGO)
+    lent = await items.offer(db, await items.need(db, of), actor, "delivered")
+    await items.handover(db, lent, "done", starts_at=AGES_AGO)
     mission = await missions.mission(db, project=of)
     await volunteering.application(db, mission, actor, "refused", answered_at=AGES_AGO)
     session = await volunteering.session_of(db, mission)
