@@ -15,3 +15,11 @@ class RoleChanged:
     """None: the command line."""
     entry_id: int
     """Of the audit log: which role, where, and the reason that was given."""
+
+
+@event
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody moved, or reads another language: whatever was kept by it must be looked at again."""
+
+    person_id: int

@@ -1,5 +1,6 @@
 """Matching listens: when a mission or a person's facts change, they are weighed again."""
 
+from app.accounts.events import PersonChanged
 from app.core.events import subscribe
 from app.core.jobs import defer
 from app.core.runtime import Runtime
@@ -18,6 +19,12 @@ async def _weigh(runtime: Runtime, mission_id: int) -> None:
     async with runtime.database.transaction() as session:
         lock = f"matching.mission:{mission_id}"
         await defer(session, "nv:matching.mission", lock=lock, mission=mission_id)
+
+
+async def _weigh_person(runtime: Runtime, person_id: int) -> None:
+    async with runtime.database.transaction() as session:
+        lock = f"matching.person:{person_id}"
+        await defer(session, "nv:matching.person", lock=lock, person=person_id)
 
 
 @subscribe(MissionPublished)
@@ -58,7 +65,11 @@ async def dropped(runtime: Runtime, event: SessionCancelled) -> None:
 
 @subscribe(FactsChanged)
 async def told(runtime: Runtime, event: FactsChanged) -> None:
-    """Look again for somebody who told something new of themselves."""
-    async with runtime.database.transaction() as session:
-        lock = f"matching.person:{event.person_id}"
-        await defer(session, "nv:matching.person", lock=lock, person=event.person_id)
+    """Look again for somebody of whom something new is known."""
+    await _weigh_person(runtime, event.person_id)
+
+
+@subscribe(PersonChanged)
+async def settled(runtime: Runtime, event: PersonChanged) -> None:
+    """Look again for somebody who moved, or reads another language."""
+    await _weigh_person(runtime, event.person_id)

@@ -16,6 +16,6 @@ class LeaderRevoked:
 @event
 @dataclass(frozen=True, slots=True)
 class FactsChanged:
-    """Somebody told something new of what they can do, when or where: it must be weighed again."""
+    """What is known of somebody changed (they told it, or an organisation saw it): it must be weighed again."""
 
     person_id: int

@@ -10,7 +10,7 @@ from app.profiles.shown import tags
 
 @every("40 13 * * *", "profiles.terms")
 async def look_at_terms(runtime: Runtime) -> None:
-    """Every morning in Montréal: tell whose role ends in a month, and whose is over."""
+    """Every morning in Montréal: tell whose role or paper ends in a month, and mark what is over."""
     now = clock.now()
     async with runtime.database.transaction() as session:
         for person_id in await lapse.end_terms(session, now):
@@ -19,3 +19,4 @@ async def look_at_terms(runtime: Runtime) -> None:
         await lapse.tell_officials(session, now)
         await lapse.tell_partners(session, now)
         await checks.warn(session, now)
+        await checks.end(session, now)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import policy, queries
 from app.accounts.actor import Actor
+from app.accounts.events import PersonChanged
 from app.accounts.homes import FoundHome
 from app.accounts.models import Person
 from app.accounts.passwords import passwords_of
@@ -20,6 +21,7 @@ from app.accounts.service.sign_in import check_password
 from app.accounts.service.sign_up import refuse_weak
 from app.core.db import flush_or
 from app.core.errors import Conflict, Gone
+from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.core.settings import Settings
 
@@ -132,6 +134,8 @@ async def change_profile(session: AsyncSession, actor: Actor, typed: Profile) ->
         .where(Person.id == actor.id)
         .values(display_name=typed.display_name, language=typed.language)
     )
+    if typed.language != actor.language:
+        await publish(session, PersonChanged(actor.id))
 
 
 async def move(session: AsyncSession, actor: Actor, home: FoundHome, now: datetime) -> bool:
@@ -153,4 +157,5 @@ async def move(session: AsyncSession, actor: Actor, home: FoundHome, now: dateti
     person.territory_id = home.home.territory_id
     person.neighbourhood_id = home.home.neighbourhood_id
     await session.flush()
+    await publish(session, PersonChanged(actor.id))
     return True

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.audit.service import record as write_down
 from app.core.errors import Conflict, Invalid
+from app.core.events import publish
 from app.core.i18n import N_, gettext as _
 from app.core.ids import public_id
 from app.core.notices import tell
 from app.core.subjects import Subject
 from app.organisations.queries.speaking import Voice
 from app.profiles import policy
+from app.profiles.events import FactsChanged
 from app.profiles.models import PersonCheck
 from app.profiles.queries import checks
 from app.profiles.queries.checks import Check
@@ -64,6 +66,7 @@ async def record(
         detail={"code": typed.code, "until": until, "organisation": voice.public_id},
     )  # fmt: skip
     await _tell(session, kept.public_id, person_id, Turn.GIVEN, until)
+    await publish(session, FactsChanged(person_id))
     return str(kept.public_id)
 
 
@@ -95,6 +98,7 @@ async def withdraw(
     )  # fmt: skip
     if not is_own:
         await _tell(session, which.public_id, which.person_id, Turn.TAKEN, "")
+    await publish(session, FactsChanged(which.person_id))
 
 
 async def warn(session: AsyncSession, now: datetime) -> None:
@@ -104,6 +108,14 @@ async def warn(session: AsyncSession, now: datetime) -> None:
         assert one.expires_on is not None, "the query said so"
         until = one.expires_on.isoformat()
         await _tell(session, one.public_id, one.person_id, Turn.ENDS_SOON, until)
+
+
+async def end(session: AsyncSession, now: datetime) -> None:
+    """Have whoever held what ended yesterday looked at again: other things may fit them now."""
+    yesterday = today(now) - timedelta(days=1)
+    over = await checks.ending(session, yesterday, yesterday)
+    for person_id in sorted({one.person_id for one in over}):
+        await publish(session, FactsChanged(person_id))
 
 
 def _in_time(typed: RecordedCheck, now: datetime) -> None:
