@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.matching.facts import Helper, Opening, Point, Remote
 from app.matching.gates import invitations, minutes_left
+from app.matching.parts import reach_of
 from app.matching.rules import (
     AT_THE_DOOR_KM,
     FAR,
@@ -23,7 +24,6 @@ from app.matching.rules import (
     MINIMUM_AGE,
     REMOTE_POSSIBLE,
     REQUIRED_COUNTS,
-    USUAL_TRAVEL_KM,
     VERSION,
     WEIGHTS,
     Part,
@@ -120,6 +120,7 @@ class _Scorer:
         )
         self.papers = board.paper_codes.rows([[(c, 1) for c in o.papers] for o in openings])
         self.spots = _vectors([o.point for o in openings])
+        self.km: dict[Point | None, npt.NDArray[np.float64]] = {}
         self.has = {
             Part.SKILLS: _flags(bool(o.skills) for o in openings),
             Part.AVAILABILITY: _flags(bool(o.slots) for o in openings),
@@ -193,12 +194,8 @@ class _Scorer:
         return fits, said[:, None] & self.has[Part.AVAILABILITY]
 
     def _distance(self, people: Sequence[Helper]) -> tuple[Floats, Bools]:
-        homes = _vectors([p.point for p in people])
-        chord = np.sqrt(np.maximum(0, 2 - 2 * (homes @ self.spots.T)))
-        km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1, chord / 2))
-        reach = np.array(
-            [max(float(p.travel_km or USUAL_TRAVEL_KM), AT_THE_DOOR_KM) for p in people]
-        )[:, None]
+        km = np.stack([self._km_from(p.point) for p in people])
+        reach = np.array([reach_of(p) for p in people])[:, None]
         span = np.maximum(reach - AT_THE_DOOR_KM, 1e-9)
         near = np.where(km > reach, 0, 1 - (1 - FAR) * (km - AT_THE_DOOR_KM) / span)
         near = np.where(km <= AT_THE_DOOR_KM, 1, near)
@@ -209,6 +206,13 @@ class _Scorer:
         value = np.where(afar, np.maximum(value, REMOTE_POSSIBLE), value)
         value = np.where(self.full, np.where(remote, 1.0, 0.5), value)
         return value.astype(np.float32), both | afar | self.full
+
+    def _km_from(self, home: Point | None) -> npt.NDArray[np.float64]:
+        """Return how far each mission is from a home: the middles of neighbourhoods, hence few."""
+        if (km := self.km.get(home)) is None:
+            chord = np.sqrt(np.maximum(0, 2 - 2 * (_vectors([home]) @ self.spots.T)))[0]
+            km = self.km[home] = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1, chord / 2))
+        return km
 
     def _cause(self, people: Sequence[Helper]) -> tuple[Floats, Bools]:
         theirs = self.board.cause_codes.rows([[(c, 1) for c in p.causes] for p in people])

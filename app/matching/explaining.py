@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from app.core.i18n import gettext as _, ngettext
@@ -10,12 +9,16 @@ from app.matching.facts import Helper, Opening, Remote
 from app.matching.gates import minutes_left
 from app.matching.parts import Missing
 from app.matching.rules import USUAL_TRAVEL_KM, Gate, Part
-from app.matching.scoring import Line, Score, score
+from app.matching.scoring import Line, Score, otherwise
 from app.matching.wording import Words, away, either, listed
 from app.places.rules import distance_km
+from app.profiles.rules import TRAVEL_KM_MAX
 
 MOST_RAISES = 3
 CAUSES_SAID = 2
+WHOLE = 100
+"""Points that nothing can raise."""
+
 LEAST_GAIN = 2
 """Points: what brings less is not worth saying."""
 
@@ -57,6 +60,7 @@ def gate_sentence(gate: Gate, opening: Opening, words: Words) -> str:
     said = {
         Gate.CLOSED: _("This mission takes nobody for now."),
         Gate.OWN: _("You run this mission yourself."),
+        Gate.AVOIDED: _("It cannot be suggested to you."),
         Gate.PAUSED: _("You have paused suggestions."),
         Gate.ANSWERED: _("You have already answered it."),
         Gate.UNSHOWN: _("Teams cannot find you."),
@@ -89,19 +93,17 @@ def summary(helper: Helper, opening: Opening, found: Score, words: Words) -> str
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def raises(
-    helper: Helper, opening: Opening, found: Score, words: Words, today: date
-) -> list[Raise]:
+def raises(helper: Helper, opening: Opening, found: Score, words: Words) -> list[Raise]:
     """Return what the person could say or change to fit better, the most worth first."""
     gains: list[Raise] = []
-    for field, sentence, changed in _changes(helper, opening, found, words):
-        gain = score(changed, opening, today, found.version).total - found.total
+    for part, field, sentence, changed in _changes(helper, opening, found, words):
+        gain = otherwise(found, part, changed, opening).total - found.total
         if gain >= LEAST_GAIN:
             gains.append(Raise(field, sentence, gain))
     silent = [
         Raise(FIELD_OF[line.part], _ask(line.part), 0)
         for line in found.left_out
-        if line.missing is Missing.PERSON
+        if line.missing is Missing.PERSON and found.total < WHOLE
     ]
     return (sorted(gains, key=lambda one: -one.gain) + silent)[:MOST_RAISES]
 
@@ -190,44 +192,40 @@ def _ask(part: Part) -> str:
     }[part]
 
 
-def _changes(
-    helper: Helper, opening: Opening, found: Score, words: Words
-) -> Iterator[tuple[Field, str, Helper]]:
+Change = tuple[Part, Field, str, Helper]
+"""What would be otherwise: the part that it touches, where it is said, how, and the person then."""
+
+
+def _changes(helper: Helper, opening: Opening, found: Score, words: Words) -> Iterator[Change]:
     """Yield facts that would be otherwise, and how to say so; only what may well be true."""
     if helper.skills:
+        said = _("If you know it, add this skill: %(skill)s.")
         for code in sorted(opening.skills - helper.skills.keys()):
-            sentence = _("If you know it, add this skill: %(skill)s.") % {
-                "skill": words.skill(code)
-            }
-            yield Field.SKILLS, sentence, replace(helper, skills={**helper.skills, code: "able"})
+            changed = replace(helper, skills={**helper.skills, code: "able"})
+            yield Part.SKILLS, Field.SKILLS, said % {"skill": words.skill(code)}, changed
     if helper.moments:
+        said = _("If you are free then, add this time: %(moment)s.")
         for moment in sorted({slot.moment for slot in found.slots} - helper.moments):
-            sentence = _("If you are free then, add this time: %(moment)s.") % {
-                "moment": words.moment(moment)
-            }
-            yield Field.MOMENTS, sentence, replace(helper, moments=helper.moments | {moment})
+            changed = replace(helper, moments=helper.moments | {moment})
+            yield Part.AVAILABILITY, Field.MOMENTS, said % {"moment": words.moment(moment)}, changed
     yield from _of_distance(helper, opening)
     if helper.causes:
+        said = _("If it matters to you, add this cause: %(cause)s.")
         for code in sorted(opening.causes - helper.causes):
-            sentence = _("If it matters to you, add this cause: %(cause)s.") % {
-                "cause": words.cause(code)
-            }
-            yield Field.CAUSES, sentence, replace(helper, causes=helper.causes | {code})
+            changed = replace(helper, causes=helper.causes | {code})
+            yield Part.CAUSE, Field.CAUSES, said % {"cause": words.cause(code)}, changed
 
 
-def _of_distance(helper: Helper, opening: Opening) -> Iterator[tuple[Field, str, Helper]]:
+def _of_distance(helper: Helper, opening: Opening) -> Iterator[Change]:
     if opening.remote is not Remote.NO and not helper.is_remote:
-        yield (
-            Field.REMOTE,
-            _("If you like to help from home, say so."),
-            replace(helper, is_remote=True),
-        )
+        said = _("If you like to help from home, say so.")
+        yield Part.DISTANCE, Field.REMOTE, said, replace(helper, is_remote=True)
     if opening.point is None or helper.point is None or opening.remote is Remote.FULL:
         return
     km = distance_km(helper.point, opening.point)
-    farther = max(int(km) + 1, (helper.travel_km or USUAL_TRAVEL_KM) + 5)
-    yield (
-        Field.TRAVEL,
-        _("If you go as far as %(km)s km, say so.") % {"km": farther},
-        replace(helper, travel_km=farther),
-    )
+    usual = helper.travel_km or USUAL_TRAVEL_KM
+    farther = min(TRAVEL_KM_MAX, max(int(km) + 1, usual + 5))
+    if farther < km or farther <= usual:
+        return
+    said = _("If you go as far as %(km)s km, say so.") % {"km": farther}
+    yield Part.DISTANCE, Field.TRAVEL, said, replace(helper, travel_km=farther)

@@ -37,7 +37,12 @@ class Value:
 
 def values(helper: Helper, opening: Opening, slots: Sequence[Slot]) -> list[Value]:
     """Return each part, in the order of :class:`Part`; ``slots`` are those open to the person."""
-    return [Value(part, *_MEASURES[part](helper, opening, slots)) for part in Part]
+    return [value(part, helper, opening, slots) for part in Part]
+
+
+def value(part: Part, helper: Helper, opening: Opening, slots: Sequence[Slot]) -> Value:
+    """Return one part."""
+    return Value(part, *_MEASURES[part](helper, opening, slots))
 
 
 Measured = tuple[float | None, Missing | None]
@@ -71,13 +76,17 @@ def distance(helper: Helper, opening: Opening, _slots: Sequence[Slot]) -> Measur
     if opening.point is None or helper.point is None:
         silent = Missing.MISSION if opening.point is None else Missing.PERSON
         return from_afar, (None if from_afar else silent)
-    near = nearness(distance_km(helper.point, opening.point), helper.travel_km)
+    near = nearness(distance_km(helper.point, opening.point), reach_of(helper))
     return max(near, from_afar or 0.0), None
 
 
-def nearness(km: float, travel_km: int | None) -> float:
-    """Return what is left of the distance part at so many kilometres."""
-    reach = max(float(travel_km or USUAL_TRAVEL_KM), AT_THE_DOOR_KM)
+def reach_of(helper: Helper) -> float:
+    """Return how far somebody goes, in kilometres; beyond it is nothing."""
+    return max(float(helper.travel_km or USUAL_TRAVEL_KM), AT_THE_DOOR_KM)
+
+
+def nearness(km: float, reach: float) -> float:
+    """Return what is left of the distance part at so many kilometres, for who goes so far."""
     if km <= AT_THE_DOOR_KM:
         return 1.0
     if km > reach:

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.matching.facts import Helper, Opening, Slot
 from app.matching.gates import open_slots
-from app.matching.parts import Missing, values
+from app.matching.parts import Missing, Value, value, values
 from app.matching.rules import KNOWN_ENOUGH, LOWEST, VERSION, WEIGHTS, Part
 
 
@@ -50,9 +50,19 @@ class Score:
 
 def score(helper: Helper, opening: Opening, today: date, version: int = VERSION) -> Score:
     """Weigh a pair; gates are another matter: see :mod:`app.matching.gates`."""
-    weights = WEIGHTS[version]
     slots = open_slots(helper, opening, today)
-    measured = values(helper, opening, slots)
+    return _weighed(values(helper, opening, slots), slots, version)
+
+
+def otherwise(found: Score, part: Part, helper: Helper, opening: Opening) -> Score:
+    """Weigh a pair again of which only what one part reads of the person is another."""
+    measured = [Value(line.part, line.value, line.missing) for line in found.lines]
+    measured[list(Part).index(part)] = value(part, helper, opening, found.slots)
+    return _weighed(measured, found.slots, found.version)
+
+
+def _weighed(measured: Sequence[Value], slots: tuple[Slot, ...], version: int) -> Score:
+    weights = WEIGHTS[version]
     whole = sum(weights[one.part] for one in measured if one.value is not None)
     most = [100 * weights[m.part] / whole if m.value is not None else 0.0 for m in measured]
     exact = [share * (m.value or 0.0) for share, m in zip(most, measured, strict=True)]

@@ -1,9 +1,11 @@
 """Suggestions as people read them: why, what is left out, what would raise it, where to correct a fact."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 
 from app.core.i18n import gettext as _
+from app.core.i18n.format import locale
 from app.core.web.routing import url
 from app.matching.explaining import Field, raises, reasons, summary
 from app.matching.facts import Helper, Opening, Slot
@@ -78,13 +80,19 @@ _ANCHORS = {
 
 def correct(field: Field) -> str:
     """Return where on their profile somebody corrects a fact, and from where they come back here."""
+    return _corrected_at(field, locale())
+
+
+@cache
+def _corrected_at(field: Field, _language: str) -> str:
+    """Make an address once: a page of ten cards names eighty of them."""
     back = {"back": url("matching:suggestions")}
     if field is Field.HOME:
         return url("accounts:home")
     return f"{url('profiles:skills', query=back)}#field-{_ANCHORS[field]}"
 
 
-def card(helper: Helper, opening: Opening, facts: MissionFacts, found: Score, today: date) -> Card:
+def card(helper: Helper, opening: Opening, facts: MissionFacts, found: Score) -> Card:
     """Return a mission as it is suggested to a person."""
     called = words()
     lines = tuple(
@@ -112,7 +120,7 @@ def card(helper: Helper, opening: Opening, facts: MissionFacts, found: Score, to
         lines,
         tuple(
             ShownRaise(one.sentence, one.gain, correct(one.field))
-            for one in raises(helper, opening, found, called, today)
+            for one in raises(helper, opening, found, called)
         ),
     )
 
@@ -120,6 +128,8 @@ def card(helper: Helper, opening: Opening, facts: MissionFacts, found: Score, to
 def _path(line: Line) -> str:
     if line.part not in _PART_FIELDS or line.missing is Missing.MISSION:
         return ""
+    if line.part is Part.DISTANCE and line.missing is Missing.PERSON:
+        return correct(Field.HOME)
     return correct(_PART_FIELDS[line.part])
 
 

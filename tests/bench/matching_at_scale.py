@@ -1,9 +1,15 @@
-"""Ten thousand experts and a thousand missions: the night takes two minutes at most, a page 150 ms."""
+"""Ten thousand experts and a thousand missions: the night takes two minutes at most, a page 150 ms.
+
+    python -m pytest -q -s -p no:randomly tests/bench/matching_at_scale.py
+
+Processor times are what a busy machine does not disturb: compare those before and after.
+"""
 
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -13,19 +19,20 @@ from app.accounts.models import Person
 from app.accounts.queries import actor_by_id
 from app.core.runtime import Runtime
 from app.matching.models import Suggestion
-from app.matching.service.keep import keep_all, keep_mission
+from app.matching.service.keep import keep_all, keep_mission, keep_person
 from app.missions.models import Mission, MissionSession, MissionSkill
-from app.organisations.models import Organisation
 from app.places.gazetteer import gazetteer
 from app.profiles.models import Profile, ProfileSkill
 from app.profiles.rules import MOMENTS
 from app.skills.terms import causes, skills
 from tests.factories import accounts, organisations
+from tests.queries import counted
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.bench
 EXPERTS, MISSIONS = 10_000, 1_000
 NIGHT_S, PAGE_MS = 120, 150
+CHANGES, PEOPLE_SEEN, AGAIN = 10, 20, 5
 
 
 @pytest.fixture
@@ -114,42 +121,63 @@ async def _missions(
     )  # fmt: skip
 
 
-async def test_the_night_and_the_page_hold_for_a_large_city(
+class Clock:
+    """Wall and processor milliseconds of what is done again and again; ours alone, not the database's."""
+
+    def __init__(self) -> None:
+        self.wall: list[float] = []
+        self.cpu: list[float] = []
+
+    async def time(self, done: Awaitable[Any]) -> Any:
+        wall, cpu = time.perf_counter(), time.process_time()
+        result = await done
+        self.wall.append((time.perf_counter() - wall) * 1000)
+        self.cpu.append((time.process_time() - cpu) * 1000)
+        return result
+
+    def at(self, share: float, times: list[float] | None = None) -> float:
+        ordered = sorted(self.wall if times is None else times)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+    def __str__(self) -> str:
+        cpu = self.at(0.5, self.cpu)
+        return f"p50 {self.at(0.5):.0f} ms, p95 {self.at(0.95):.0f} ms, processor {cpu:.0f} ms"
+
+
+async def test_the_night_the_changes_and_the_page_hold_for_a_large_city(
     db: AsyncSession, runtime: Runtime, browser: Visitor, town: list[int]
 ) -> None:
-    before = time.perf_counter()
+    night, mission, person, page = Clock(), Clock(), Clock(), Clock()
+    now = datetime.now(UTC)
     async with runtime.database.transaction() as session:
-        kept = await keep_all(session, datetime.now(UTC))
-    night = time.perf_counter() - before
-    before = time.perf_counter()
-    async with runtime.database.transaction() as session:
-        await keep_mission(
-            session, await db.scalar(select(func.min(Mission.id))) or 0, datetime.now(UTC)
-        )
-    one = time.perf_counter() - before
-    busiest = list(
-        await db.scalars(
-            select(Suggestion.person_id)
-            .group_by(Suggestion.person_id)
-            .order_by(func.count().desc())
-            .limit(12)
-        )
-    )
-    taken = []
-    for person_id in busiest:
+        kept = await night.time(keep_all(session, now))
+    for number in list(await db.scalars(select(Mission.id).order_by(Mission.id).limit(CHANGES))):
+        async with runtime.database.transaction() as session:
+            await mission.time(keep_mission(session, number, now))
+    for number in town[:CHANGES]:
+        async with runtime.database.transaction() as session:
+            await person.time(keep_person(session, number, now))
+    for person_id in await _busiest(db):
         actor = await actor_by_id(db, person_id)
         assert actor is not None
         await accounts.sign_in_as(db, browser, actor)
-        for _again in range(5):
-            before = time.perf_counter()
-            await browser.go("/fr/moi/suggestions")
-            taken.append((time.perf_counter() - before) * 1000)
+        for _again in range(AGAIN):
+            await page.time(browser.go("/fr/moi/suggestions"))
             assert browser.status == 200
-    taken.sort()
-    p50, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
-    print(
-        f"\nnight {night:.1f} s for {kept} pairs; one mission {one:.1f} s; page p50 {p50:.0f} ms, p95 {p95:.0f} ms"
+    with counted(runtime) as sent:
+        await browser.go("/fr/moi/suggestions")
+    print(f"\nnight: {night} for {kept} pairs")
+    print(f"a changed mission: {mission}\na changed person: {person}")
+    print(f"a person's page: {page}, {len(sent)} statements, {len(browser.all('article'))} cards")
+    assert night.at(1) <= NIGHT_S * 1000
+    assert page.at(0.95) <= PAGE_MS
+
+
+async def _busiest(db: AsyncSession) -> list[int]:
+    """Return those of whom most is kept: their pages are the longest."""
+    query = (
+        select(Suggestion.person_id)
+        .group_by(Suggestion.person_id)
+        .order_by(func.count().desc(), Suggestion.person_id)
     )
-    assert night <= NIGHT_S
-    assert p95 <= PAGE_MS
-    assert await db.scalar(select(func.count()).select_from(Organisation)) == 60
+    return list(await db.scalars(query.limit(PEOPLE_SEEN)))

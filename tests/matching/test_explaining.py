@@ -69,7 +69,7 @@ def test_what_would_raise_the_score_says_by_how_much_and_that_is_true() -> None:
         required=frozenset({"gardening", "welding"}), slots=(slot(), slot(2, 1, "sun-morning"))
     )
     found = score(person, mission, TODAY)
-    offered = raises(person, mission, found, WORDS, TODAY)
+    offered = raises(person, mission, found, WORDS)
     assert [one.gain for one in offered] == sorted((one.gain for one in offered), reverse=True)
     skill = next(one for one in offered if one.field is Field.SKILLS)
     assert "WELDING" in skill.sentence
@@ -79,15 +79,14 @@ def test_what_would_raise_the_score_says_by_how_much_and_that_is_true() -> None:
 
 def test_what_was_never_said_is_asked_without_a_promise() -> None:
     person = helper(moments=frozenset(), monthly_minutes=None)
-    offered = raises(person, opening(), score(person, opening(), TODAY), WORDS, TODAY)
+    offered = raises(person, opening(), score(person, opening(), TODAY), WORDS)
     assert {(one.field, one.gain) for one in offered} == {(Field.MOMENTS, 0), (Field.HOURS, 0)}
 
 
 def test_going_farther_and_helping_from_home_are_offered_where_they_count() -> None:
     mission = opening(point=FAR_AWAY, remote=Remote.POSSIBLE)
     fields = {
-        one.field
-        for one in raises(helper(), mission, score(helper(), mission, TODAY), WORDS, TODAY)
+        one.field for one in raises(helper(), mission, score(helper(), mission, TODAY), WORDS)
     }
     assert {Field.TRAVEL, Field.REMOTE} <= fields
 
@@ -95,9 +94,7 @@ def test_going_farther_and_helping_from_home_are_offered_where_they_count() -> N
 def test_a_perfect_pair_has_nothing_to_raise() -> None:
     mission = opening(wanted=3)
     assert (
-        raises(
-            helper(travel_km=60), mission, score(helper(travel_km=60), mission, TODAY), WORDS, TODAY
-        )
+        raises(helper(travel_km=60), mission, score(helper(travel_km=60), mission, TODAY), WORDS)
         == []
     )
 

@@ -22,7 +22,6 @@ from app.matching.service import introduce
 from app.matching.shown import Card, PersonCard, ShownLine, card
 from app.missions import policy as missions
 from app.missions.queries.visible import find as find_mission
-from app.profiles.rules import today
 
 router = api_router("matches")
 Reader = Annotated[Actor, require_scope(Scope.READ)]
@@ -107,14 +106,12 @@ class Introduced(BaseModel):
 )
 async def matches(session: Session, actor: Reader) -> MatchList:
     """Return the person's suggestions."""
-    now = clock.now()
-    found = await suggesting.for_person(session, actor.id, now)
+    found = await suggesting.for_person(session, actor.id, clock.now())
     return MatchList(
         automated=True,
         looked_at=found.at,
         matches=[
-            _match(card(pair.helper, pair.opening, pair.facts, pair.score, today(now)))
-            for pair in found.pairs
+            _match(card(pair.helper, pair.opening, pair.facts, pair.score)) for pair in found.pairs
         ],
     )
 

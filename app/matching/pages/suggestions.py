@@ -14,7 +14,7 @@ from app.core.web.responses import fragment, page, redirect, wants_fragment
 from app.core.web.routing import MEMBER, Pages, url
 from app.matching import policy
 from app.matching.gates import invitations
-from app.matching.queries import suggesting
+from app.matching.queries import kept, suggesting
 from app.matching.queries.introductions import own
 from app.matching.rules import Introduction as State
 from app.matching.schemas import Answer, Pausing
@@ -22,7 +22,7 @@ from app.matching.service import introduce, wishes
 from app.matching.shown import card
 from app.missions.path import MissionInPath
 from app.missions.shown import mission_url
-from app.profiles.rules import QUOTA, today
+from app.profiles.rules import QUOTA
 
 pages = Pages("/me/suggestions", fr="/moi/suggestions")
 
@@ -32,9 +32,7 @@ async def suggestions(request: Request, session: Session, member: Member) -> Res
     """Show what fits the member now, why, and who asks."""
     now = clock.now()
     found = await suggesting.for_person(session, member.id, now)
-    cards = [
-        card(pair.helper, pair.opening, pair.facts, pair.score, today(now)) for pair in found.pairs
-    ]
+    cards = [card(pair.helper, pair.opening, pair.facts, pair.score) for pair in found.pairs]
     mine = await own(session, member.id, now)
     context = {
         "cards": cards,
@@ -42,6 +40,7 @@ async def suggestions(request: Request, session: Session, member: Member) -> Res
         "helper": found.helper,
         "quota": invitations(found.helper) if found.helper else QUOTA,
         "asked": [one for one in mine if one.state is State.WAITS_PERSON],
+        "dismissed": await kept.dismissed(session, member.id),
         "waiting": [one for one in mine if one.state is State.WAITS_TEAM],
         "agreed": [one for one in mine if one.state is State.BOTH],
         "mission_url": mission_url,

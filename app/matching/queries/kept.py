@@ -5,14 +5,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.matching.models import Introduction, NotForMe, Suggestion
-from app.matching.rules import KEPT_FOR_MISSION, STANDING
+from app.matching.models import NotForMe, Suggestion
+from app.matching.rules import KEPT_FOR_MISSION
+from app.missions.models import Mission
+from app.missions.queries.shown import IS_LISTED
 
 WHO = bindparam("who", type_=BigInteger)
 MISSION = bindparam("mission", type_=BigInteger)
+DISMISSED_SHOWN = 10
 READ_FOR_PERSON = 60
 """Missions looked at again for one page: what came since the night stands among them too."""
 
@@ -60,19 +63,26 @@ def _kept(rows: Any) -> Kept:
     return Kept([row[0] for row in rows], max((row[1] for row in rows), default=None))
 
 
-async def said_no(session: AsyncSession, person_id: int, mission_id: int) -> bool:
-    """Say whether somebody does not want a mission to be suggested."""
-    query = select(func.count()).where(
-        NotForMe.person_id == person_id, NotForMe.mission_id == mission_id
-    )
-    return bool((await session.execute(query)).scalar_one())
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A mission that somebody said is not for them."""
+
+    mission_id: str
+    title: str
+    language: str
 
 
-async def introduced(session: AsyncSession, person_id: int, mission_id: int) -> bool:
-    """Say whether a person and a mission are being introduced, or were."""
-    query = select(func.count()).where(
-        Introduction.person_id == person_id,
-        Introduction.mission_id == mission_id,
-        Introduction.state.in_(sorted(STANDING)),
+@cache
+def _dismissed() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Mission.public_id, Mission.title, Mission.language)
+        .join(NotForMe, NotForMe.mission_id == Mission.id)
+        .where(NotForMe.person_id == WHO, IS_LISTED)
+        .order_by(NotForMe.said_at.desc(), Mission.id)
+        .limit(DISMISSED_SHOWN)
     )
-    return bool((await session.execute(query)).scalar_one())
+
+
+async def dismissed(session: AsyncSession, person_id: int) -> list[Dismissed]:
+    """Return what somebody said is not for them, the latest first: it may have been a slip."""
+    return [Dismissed(*row) for row in await session.execute(_dismissed(), {"who": person_id})]

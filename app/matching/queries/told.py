@@ -2,31 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.matching.models import Suggestion, SuggestionTold
+from app.matching.queries.candidates import tells_something
 from app.matching.rules import MONTH
-from app.profiles.models import Profile, ProfileSkill
+from app.profiles.models import Profile
 from app.profiles.queries.holding import is_there
 
 
 async def members_with_facts(session: AsyncSession, now: datetime) -> list[int]:
     """Return everybody who told something that can be weighed, and has not paused suggestions."""
-    has_skill = select(ProfileSkill.person_id).where(ProfileSkill.person_id == Profile.person_id)
     query = (
         select(Profile.person_id)
         .join(Person, Person.id == Profile.person_id)
-        .where(
-            Profile.paused_at.is_(None),
-            or_(
-                func.cardinality(Profile.causes) > 0,
-                func.cardinality(Profile.moments) > 0,
-                has_skill.exists(),
-            ),
-            is_there(now),
-        )
+        .where(tells_something(), is_there(now))
         .order_by(Profile.person_id)
     )
     return list(await session.scalars(query))

@@ -23,13 +23,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.matching.facts import Helper, Opening
 from app.matching.models import Suggestion
+from app.matching.queries import candidates
 from app.matching.queries.missions import openings_of
 from app.matching.queries.people import helpers_of
 from app.matching.queries.told import members_with_facts
 from app.matching.rules import VERSION
+from app.missions.models import Mission
 from app.missions.queries.facts import listed_ids
+from app.profiles.queries.holding import is_there
 from app.profiles.rules import today
 
 AT_ONCE = 20_000
@@ -52,7 +56,9 @@ async def keep_all(session: AsyncSession, now: datetime) -> int:
 async def keep_person(session: AsyncSession, person_id: int, now: datetime) -> int:
     """Weigh one person against every mission."""
     people = list((await helpers_of(session, [person_id], now)).values())
-    rows = await asyncio.to_thread(_weigh, people, await _missions(session, now), now)
+    ids = [which for one in people for which in await candidates.missions_for(session, one, now)]
+    openings, _facts = await openings_of(session, ids, now)
+    rows = await asyncio.to_thread(_weigh, people, list(openings.values()), now)
     await session.execute(delete(Suggestion).where(Suggestion.person_id == person_id))
     await _store(session, rows, now)
     return len(rows)
@@ -61,7 +67,9 @@ async def keep_person(session: AsyncSession, person_id: int, now: datetime) -> i
 async def keep_mission(session: AsyncSession, mission_id: int, now: datetime) -> int:
     """Weigh one mission against everybody."""
     openings, _facts = await openings_of(session, [mission_id], now)
-    people = await _people(session, now)
+    open_ = [one for one in openings.values() if one.is_open]
+    ids = [who for one in open_ for who in await candidates.people_for(session, one, now)]
+    people = list((await helpers_of(session, ids, now)).values())
     rows = await asyncio.to_thread(_weigh_one, people, list(openings.values()), now)
     await session.execute(delete(Suggestion).where(Suggestion.mission_id == mission_id))
     await _store(session, rows, now)
@@ -134,9 +142,13 @@ def _insert(values: dict[str, list[Any]], now: datetime) -> Any:
         )
         .render_derived()
     )
-    rows = select(
-        given.c.person_id, given.c.mission_id, given.c.points, given.c.for_person,
-        given.c.for_mission, literal(VERSION), literal(now),
+    rows = (
+        select(
+            given.c.person_id, given.c.mission_id, given.c.points, given.c.for_person,
+            given.c.for_mission, literal(VERSION), literal(now),
+        )
+        .join(Person, (Person.id == given.c.person_id) & is_there(now))
+        .join(Mission, Mission.id == given.c.mission_id)
     )  # fmt: skip
     names = ["person_id", "mission_id", "points", "for_person", "for_mission", "version", "kept_at"]
     made = insert_or(Suggestion).from_select(names, rows)

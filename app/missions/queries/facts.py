@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     DateTime,
     RowMapping,
     Select,
+    and_,
     any_,
     bindparam,
+    exists,
     func,
     select,
 )
@@ -177,17 +180,16 @@ def _skill(told: str) -> NeededSkill:
     return NeededSkill(code, required == "t")
 
 
+def is_ahead(now: datetime) -> ColumnElement[bool]:
+    """Whether lists show a mission, and it has a date ahead: what matching looks through."""
+    ahead = exists().where(
+        MissionSession.mission_id == Mission.id,
+        MissionSession.state == SessionState.SCHEDULED,
+        MissionSession.starts_at > now,
+    )
+    return and_(IS_LISTED, ahead)
+
+
 async def listed_ids(session: AsyncSession, now: datetime) -> list[int]:
-    """Return the missions that lists show and that have a date ahead: what matching looks through."""
-    ahead = (
-        select(MissionSession.id)
-        .where(
-            MissionSession.mission_id == Mission.id,
-            MissionSession.state == SessionState.SCHEDULED,
-            MissionSession.starts_at > now,
-        )
-        .exists()
-    )
-    return list(
-        await session.scalars(select(Mission.id).where(IS_LISTED, ahead).order_by(Mission.id))
-    )
+    """Return the missions that lists show and that have a date ahead, by number."""
+    return list(await session.scalars(select(Mission.id).where(is_ahead(now)).order_by(Mission.id)))
