@@ -82,6 +82,10 @@ class Helper:
     """Invitations of the last thirty days."""
     answered: frozenset[int] = frozenset()
     """Missions they take part in, said no to, or were refused by."""
+    avoids: frozenset[int] = frozenset()
+    """People they block, or who block them."""
+    avoids_givers: frozenset[str] = frozenset()
+    """The same of organisations, as in :attr:`Opening.giver`."""
 
     @property
     def is_minor(self) -> bool:

@@ -66,6 +66,8 @@ def _failed(helper: Helper, opening: Opening, today: date) -> Iterator[Gate]:
 def _of_person(helper: Helper, opening: Opening) -> Iterator[Gate]:
     if helper.person_id in opening.team:
         yield Gate.OWN
+    if helper.avoids & opening.team or opening.giver in helper.avoids_givers:
+        yield Gate.AVOIDED
     if helper.is_paused:
         yield Gate.PAUSED
     if opening.mission_id in helper.answered:

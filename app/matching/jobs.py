@@ -4,7 +4,7 @@ from app.core import clock
 from app.core.jobs import every, job
 from app.core.runtime import Runtime
 from app.matching.models import Introduction
-from app.matching.service import introduce, keep, roster, suggest
+from app.matching.service import agreeing, introduce, keep, roster, suggest
 from app.missions.models import Mission
 
 
@@ -50,7 +50,7 @@ async def tell(runtime: Runtime, *, kind: str, introduction: int) -> None:
         found = await session.get(Introduction, introduction)
         if found is not None:
             mission = await session.get_one(Mission, found.mission_id)
-            await introduce.tell_waiting(session, kind, mission, found)
+            await agreeing.tell_waiting(session, kind, mission, found)
 
 
 @job("matching.roster")

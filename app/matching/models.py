@@ -69,7 +69,11 @@ class RosterProposal(Base):
     """A roster that a team asked for: nothing comes of it before somebody confirms it."""
 
     __tablename__ = "roster_proposal"
-    __table_args__ = (Index("ix_roster_proposal_mission", "mission_id", "id"),)
+    __table_args__ = (
+        Index("ix_roster_proposal_mission", "mission_id", "id"),
+        Index("uq_roster_proposal_computing", "mission_id", unique=True,
+              postgresql_where=text("done_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[RowId]
     public_id: Mapped[PublicId]

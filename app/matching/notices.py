@@ -9,6 +9,7 @@ from app.core.web.routing import url
 from app.matching.models import Introduction
 from app.missions.models import Mission
 from app.missions.queries.shown import IS_LISTED
+from app.missions.rules import State as MissionState
 from app.missions.shown import mission_url
 
 
@@ -26,7 +27,8 @@ async def _of(session: AsyncSession, data: dict[str, str]) -> tuple[Introduction
 async def suggested(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Name the missions that are still open."""
     ids = [int(one) for one in data["missions"].split(",")]
-    query = select(Mission.title).where(Mission.id.in_(ids), IS_LISTED).order_by(Mission.id)
+    takes = Mission.state == MissionState.PUBLISHED
+    query = select(Mission.title).where(Mission.id.in_(ids), IS_LISTED, takes).order_by(Mission.id)
     titles = list(await session.scalars(query))
     if not titles:
         return None

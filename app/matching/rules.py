@@ -16,6 +16,8 @@ class Gate(StrEnum):
 
     CLOSED = "closed"
     OWN = "own"
+    AVOIDED = "avoided"
+    """One of them, and somebody who runs the mission, wants to hear nothing of the other."""
     PAUSED = "paused"
     ANSWERED = "answered"
     UNSHOWN = "unshown"

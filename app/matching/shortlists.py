@@ -78,9 +78,9 @@ def _exact(
     *,
     by_team: bool = False,
 ) -> Iterator[Pair]:
-    """Look again, one by one, at what a calendar or the last day of a paper may change."""
+    """Look again, one by one, at what a calendar, a block or the last day of a paper may change."""
     for opening, points in openings:
-        if not helper.busy and not opening.papers:
+        if not (helper.busy or helper.avoids or helper.avoids_givers or opening.papers):
             yield Pair(helper, opening, points)
         elif lets(helper, opening, today, by_team=by_team):
             made = score(helper, opening, today)

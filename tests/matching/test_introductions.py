@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.actor import Actor
 from app.core.errors import Conflict, NotFound, Refused
 from app.core.runtime import Runtime
 from app.matching.models import Introduction, NotForMe
@@ -17,55 +16,14 @@ from app.matching.service import introduce
 from app.messages.models import Conversation
 from app.messages.rules import State as Talk
 from app.missions.models import Mission
-from app.missions.queries.visible import find
 from app.notifications.models import Notice
 from app.profiles.models import Profile
 from app.volunteering.models import Application
 from app.volunteering.rules import ApplicationState
 from tests.factories import accounts, matching, volunteering
+from tests.matching.both import DAY, NIGHT, Two, told
 
 Work = Callable[[], Awaitable[None]]
-DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
-"""Eleven in the morning in Montréal."""
-NIGHT = DAY.replace(hour=4)
-
-
-class Two:
-    """A person and a mission's carrier, each acting in transactions of their own."""
-
-    def __init__(self, runtime: Runtime, ana: Actor, team: Actor, mission: Mission) -> None:
-        self.runtime, self.ana, self.team, self.mission = runtime, ana, team, mission
-
-    async def says_yes(self, now: datetime = DAY) -> Introduction:
-        async with self.runtime.database.transaction() as session:
-            seen = await find(session, self.mission.id, self.ana)
-            return await introduce.interested(session, self.ana, seen, now)
-
-    async def says_no(self, now: datetime = DAY) -> None:
-        async with self.runtime.database.transaction() as session:
-            seen = await find(session, self.mission.id, self.ana)
-            await introduce.decline(session, self.ana, seen, now)
-
-    async def invites(self, now: datetime = DAY, by: Actor | None = None) -> Introduction:
-        async with self.runtime.database.transaction() as session:
-            seen = await find(session, self.mission.id, by or self.team)
-            return await introduce.invite(session, by or self.team, seen, self.ana.id, now)
-
-    async def answers(self, which: str, *, accept: bool, now: datetime = DAY) -> Introduction:
-        async with self.runtime.database.transaction() as session:
-            seen = await find(session, self.mission.id, self.team)
-            return await introduce.team_answer(session, self.team, seen, which, now, accept=accept)
-
-
-@pytest.fixture
-async def two(db: AsyncSession, runtime: Runtime) -> Two:
-    ana, team = await matching.expert(db), await accounts.person(db)
-    return Two(runtime, ana, team, await matching.mission(db, owner=team))
-
-
-async def notices(db: AsyncSession) -> set[tuple[str, int]]:
-    rows = await db.execute(select(Notice.kind, Notice.person_id))
-    return {(kind, who) for kind, who in rows if kind.startswith("matching.")}
 
 
 async def test_two_yeses_open_a_conversation_and_a_place_in_the_mission(
@@ -74,7 +32,7 @@ async def test_two_yeses_open_a_conversation_and_a_place_in_the_mission(
     asked = await two.invites()
     assert (asked.state, asked.conversation) == (State.WAITS_PERSON, None)
     await work()
-    assert await notices(db) == {("matching.asked", two.ana.id)}
+    assert await told(db) == {("matching.asked", two.ana.id)}
     made = await two.says_yes()
     assert made.state is State.BOTH
     talk = await db.scalar(select(Conversation).where(Conversation.public_id == made.conversation))
@@ -85,7 +43,7 @@ async def test_two_yeses_open_a_conversation_and_a_place_in_the_mission(
     assert application is not None
     assert (application.person_id, application.state) == (two.ana.id, ApplicationState.ACCEPTED)
     await work()
-    assert {("matching.agreed", two.ana.id), ("matching.agreed", two.team.id)} <= await notices(db)
+    assert {("matching.agreed", two.ana.id), ("matching.agreed", two.team.id)} <= await told(db)
 
 
 async def test_the_person_may_be_the_first_to_say_yes(
@@ -94,7 +52,7 @@ async def test_the_person_may_be_the_first_to_say_yes(
     waiting = await two.says_yes()
     assert waiting.state is State.WAITS_TEAM
     await work()
-    assert await notices(db) == {("matching.interested", two.team.id)}
+    assert await told(db) == {("matching.interested", two.team.id)}
     made = await two.answers(waiting.public_id, accept=True)
     assert made.state is State.BOTH
     assert made.team_by_id == two.team.id
@@ -131,7 +89,7 @@ async def test_a_no_ends_it_and_neither_learns_who_it_was(
     assert (one.state, one.conversation, one.ended_at) == (State.DECLINED, None, DAY)
     assert await db.scalar(select(func.count()).select_from(NotForMe)) == 1
     await work()
-    assert ("matching.agreed", two.ana.id) not in await notices(db)
+    assert ("matching.agreed", two.ana.id) not in await told(db)
     with pytest.raises(Refused):
         await two.invites()
     with pytest.raises(Refused, match="déjà répondu"):

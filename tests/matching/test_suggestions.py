@@ -20,7 +20,7 @@ Work = Callable[[], Awaitable[None]]
 async def test_a_member_reads_why_a_mission_fits_and_what_was_left_out(
     browser: Visitor, db: AsyncSession, runtime: Runtime
 ) -> None:
-    ana = await matching.expert(db, moments=[])
+    ana = await matching.expert(db, moments=[], skills={"gardening": "able"})
     mission = await matching.mission(db)
     await matching.weigh(runtime)
     await accounts.sign_in_as(db, browser, ana)
@@ -50,7 +50,7 @@ async def test_who_told_nothing_is_led_to_their_profile(browser: Visitor, db: As
 async def test_a_wrong_fact_is_corrected_from_the_card_and_one_comes_back(
     browser: Visitor, db: AsyncSession, runtime: Runtime, work: Work
 ) -> None:
-    ana = await matching.expert(db, causes=[])
+    ana = await matching.expert(db, causes=[], skills={"gardening": "able"})
     await matching.mission(db)
     await matching.weigh(runtime)
     await accounts.sign_in_as(db, browser, ana)

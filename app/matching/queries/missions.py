@@ -86,7 +86,7 @@ def _opening(facts: MissionFacts, teams: defaultdict[tuple[str, int], set[int]])
         remote=Remote(facts.remote.value),
         point=(facts.lat, facts.lon) if facts.has_place else None,
         slots=tuple(_slot(one, zone) for one in facts.sessions),
-        is_open=facts.is_listed and facts.state is State.PUBLISHED,
+        is_open=facts.is_listed and facts.state is State.PUBLISHED and bool(facts.sessions),
         wanted=sum(one.places for one in facts.sessions),
         team=frozenset(team),
     )

@@ -73,11 +73,12 @@ def handle(secret: str, mission_id: int, person_id: int) -> str:
 
 def whose(secret: str, mission_id: int, person_ids: Sequence[int], given: str) -> int | None:
     """Return which of these people a handle names."""
+    said = given.casefold().encode()
     return next(
         (
             one
             for one in person_ids
-            if hmac.compare_digest(handle(secret, mission_id, one), given.casefold())
+            if hmac.compare_digest(handle(secret, mission_id, one).encode(), said)
         ),
         None,
     )

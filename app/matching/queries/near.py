@@ -1,6 +1,7 @@
 """What there is to do around a neighbourhood this week: missions, things that are asked for, ideas."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,7 +17,7 @@ from app.items.models import ItemNeed
 from app.items.rules import NeedState, still_missing
 from app.items.shown import need_url
 from app.matching.explaining import summary
-from app.matching.facts import Helper, Opening
+from app.matching.facts import Helper, Opening, Point
 from app.matching.gates import lets, open_slots
 from app.matching.near import (
     FARTHEST_KM,
@@ -119,8 +120,11 @@ def _ideas() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-async def around(session: AsyncSession, home: Home, now: datetime) -> list[Thing]:
-    """Return what anybody could do around a neighbourhood; nothing that asks for an age or a paper."""
+async def around(session: AsyncSession, home: Home, now: datetime, *, who: int = 0) -> list[Thing]:
+    """Return what anybody could do around a neighbourhood; nothing that asks for an age or a paper.
+
+    ``who``: a person whose own ideas, and those they back, are left out (0: nobody's).
+    """
     asked = {"territory": home.territory_id, "neighbourhood": home.neighbourhood_id}
     values = {**asked, "now": now, "until": now + WEEK}
     ids = list(await session.scalars(_missions(), values))
@@ -132,15 +136,22 @@ async def around(session: AsyncSession, home: Home, now: datetime) -> list[Thing
             if _is_for_anybody(opening)
             for thing in _mission(facts[mission_id], opening, home, now)
         ),
-        *await _things(session, home, now, who=0),
+        *await _things(session, home, now, who=who),
     ]
 
 
 async def for_member(
     session: AsyncSession, person_id: int, home: Home, now: datetime
 ) -> list[Thing]:
-    """Return what a member could do: what fits them, and what is near; nothing that a gate closes."""
+    """Return what a member could do around a neighbourhood; nothing that a gate closes.
+
+    Elsewhere than at home they are weighed as if they lived there; who is not confirmed yet, or is
+    suspended, sees what anybody sees.
+    """
     helper = (await helpers_of(session, [person_id], now)).get(person_id)
+    if helper is None:
+        return await around(session, home, now, who=person_id)
+    helper = replace(helper, point=_middle(home))
     asked = {"territory": home.territory_id, "neighbourhood": home.neighbourhood_id}
     values = {**asked, "now": now, "until": now + WEEK}
     near = await session.scalars(_missions(), values)
@@ -149,7 +160,7 @@ async def for_member(
     found = [
         thing
         for mission_id, opening in openings.items()
-        if helper is not None and lets(helper, opening, today(now))
+        if lets(helper, opening, today(now))
         for thing in _mission(facts[mission_id], opening, home, now, helper)
     ]
     return found + await _things(session, home, now, who=person_id)
@@ -186,10 +197,14 @@ def _mission(
 
 
 def _km(home: Home, opening: Opening) -> float | None:
-    if home.is_elsewhere or opening.point is None:
+    here = _middle(home)
+    return None if here is None or opening.point is None else distance_km(here, opening.point)
+
+
+def _middle(home: Home) -> Point | None:
+    if home.is_elsewhere:
         return None
-    here = gazetteer.centre(Area(home.territory_id, home.neighbourhood_id))
-    return distance_km(here, opening.point)
+    return gazetteer.centre(Area(home.territory_id, home.neighbourhood_id))
 
 
 def _far(km: float | None) -> str:

@@ -5,15 +5,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, select
+from sqlalchemy import BigInteger, Select, bindparam, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.matching.models import RosterProposal, RosterTurn
 from app.missions.models import MissionSession
 from app.missions.rules import SessionState
-from app.volunteering.models import Application, SignUp
-from app.volunteering.rules import ApplicationState, SignUpState
+from app.volunteering.models import Application, Ask, SignUp
+from app.volunteering.rules import ApplicationState
 
 MISSION = bindparam("mission", type_=BigInteger)
 PROPOSAL = bindparam("proposal", type_=BigInteger)
@@ -71,16 +71,20 @@ def _accepted() -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _coming() -> Select[*tuple[Any, ...]]:
-    return (
+def _spoken_for() -> Select[*tuple[Any, ...]]:
+    ahead = MissionSession.mission_id == MISSION, MissionSession.state == SessionState.SCHEDULED
+    came_or_not = (
         select(SignUp.person_id, SignUp.session_id)
         .join(MissionSession, MissionSession.id == SignUp.session_id)
-        .where(
-            MissionSession.mission_id == MISSION,
-            MissionSession.state == SessionState.SCHEDULED,
-            SignUp.state != SignUpState.CANCELLED,
-        )
+        .where(*ahead)
     )
+    asked = (
+        select(Ask.person_id, Ask.session_id)
+        .join(MissionSession, MissionSession.id == Ask.session_id)
+        .where(*ahead)
+    )
+    both = union(came_or_not, asked).subquery()
+    return select(*both.c)
 
 
 async def latest(session: AsyncSession, mission_id: int) -> RosterProposal | None:
@@ -100,7 +104,7 @@ async def accepted_people(session: AsyncSession, mission_id: int) -> list[int]:
     return sorted(await session.scalars(_accepted(), {"mission": mission_id}))
 
 
-async def coming(session: AsyncSession, mission_id: int) -> set[tuple[int, int]]:
-    """Return who has a place in which session."""
-    rows = await session.execute(_coming(), {"mission": mission_id})
+async def spoken_for(session: AsyncSession, mission_id: int) -> set[tuple[int, int]]:
+    """Return who has or had a place in which session, or was asked to come: they are not asked again."""
+    rows = await session.execute(_spoken_for(), {"mission": mission_id})
     return {(row[0], row[1]) for row in rows}

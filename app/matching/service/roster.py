@@ -3,13 +3,15 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
+from app.core.db import flush_or
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.core.ids import is_public_id
@@ -29,8 +31,17 @@ from app.profiles.rules import today
 from app.volunteering.queries import dates
 from app.volunteering.service.replace import invite
 
+if TYPE_CHECKING:
+    from app.matching.roster import Place
+
 SESSIONS_MAX = 60
 """Dates ahead that one roster covers."""
+
+TURNS_MAX = 150
+"""People that one roster places: a form with a box for each must still be accepted."""
+
+LOST_AFTER = timedelta(minutes=15)
+"""A roster that is not computed by then never will be."""
 
 SETTLED = TEAM_GATES | {Gate.ANSWERED, Gate.PAUSED, Gate.OWN, Gate.FULL, Gate.CLASH, Gate.CAPACITY}
 """Gates that say nothing against somebody who was accepted, or that each session is asked about."""
@@ -49,14 +60,23 @@ async def ask(
         Conflict: one is being computed.
     """
     may_run(actor, seen.mission, seen.standing).require()
-    waiting = await reads.latest(session, seen.mission.id)
-    if waiting is not None and waiting.done_at is None:
-        raise Conflict(_("A roster is being computed: it will be here in a moment."))
+    await _forget_lost(session, seen.mission.id, now)
     made = RosterProposal(mission_id=seen.mission.id, asked_by_id=actor.id, asked_at=now)
     session.add(made)
-    await session.flush()
+    await flush_or(session, Conflict(_("A roster is being computed: it will be here in a moment.")))
     await defer(session, "nv:matching.roster", proposal=made.id)
     return made
+
+
+async def _forget_lost(session: AsyncSession, mission_id: int, now: datetime) -> None:
+    """Forget a roster that was never computed, or its team could ask for no other, ever."""
+    await session.execute(
+        delete(RosterProposal).where(
+            RosterProposal.mission_id == mission_id,
+            RosterProposal.done_at.is_(None),
+            RosterProposal.asked_at < now - LOST_AFTER,
+        )
+    )
 
 
 async def fill(session: AsyncSession, proposal_id: int, now: datetime) -> int:
@@ -66,7 +86,7 @@ async def fill(session: AsyncSession, proposal_id: int, now: datetime) -> int:
         return 0
     openings, facts = await openings_of(session, [found.mission_id], now)
     people = await helpers_of(session, await reads.accepted_people(session, found.mission_id), now)
-    taken = await reads.coming(session, found.mission_id)
+    taken = await reads.spoken_for(session, found.mission_id)
     opening, told = openings[found.mission_id], facts[found.mission_id]
     made, found.is_best = await asyncio.to_thread(
         _solve, opening, told, list(people.values()), taken, today(now)
@@ -91,7 +111,7 @@ async def confirm(
     Raises:
         Refused: they do not run the mission.
         NotFound: there is no such proposal.
-        Conflict: it was confirmed before.
+        Conflict: it was confirmed before, is not computed yet, or a newer one is there.
     """
     may_run(actor, seen.mission, seen.standing).require()
     found = await _held(session, seen.mission.id, which)
@@ -139,6 +159,9 @@ async def _held(session: AsyncSession, mission_id: int, which: str) -> RosterPro
         raise Conflict(_("A roster is being computed: it will be here in a moment."))
     if found.confirmed_at is not None:
         raise Conflict(_("This roster was confirmed already."))
+    latest = await reads.latest(session, mission_id)
+    if latest is not None and latest.id != found.id:
+        raise Conflict(_("A newer roster was asked for: open the page again to see it."))
     return found
 
 
@@ -149,13 +172,9 @@ def _solve(
     taken: Collection[tuple[int, int]],
     day: date,
 ) -> tuple[list[tuple[int, int]], bool]:
-    from app.matching.roster import Candidate, Place, propose  # noqa: PLC0415 (scipy: the worker)
+    from app.matching.roster import Candidate, propose  # noqa: PLC0415 (scipy: the worker)
 
-    missing = {one.id: one.missing for one in told.sessions}
-    places = [
-        Place(slot.session_id, slot.period, min(missing[slot.session_id], slot.free))
-        for slot in opening.slots[:SESSIONS_MAX]
-    ]
+    places = _places(opening, told)
     candidates = [
         Candidate(one.person_id, _fits(one, opening, taken, day), minutes_left(one))
         for one in people
@@ -163,6 +182,19 @@ def _solve(
     ]
     found = propose(places, candidates)
     return [(turn.person_id, turn.session_id) for turn in found.turns], found.is_best
+
+
+def _places(opening: Opening, told: MissionFacts) -> "list[Place]":
+    """Return the first dates that lack people, as many as one form can show."""
+    from app.matching.roster import Place  # noqa: PLC0415 (scipy: the worker)
+
+    missing = {one.id: one.missing for one in told.sessions}
+    places, left = [], TURNS_MAX
+    for slot in opening.slots[:SESSIONS_MAX]:
+        wanted = min(missing[slot.session_id], slot.free, left)
+        left -= wanted
+        places.append(Place(slot.session_id, slot.period, wanted))
+    return places
 
 
 def _fits(

@@ -13,6 +13,7 @@ from app.matching.models import SuggestionTold
 from app.matching.queries.missions import openings_of
 from app.matching.queries.people import helpers_of
 from app.matching.queries.told import told_lately, unheard
+from app.matching.ranking import spread
 from app.profiles.rules import today
 
 LOWEST_TOLD = 60
@@ -39,7 +40,7 @@ async def tell_some(session: AsyncSession, now: datetime) -> int:
             continue
         left = invitations(helper) - helper.asked - heard.get(person_id, 0)
         good = [m for m in mission_ids if lets(helper, missions[m], today(now))]
-        chosen = good[: max(0, min(AT_ONCE, left))]
+        chosen = spread(good, lambda m: missions[m].giver)[: max(0, min(AT_ONCE, left))]
         if chosen:
             await _tell(session, person_id, chosen, now)
             told += 1
