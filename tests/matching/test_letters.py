@@ -54,7 +54,7 @@ async def posted(
     return sent
 
 
-def test_every_kind_may_be_chosen_and_none_is_forced() -> None:
+def test_every_kind_may_be_chosen_and_none_is_forced(runtime: Runtime) -> None:
     kinds = {name: kind for name, kind in notice_kinds().items() if name.startswith("matching.")}
     assert kinds.keys() == KINDS
     assert not any(kind.is_due for kind in kinds.values())
@@ -186,7 +186,7 @@ async def test_the_weekly_letter_counts_in_both_languages(db: AsyncSession) -> N
         assert first is not None
         assert second is not None
         said[language] = (first.title, second.title, first.path)
-    assert said["fr"][0].startswith("Une mission convient")
+    assert said["fr"][0].startswith("Une mission va avec")
     assert said["fr"][1].startswith("2 missions")
     assert said["en"][0].startswith("A mission fits")
     assert said["en"][1].startswith("2 missions fit")

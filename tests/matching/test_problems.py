@@ -67,7 +67,7 @@ async def test_a_narrow_token_answers_and_asks_nothing(
     assert await world.db.scalar(select(func.count()).select_from(Introduction)) == 0
 
 
-@pytest.mark.parametrize("which", ["aaaaaaaaaa", "x", "1", "..%2F..", "%00", "é" * 10])
+@pytest.mark.parametrize("which", ["aaaaaaaaaa", "x", "1", "..%2F..", "é" * 10])
 async def test_an_unknown_mission_is_not_found_whatever_is_asked_of_it(
     world: World, which: str
 ) -> None:
@@ -90,7 +90,7 @@ async def test_a_mission_that_takes_nobody_refuses_a_yes_and_says_why(
         problem(answer, 404, "not-found")
     else:
         body = problem(answer, 403, "refused")
-        assert body["detail"] == "This mission takes nobody for now."
+        assert body["title"] == "This mission takes nobody for now."
     assert (await world.helper.get("/matches")).json()["matches"] == []
     assert (await world.carrier.get(world.people)).json()["people"] == []
 
@@ -112,18 +112,18 @@ async def test_a_person_reads_the_gate_that_closes_to_them_and_a_team_does_not(
     body = problem(
         await world.helper.send("POST", world.path, json={"answer": "yes"}), 403, "refused"
     )
-    assert body["detail"] == said
+    assert body["title"] == said
     body = problem(
         await world.carrier.send("POST", world.people, json={"who": world.who}), 403, "refused"
     )
-    assert body["detail"] == "This person cannot be asked for this mission now."
+    assert body["title"] == "This person cannot be asked for this mission now."
 
 
 @pytest.mark.parametrize("who", ["0" * 20, "é" * 20, "Z" * 20])
 async def test_a_handle_that_names_nobody_is_not_found(world: World, who: str) -> None:
     answer = await world.carrier.send("POST", world.people, json={"who": who})
     body = problem(answer, 404, "not-found")
-    assert body["detail"] == "This person no longer is among those suggested."
+    assert body["title"] == "This person no longer is among those suggested."
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ async def test_a_no_is_taken_once_and_twice_alike(world: World) -> None:
     body = problem(
         await world.helper.send("POST", world.path, json={"answer": "yes"}), 403, "refused"
     )
-    assert body["detail"] == "You have already answered it."
+    assert body["title"] == "You have already answered it."
 
 
 async def test_french_programs_are_refused_in_french(app: ASGIApp, world: World) -> None:
@@ -171,7 +171,7 @@ async def test_french_programs_are_refused_in_french(app: ASGIApp, world: World)
     token = await token_of(world.db, world.ana, *ANSWERS)
     french = Program(app, token, language="fr")
     body = problem(await french.send("POST", world.path, json={"answer": "yes"}), 403, "refused")
-    assert body["detail"] == "Elle s’adresse aux personnes de 18 ans ou plus."
+    assert body["title"] == "Elle s’adresse aux personnes de 18 ans ou plus."
 
 
 async def test_an_unconfirmed_person_is_asked_to_confirm(app: ASGIApp, world: World) -> None:
@@ -179,7 +179,7 @@ async def test_an_unconfirmed_person_is_asked_to_confirm(app: ASGIApp, world: Wo
     program = Program(app, await token_of(world.db, fresh, *ANSWERS))
     answer = await program.send("POST", world.path, json={"answer": "yes"})
     assert answer.status_code == 403
-    assert "onfirm" in problem(answer, 403, "refused")["detail"]
+    assert "onfirm" in problem(answer, 403, "refused")["title"]
     assert (await program.get("/matches")).json()["matches"] == []
 
 
@@ -197,6 +197,8 @@ async def test_no_answer_holds_more_of_a_person_than_their_initials(world: World
 async def test_reading_costs_as_many_statements_for_many_as_for_one(
     world: World, runtime: Runtime
 ) -> None:
+    for warm in (world.helper.get("/matches"), world.carrier.get(world.people)):
+        await warm  # when a token was last used is written once in a while
     with counted(runtime) as few:
         assert len((await world.helper.get("/matches")).json()["matches"]) == 1
     with counted(runtime) as few_people:
