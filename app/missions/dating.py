@@ -25,7 +25,7 @@ from app.missions.recurrence import (
     weekly,
 )
 from app.missions.rules import LONGEST_MINUTES, PEOPLE_MAX, REASON_MAX, Span, SpanFault
-from app.missions.schemas import Zone
+from app.missions.schemas import Reason, Zone
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{1,2})\s*[:hH]\s*(\d{2})?(?::00)?")
@@ -43,6 +43,17 @@ class Repeat(StrEnum):
     MONTHLY = "monthly"
 
 
+class Scope(StrEnum):
+    """Which dates of a series are meant."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+
+
+SCOPE_LABELS = {
+    Scope.ONE: N_("This date only"),
+    Scope.FOLLOWING: N_("This date and those that follow it"),
+}
 REPEAT_LABELS = {
     Repeat.NO: N_("Only once"),
     Repeat.DAILY: N_("Every day"),
@@ -227,13 +238,17 @@ def plan_of(series: Series, field: str, places: int | None, wanted: int | None) 
 
 
 class Moved(Numbers):
-    """Another moment, or another number of places, for one date."""
+    """Another moment, or another number of places, for one date or for those that follow it too."""
 
     day: Day
     starts: Time
     ends: Time
     reason: Annotated[Prose, Field(max_length=REASON_MAX)] = ""
+    scope: Scope = Scope.ONE
 
-    def span(self, zone: str) -> Span:
-        """Return when it takes place from now on."""
-        return span_of(self.day, self.starts, self.ends, zone)
+
+class CalledOff(FormModel):
+    """Why dates are cancelled; those who would have come read it."""
+
+    reason: Reason
+    scope: Scope = Scope.ONE

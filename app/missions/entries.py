@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Protocol
 
 from app.core.calendar import Entry
-from app.core.i18n import gettext as _
 from app.core.markdown import summary
 from app.missions.rules import Remote, SessionState
 from app.missions.shown import mission_url
-from app.places.gazetteer import gazetteer
+from app.missions.wording import where_said
 from app.places.rules import Area
 
 
@@ -34,10 +33,8 @@ class Dated(Protocol):
 
 def place_of(row: Dated) -> str:
     """Return where it takes place, in words."""
-    if row.remote is Remote.FULL:
-        return _("From home")
-    area = gazetteer.name(Area(row.territory_id, row.neighbourhood_id))
-    return f"{row.place_label}, {area}" if row.place_label else area
+    area = Area(row.territory_id, row.neighbourhood_id)
+    return where_said(row.remote, area, row.place_label)
 
 
 def entry_of(row: Dated, *, is_tentative: bool = False) -> Entry:

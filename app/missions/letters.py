@@ -19,6 +19,7 @@ from app.missions.entries import entry_of, place_of
 from app.missions.queries.feed import one
 from app.missions.rules import SessionState
 from app.missions.shown import mission_url
+from app.missions.wording import moment_said
 
 Method = Literal["PUBLISH", "CANCEL"]
 
@@ -48,7 +49,7 @@ async def _write(
         context = {
             "name": person.display_name,
             "title": row.title,
-            "moment": row.starts_at,
+            "moment": moment_said(row.starts_at, row.zone),
             "reason": row.reason,
             "place": place_of(row),
             "path": mission_url(row.public_id, row.title),

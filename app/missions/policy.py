@@ -39,13 +39,26 @@ def may_run(actor: Actor | None, mission: Mission, standing: Standing) -> Verdic
         return no(_("Your account is suspended."))
     if mission.project_id is not None and standing.team_role in RUNS:
         return YES
-    if standing.organisation_role in SPEAKERS and (
-        standing.speaks or mission.project_id is not None
-    ):
-        return YES
     if standing.organisation_role in SPEAKERS:
-        return no(_("The organisation must be verified to run missions."))
+        return (
+            YES if standing.speaks else no(_("The organisation must be verified to run missions."))
+        )
     return no(_("Only who runs this mission can do this."))
+
+
+def can_host(
+    actor: Actor, standing: Standing, *, for_project: bool, with_organisation: bool
+) -> Verdict:
+    """A project's missions are written by its team, an organisation's by who speaks for it."""
+    if actor.is_suspended:
+        return no(_("Your account is suspended."))
+    if for_project and standing.team_role not in RUNS:
+        return no(_("Only the team of this project writes missions for it."))
+    if not with_organisation:
+        return YES
+    if standing.organisation_role not in SPEAKERS:
+        return no(_("You cannot speak for this organisation."))
+    return YES if standing.speaks else no(_("The organisation must be verified to run missions."))
 
 
 def can_read(actor: Actor | None, mission: Mission, standing: Standing) -> Verdict:

@@ -18,6 +18,7 @@ from app.missions.models import Mission, MissionRole, MissionSession, MissionSki
 from app.missions.queries.shown import IS_PUBLIC
 from app.missions.recurrence import local
 from app.organisations.models import Organisation
+from app.organisations.queries.speaking import IS_NAMED
 from app.projects.models import Project
 
 Kind = Literal["csv", "json"]
@@ -56,7 +57,7 @@ async def after(session: AsyncSession, last: int, host: str) -> list[tuple[int, 
             Organisation.public_id.label("organisation"),
         )
         .outerjoin(Project, Project.id == Mission.project_id)
-        .outerjoin(Organisation, Organisation.id == Mission.organisation_id)
+        .outerjoin(Organisation, (Organisation.id == Mission.organisation_id) & IS_NAMED)
         .where(Mission.id > last, IS_PUBLIC)
         .order_by(Mission.id)
         .limit(AT_ONCE)

@@ -15,7 +15,7 @@ from app.exchange.reading.faults import RowRefused
 from app.missions.events import SessionMoved
 from app.missions.models import Mission, MissionSession
 from app.missions.queries.said import values_of
-from app.missions.rules import PEOPLE_MAX, SessionState, Span, first_overlap
+from app.missions.rules import SessionState, Span, first_overlap
 from app.missions.schemas import MissionText
 from app.missions.service.dates import session_row
 from app.organisations.models import Organisation
@@ -118,11 +118,11 @@ async def _move(
 async def _add(
     session: AsyncSession, settings: Settings, mission: Mission, date: ReadDate, now: datetime
 ) -> MissionSession:
-    places = min(max(date.places or mission.maximum_people, 1), PEOPLE_MAX)
+    places = date.places or max(mission.maximum_people, date.wanted or 1)
     made = session_row(settings, mission, date.span, None, places, date.wanted, now)
     taken = select(MissionSession.id).where(MissionSession.uid == date.uid)
     if date.uid and await session.scalar(taken) is None:
-        made.uid = date.uid
+        made.uid, made.sequence = date.uid, date.sequence
     made.reason = date.reason
     if date.state is SessionState.CANCELLED and date.reason:
         made.state = SessionState.CANCELLED

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.core.i18n import gettext as _
 from app.core.i18n.format import number
+from app.core.text import several_lines
 from app.core.web.form_errors import sentences
 from app.exchange.missions.columns import BETWEEN, BY_NAME, known_headings, split
 from app.exchange.reading.faults import FileRefused, RowRefused
@@ -19,6 +20,8 @@ from app.exchange.rules import LARGEST_JSON, LONGEST_SOURCE, LONGEST_SOURCE_ID
 from app.missions.recurrence import moment, zones
 from app.missions.rules import (
     LONGEST_MINUTES,
+    PEOPLE_MAX,
+    REASON_MAX,
     REASON_MIN,
     SESSIONS_MAX,
     SessionState,
@@ -29,6 +32,7 @@ from app.missions.rules import (
 from app.missions.schemas import MissionText
 
 UID_MAX = 120
+LARGEST_SEQUENCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class ReadDate:
 
     span: Span
     uid: str = ""
+    sequence: int = 0
     state: SessionState = SessionState.SCHEDULED
     reason: str = ""
     wanted: int | None = None
@@ -115,7 +120,7 @@ def incoming(line: int, raw: Raw, source: str) -> Incoming:
     if not name or len(name) > LONGEST_SOURCE or not name.isprintable():
         raise RowRefused(_("Nothing says where this row comes from: give --source."))
     state = _state(raw)
-    reason = str(raw.get("reason", ""))[:500]
+    reason = _plain(raw, "reason")[:REASON_MAX]
     if state in {State.CANCELLED, State.PAUSED} and len(reason) < REASON_MIN:
         raise RowRefused(_("It is paused or cancelled, and does not say why."))
     said = _said(raw)
@@ -125,9 +130,22 @@ def incoming(line: int, raw: Raw, source: str) -> Incoming:
     if first_overlap(d.span for d in dates if d.state is not SessionState.CANCELLED):
         raise RowRefused(_("Two of its dates overlap."))
     return Incoming(
-        line, name, identifier, state, reason, str(raw.get("project", "")),
-        str(raw.get("organisation", "")), said, dates,
+        line, name, identifier, state, reason, _plain(raw, "project"),
+        _plain(raw, "organisation"), said, dates,
     )  # fmt: skip
+
+
+def _plain(raw: Raw, name: str) -> str:
+    """Return a text that a database can hold.
+
+    Raises:
+        RowRefused: it has characters that nobody can read.
+    """
+    try:
+        return str(several_lines(str(raw.get(name, ""))))
+    except ValueError as error:
+        said = _("This text contains characters that cannot be read.")
+        raise RowRefused(f"{_(_heading(name))}: {said}") from error
 
 
 def _state(raw: Raw) -> State:
@@ -182,12 +200,21 @@ def _object(one: Any) -> ReadDate:
         raise ValueError("an instant without its offset")
     return ReadDate(
         Span(begin.astimezone(UTC), end.astimezone(UTC)),
-        uid=str(one.get("uid", ""))[:UID_MAX],
+        uid=_plain(one, "uid")[:UID_MAX],
+        sequence=_within(one.get("sequence"), 0, LARGEST_SEQUENCE) or 0,
         state=SessionState(one.get("state", "scheduled")),
-        reason=str(one.get("reason", ""))[:500],
-        wanted=None if one.get("wanted") is None else int(one["wanted"]),
-        places=None if one.get("places") is None else int(one["places"]),
+        reason=_plain(one, "reason")[:REASON_MAX],
+        wanted=_within(one.get("wanted"), 1, PEOPLE_MAX),
+        places=_within(one.get("places"), 1, PEOPLE_MAX),
     )
+
+
+def _within(value: Any, least: int, most: int) -> int | None:
+    if value is None:
+        return None
+    if not least <= int(value) <= most:
+        raise ValueError("a number that makes no sense")
+    return int(value)
 
 
 def _bad_date(one: Any) -> str:

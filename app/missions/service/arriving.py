@@ -10,8 +10,9 @@ from app.missions.events import MissionPublished
 from app.missions.models import Mission
 from app.missions.rules import OPEN, State
 from app.missions.schemas import MissionText
+from app.missions.service.calling_off import call_off
+from app.missions.service.parts import keep_parts
 from app.missions.service.turning import dates_ahead, settle_fullness
-from app.missions.service.write import add_parts
 
 
 async def arrive(
@@ -39,15 +40,17 @@ async def arrive(
     )
     session.add(made)
     await session.flush()
-    add_parts(session, made.id, said)
-    await session.flush()
+    await keep_parts(session, made.id, said)
     return made
 
 
 async def settle(
     session: AsyncSession, mission: Mission, state: State, reason: str, now: datetime
 ) -> None:
-    """Let a mission that has its dates be where it says it is; without one ahead it is done."""
+    """Let a mission that has its dates be where it says it is; without one ahead it is done.
+
+    Of one that is cancelled no date takes place.
+    """
     if state is State.DRAFT:
         return
     ahead = await dates_ahead(session, mission.id, now)
@@ -55,6 +58,9 @@ async def settle(
     mission.closing_reason = reason if state in {State.PAUSED, State.CANCELLED} else ""
     mission.published_at = now
     await session.flush()
+    if state is State.CANCELLED:
+        for one in ahead:
+            await call_off(session, one, reason, now)
     await settle_fullness(session, mission.id, now)
     await session.refresh(mission, ["state"])
     if mission.state in OPEN:

@@ -1,7 +1,7 @@
-"""The dates of a mission: added, moved, cancelled. A date keeps its UID for ever; its sequence rises."""
+"""New dates of a mission: none past, none that overlaps another, each with a UID for ever."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -11,16 +11,13 @@ from app.accounts.actor import Actor
 from app.core.errors import Invalid
 from app.core.events import publish
 from app.core.i18n import gettext as _
-from app.core.i18n.format import date_time
 from app.core.ids import public_id
-from app.core.policy import no
 from app.core.settings import Settings
 from app.missions import policy
-from app.missions.dating import Moved, Plan
-from app.missions.events import MissionChanged, SessionCancelled, SessionMoved, SessionsAdded
+from app.missions.dating import Plan
+from app.missions.events import MissionChanged, SessionsAdded
 from app.missions.models import Mission, MissionSeries, MissionSession
 from app.missions.queries.standing import standing_of
-from app.missions.recurrence import local
 from app.missions.rules import (
     SESSIONS_MAX,
     Act,
@@ -30,7 +27,9 @@ from app.missions.rules import (
     first_overlap,
     span_fault,
 )
+from app.missions.service.telling_dates import tell_dates
 from app.missions.service.turning import become, dates_ahead, lock, settle_fullness
+from app.missions.wording import moment_said
 
 
 async def add(
@@ -49,19 +48,21 @@ async def add(
     """
     current = await lock(session, mission.id)
     policy.can_date(actor, current, await standing_of(session, actor, current)).require()
-    return await put(session, settings, current, plan, now)
+    made = await put(session, settings, current, plan, now)
+    await tell_dates(session, current, made, but=actor.id)
+    return made
 
 
 async def put(
     session: AsyncSession, settings: Settings, current: Mission, plan: Plan, now: datetime
 ) -> list[MissionSession]:
     """Add dates to a locked mission, whoever asks."""
-    _check_spans(plan.spans, now)
+    check_spans(current, plan.spans, now)
     ahead = await dates_ahead(session, current.id, now)
     if len(ahead) + len(plan.spans) > SESSIONS_MAX:
         said = _("A mission has at most %(num)s dates ahead of it.") % {"num": SESSIONS_MAX}
         raise Invalid({"until": said}, said)
-    _check_apart([*plan.spans, *await _running(session, current.id, now)])
+    await check_apart(session, current, plan.spans, now)
     series_id = await _keep_series(session, current, plan)
     places = plan.places or max(current.maximum_people, plan.wanted or 1)
     made = [
@@ -123,117 +124,42 @@ async def _keep_series(session: AsyncSession, mission: Mission, plan: Plan) -> i
     return made.id
 
 
-async def _running(
-    session: AsyncSession, mission_id: int, now: datetime, but: int | None = None
-) -> list[Span]:
-    """Return when a mission takes place, from now on: what goes on at this moment too."""
-    query = select(MissionSession.starts_at, MissionSession.ends_at).where(
-        MissionSession.mission_id == mission_id,
-        MissionSession.state == SessionState.SCHEDULED,
-        MissionSession.ends_at > now,
-        MissionSession.id != (but or 0),
-    )
-    return [Span(*row) for row in await session.execute(query)]
+def check_spans(mission: Mission, spans: Iterable[Span], now: datetime) -> None:
+    """Refuse dates that make no sense.
 
-
-def _check_spans(spans: Iterable[Span], now: datetime) -> None:
+    Raises:
+        Invalid: one is past, too far, too short, too long or backwards (field ``day``).
+    """
     for span in spans:
         if fault := span_fault(span, now):
-            said = f"{date_time(span.starts_at)} – {_(fault)}"
+            said = f"{moment_said(span.starts_at, mission.zone)} – {_(fault)}"
             raise Invalid({"day": said}, said)
 
 
-def _check_apart(spans: Iterable[Span]) -> None:
-    if clash := first_overlap(spans):
-        said = _("Two dates of this mission would overlap: %(one)s and %(other)s.") % {
-            "one": date_time(clash[0].starts_at),
-            "other": date_time(clash[1].starts_at),
-        }
-        raise Invalid({"day": said}, said)
-
-
-async def move(
-    session: AsyncSession, actor: Actor, one: MissionSession, to: Moved, now: datetime
-) -> MissionSession:
-    """Give one date another moment, or another number of places; those who come are written to.
-
-    Raises:
-        Refused: the actor does not run the mission, or the date is over.
-        Invalid: the new moment is past or overlaps another, or more people come already.
-    """
-    mission, current = await _locked(session, one)
-    policy.can_change_session(
-        actor, mission, current, await standing_of(session, actor, mission)
-    ).require()
-    _resize(current, to)
-    span = to.span(mission.zone)
-    if span != Span(current.starts_at, current.ends_at):
-        if current.starts_at <= now:
-            said = _("This date has begun: it can no longer be moved.")
-            raise Invalid({"day": said}, said)
-        _check_spans([span], now)
-        _check_apart([span, *await _running(session, mission.id, now, but=current.id)])
-        was = current.starts_at
-        current.starts_at, current.ends_at = span
-        current.sequence += 1
-        current.changed_at, current.reason = now, to.reason
-        await session.flush()
-        await publish(session, SessionMoved(current.id, mission.id, was.isoformat()))
-    await session.flush()
-    await settle_fullness(session, mission.id, now)
-    await publish(session, MissionChanged(mission.id))
-    return current
-
-
-def _resize(current: MissionSession, to: Moved) -> None:
-    places = to.places or current.places
-    if places < current.taken:
-        said = _("%(num)s people come already: there must be a place for each of them.")
-        raise Invalid({"places": said % {"num": current.taken}})
-    current.places = places
-    current.wanted = min(to.wanted or current.wanted, places)
-
-
-async def cancel(
-    session: AsyncSession, actor: Actor, one: MissionSession, reason: str, now: datetime
-) -> MissionSession:
-    """Cancel one date; those who would have come are written to.
-
-    Raises:
-        Refused: the actor does not run the mission, or the date is over.
-    """
-    mission, current = await _locked(session, one)
-    policy.can_change_session(
-        actor, mission, current, await standing_of(session, actor, mission)
-    ).require()
-    if current.ends_at <= now:
-        no(_("This date was cancelled, or is over: it can no longer be changed.")).require()
-    await call_off(session, mission, current, reason, now)
-    await settle_fullness(session, mission.id, now)
-    await publish(session, MissionChanged(mission.id))
-    return current
-
-
-async def call_off(
-    session: AsyncSession, mission: Mission, current: MissionSession, reason: str, now: datetime
+async def check_apart(
+    session: AsyncSession,
+    mission: Mission,
+    spans: Iterable[Span],
+    now: datetime,
+    *,
+    but: Collection[int] = (),
 ) -> None:
-    """Let a date of a locked mission not take place."""
-    current.state, current.reason = SessionState.CANCELLED, reason
-    current.sequence += 1
-    current.changed_at = now
-    if current.series_id is not None:
-        series = await session.get_one(MissionSeries, current.series_id)
-        day: date = local(current.starts_at, mission.zone).date()
-        series.exceptions = sorted({*series.exceptions, day})
-    await session.flush()
-    await publish(session, SessionCancelled(current.id, mission.id, reason))
+    """Refuse dates that would overlap another one, or what goes on at this moment.
 
+    ``but`` are the numbers of dates that will no longer be where they are.
 
-async def _locked(session: AsyncSession, one: MissionSession) -> tuple[Mission, MissionSession]:
-    mission = await lock(session, one.mission_id)
-    query = (
-        select(MissionSession)
-        .where(MissionSession.id == one.id)
-        .execution_options(populate_existing=True)
+    Raises:
+        Invalid: two of them share a moment (field ``day``).
+    """
+    query = select(MissionSession.starts_at, MissionSession.ends_at).where(
+        MissionSession.mission_id == mission.id,
+        MissionSession.state == SessionState.SCHEDULED,
+        MissionSession.ends_at > now,
+        MissionSession.id.not_in(but),
     )
-    return mission, (await session.execute(query)).scalar_one()
+    others = [Span(*row) for row in await session.execute(query)]
+    if clash := first_overlap([*spans, *others]):
+        one, other = (moment_said(span.starts_at, mission.zone) for span in clash)
+        words = {"one": one, "other": other}
+        said = _("Two dates of this mission would overlap: %(one)s and %(other)s.") % words
+        raise Invalid({"day": said}, said)

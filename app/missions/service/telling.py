@@ -1,9 +1,17 @@
 """Who is told what when something happens to a mission."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.i18n import N_
 from app.core.notices import tell
-from app.missions.models import Mission
+from app.missions.models import Mission, MissionSession
+from app.missions.queries.ages import too_young_for
+from app.missions.rules import State
+from app.missions.service.telling_dates import comers
+from app.profiles.rules import today
 
 
 def followed(mission: Mission) -> list[str]:
@@ -18,21 +26,37 @@ def followed(mission: Mission) -> list[str]:
     return ["city", *(f"theme:{code}" for code in mission.themes), *theirs]
 
 
-async def tell_published(session: AsyncSession, mission: Mission, but: int | None = None) -> None:
-    """Tell those who follow its project, its organisation, its place or its themes."""
+async def tell_published(
+    session: AsyncSession, mission: Mission, now: datetime, but: int | None = None
+) -> None:
+    """Tell those who follow its project, its organisation, its place or its themes, old enough for it."""
+    young = await too_young_for(session, mission.minimum_age, today(now))
     await tell(
         session, "missions.published", f"missions.published:{mission.id}",
-        followers_of=followed(mission), but=[but] if but else [],
+        followers_of=followed(mission), but=[*young, *([but] if but else [])],
         data={"mission": mission.public_id},
     )  # fmt: skip
 
 
-async def tell_cancelled(session: AsyncSession, mission: Mission) -> None:
+async def tell_cancelled(session: AsyncSession, mission: Mission, but: int | None = None) -> None:
     """Tell those who follow the mission or its project that it will not take place."""
     targets = [f"mission:{mission.id}"]
     if mission.project_id is not None:
         targets.append(f"project:{mission.project_id}")
     await tell(
         session, "missions.cancelled", f"missions.cancelled:{mission.id}",
-        followers_of=targets, data={"mission": mission.public_id},
+        followers_of=targets, but=[but] if but else [], data={"mission": mission.public_id},
+    )  # fmt: skip
+
+
+async def tell_elsewhere(
+    session: AsyncSession, mission: Mission, dates: Sequence[MissionSession]
+) -> None:
+    """Tell those who come, and those who follow the mission, that it takes place somewhere else."""
+    if not dates or mission.state is State.DRAFT:
+        return
+    await tell(
+        session, "missions.elsewhere", f"missions.elsewhere:{mission.id}:{mission.version}",
+        to=await comers(session, dates), because=N_("because you signed up for this session"),
+        followers_of=[f"mission:{mission.id}"], data={"mission": mission.public_id},
     )  # fmt: skip

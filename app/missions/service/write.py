@@ -2,37 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.errors import Conflict, Invalid
 from app.core.events import publish
 from app.core.i18n import gettext as _
-from app.core.ids import public_id
-from app.core.policy import no
 from app.missions import policy
 from app.missions.events import MissionChanged
-from app.missions.models import Mission, MissionRole, MissionSkill
+from app.missions.models import Mission
 from app.missions.queries.standing import standing_in, standing_of
 from app.missions.rules import State
 from app.missions.schemas import MissionText, NewMission, Revision
+from app.missions.service.arriving import arrive
 from app.missions.service.holding import hold_back
-from app.missions.service.turning import lock
+from app.missions.service.parts import keep_parts
+from app.missions.service.telling import tell_elsewhere
+from app.missions.service.turning import dates_ahead, lock
 from app.organisations.models import Organisation
 from app.projects.queries.visible import project_by
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('missions:' || :person, 0))")
 
 
-async def create(
-    session: AsyncSession,
-    actor: Actor,
-    said: NewMission,
-    now: datetime,
-    *,
-    source: tuple[str, str] | None = None,
-) -> Mission:
+async def create(session: AsyncSession, actor: Actor, said: NewMission, now: datetime) -> Mission:
     """Write a draft.
 
     Raises:
@@ -42,35 +36,15 @@ async def create(
     await session.execute(LOCK, {"person": str(actor.id)})
     policy.can_write(actor, await drafts_of(session, actor)).require()
     project_id, organisation_id = await _hosts(session, actor, said)
-    made = Mission(
-        public_id=public_id(),
-        project_id=project_id,
-        organisation_id=organisation_id,
-        created_by_id=actor.id,
-        contact_id=actor.id,
-        source=source[0] if source else None,
-        source_id=source[1] if source else None,
-        created_at=now,
-        updated_at=now,
-        **said.columns(),
-    )
     standing = await standing_in(
         session, actor, project_id=project_id, organisation_id=organisation_id
     )
-    _host_allows(actor, made, standing)
-    session.add(made)
-    await session.flush()
-    add_parts(session, made.id, said)
-    await session.flush()
-    return made
-
-
-def _host_allows(actor: Actor, made: Mission, standing: policy.Standing) -> None:
-    verdict = policy.may_run(actor, made, standing)
-    if not verdict:
-        verdict.require()
-    if made.project_id and made.organisation_id and not standing.speaks:
-        no(_("You cannot speak for this organisation.")).require()
+    policy.can_host(
+        actor, standing, for_project=project_id is not None, with_organisation=bool(organisation_id)
+    ).require()
+    return await arrive(
+        session, said, now, project_id=project_id, organisation_id=organisation_id, by_id=actor.id,
+    )  # fmt: skip
 
 
 async def _hosts(
@@ -115,16 +89,29 @@ async def change(
 async def rewrite(
     session: AsyncSession, current: Mission, said: MissionText, now: datetime
 ) -> None:
-    """Let a locked mission say this from now on."""
+    """Let a locked mission say this from now on; in another place, calendars and who comes hear of it."""
+    before = _where(current)
     for name, value in said.columns().items():
         setattr(current, name, value)
     current.version += 1
     current.updated_at = now
-    await session.execute(delete(MissionSkill).where(MissionSkill.mission_id == current.id))
-    await _settle_roles(session, current.id, said)
-    session.add_all(_skills(current.id, said))
-    await session.flush()
+    await keep_parts(session, current.id, said)
+    if _where(current) != before:
+        await _be_elsewhere(session, current, now)
     await publish(session, MissionChanged(current.id))
+
+
+def _where(it: Mission) -> tuple[object, ...]:
+    return it.remote, it.territory_id, it.neighbourhood_id, it.place_label
+
+
+async def _be_elsewhere(session: AsyncSession, current: Mission, now: datetime) -> None:
+    ahead = await dates_ahead(session, current.id, now)
+    for one in ahead:
+        one.sequence += 1
+        one.changed_at = now
+    await session.flush()
+    await tell_elsewhere(session, current, ahead)
 
 
 async def discard(session: AsyncSession, actor: Actor, mission: Mission) -> None:
@@ -145,35 +132,3 @@ async def drafts_of(session: AsyncSession, actor: Actor) -> int:
         Mission.created_by_id == actor.id, Mission.state == State.DRAFT
     )
     return (await session.execute(query)).scalar_one()
-
-
-def add_parts(session: AsyncSession, mission_id: int, said: MissionText) -> None:
-    """Add the skills and the parts of a new mission."""
-    session.add_all(_skills(mission_id, said))
-    session.add_all(
-        MissionRole(mission_id=mission_id, name=role.name, people=role.people)
-        for role in said.roles
-    )
-
-
-def _skills(mission_id: int, said: MissionText) -> list[MissionSkill]:
-    return [
-        MissionSkill(mission_id=mission_id, skill=code, is_required=required)
-        for code, required in said.skills.items()
-    ]
-
-
-async def _settle_roles(session: AsyncSession, mission_id: int, said: MissionText) -> None:
-    """Keep the rows of parts that stay: those who signed up for one point to it."""
-    wanted = {role.name: role.people for role in said.roles}
-    query = select(MissionRole).where(MissionRole.mission_id == mission_id)
-    for row in await session.scalars(query):
-        if row.name in wanted:
-            row.people = wanted.pop(row.name)
-        else:
-            await session.delete(row)
-    await session.flush()
-    session.add_all(
-        MissionRole(mission_id=mission_id, name=name, people=people)
-        for name, people in wanted.items()
-    )

@@ -17,6 +17,12 @@ def day_said(at: datetime, zone: str) -> str:
     return format_date(at.astimezone(ZoneInfo(zone)), "full", locale=LOCALES[current()])
 
 
+def moment_said(at: datetime, zone: str) -> str:
+    """Return the day and the hour: ``samedi 5 décembre 2026, 14 h 00``."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{day_said(at, zone)}, {format_time(there, 'short', locale=LOCALES[current()])}"
+
+
 def hours_said(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Return from when to when: ``14 h 00 à 16 h 00``; past midnight it says the day."""
     begin, end = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
