@@ -1,4 +1,4 @@
-"""Missions may be followed: whoever does is told when one is cancelled."""
+"""Missions may be followed: whoever does is told of new dates, of those that move or are cancelled."""
 
 from collections.abc import Sequence
 

@@ -10,23 +10,22 @@ from app.core.markdown import summary
 from app.ideas.pages.metadata import script
 from app.missions.models import Mission
 from app.missions.queries.show import About, Date
-from app.missions.rules import Remote
+from app.missions.rules import OPEN, Remote
 from app.missions.shown import address
 from app.places.gazetteer import gazetteer
 
 MOST = 20
-STATUS = {True: "EventCancelled", False: "EventScheduled"}
 
 
 def linked_data(mission: Mission, about: About, dates: Sequence[Date], base: str) -> Markup:
-    """Return the JSON-LD of a mission: one event for each of the next dates, which one may join."""
+    """Return the JSON-LD of a mission: one event for each of the next dates, those cancelled too."""
     link = base + address(mission)
     events = [_event(mission, about, date, link, base) for date in dates[:MOST]]
     return script({"@context": "https://schema.org", "@graph": events})
 
 
 def _event(mission: Mission, about: About, date: Date, link: str, base: str) -> dict[str, Any]:
-    return {
+    event = {
         "@type": "Event",
         "@id": f"{link}#{date.public_id}",
         "url": link,
@@ -35,16 +34,18 @@ def _event(mission: Mission, about: About, date: Date, link: str, base: str) -> 
         "inLanguage": f"{mission.language}-CA",
         "startDate": iso(date.starts_at),
         "endDate": iso(date.ends_at),
-        "eventStatus": f"https://schema.org/{STATUS[date.is_cancelled]}",
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if date.is_cancelled else 'Scheduled'}",
         "eventAttendanceMode": f"https://schema.org/{_mode(mission.remote)}",
         "location": _location(mission, link),
         "organizer": _organiser(about, base),
         "maximumAttendeeCapacity": date.places,
-        "remainingAttendeeCapacity": date.free,
+        "remainingAttendeeCapacity": 0 if date.is_cancelled else date.free,
         "isAccessibleForFree": True,
         "typicalAgeRange": f"{mission.minimum_age}-",
-        "potentialAction": {"@type": "JoinAction", "name": mission.title, "target": link},
     }
+    if not date.is_cancelled and mission.state in OPEN:
+        event["potentialAction"] = {"@type": "JoinAction", "name": mission.title, "target": link}
+    return event
 
 
 def _mode(remote: Remote) -> str:
@@ -73,8 +74,7 @@ def _location(mission: Mission, link: str) -> dict[str, Any]:
 
 
 def _organiser(about: About, base: str) -> dict[str, str]:
-    host = about.organisation or about.project
+    kind, host = "Organization", about.organisation
     if host is None:
-        return {"@type": "Organization", "name": ""}
-    kind = "Organization" if about.organisation else "Project"
-    return {"@type": kind, "name": host.name, "url": base + host.path}
+        kind, host = "Project", about.project
+    return {"@type": kind, "name": host.name, "url": base + host.path} if host else {}

@@ -12,13 +12,11 @@ TITLE_MIN, TITLE_MAX = 8, 120
 TASKS_MIN, TASKS_MAX = 40, 5_000
 NOTE_MAX = 500
 REASON_MIN, REASON_MAX = 10, 500
-PLACE_LABEL_MAX = 160
 ROLE_NAME_MAX = 60
-THEMES_MAX, CAUSES_MAX, SKILLS_MAX, ROLES_MAX, LANGUAGES_MAX = 3, 3, 8, 8, 8
+CAUSES_MAX, SKILLS_MAX, ROLES_MAX, LANGUAGES_MAX = 3, 8, 8, 8
 AGE_MIN, AGE_MAX = 14, 99
 """Accounts begin at 14, so do missions."""
 
-ADULT = 18
 PEOPLE_MAX = 500
 SHORTEST_MINUTES, LONGEST_MINUTES = 15, 24 * 60
 SESSIONS_MAX = 400
@@ -28,7 +26,6 @@ FARTHEST = timedelta(days=731)
 """How far ahead a date may be: past that it is a slip of the hand."""
 
 DRAFTS_MAX = 50
-CANCELLATION_NOTICE = timedelta(hours=24)
 
 
 class State(StrEnum):
@@ -193,6 +190,26 @@ def first_overlap(spans: Iterable[Span]) -> tuple[Span, Span] | None:
         if other.starts_at < one.ends_at:
             return one, other
     return None
+
+
+class Room:
+    """How many people a date takes, may take, and has."""
+
+    __slots__ = ()
+
+    places: int
+    wanted: int
+    taken: int
+
+    @property
+    def free(self) -> int:
+        """Return how many places are left."""
+        return max(0, self.places - self.taken)
+
+    @property
+    def missing(self) -> int:
+        """Return how many people it still takes."""
+        return max(0, self.wanted - self.taken)
 
 
 class SpanFault(StrEnum):

@@ -20,6 +20,7 @@ from app.notifications.rules import Deed
 
 @asking_slot("idea.actions")
 @asking_slot("project.actions")
+@asking_slot("mission.actions")
 @asking_slot("person.actions")
 @asking_slot("organisation.actions")
 def follow_button(asked: Questions, subject: Subject, actor: Who | None) -> Draw:

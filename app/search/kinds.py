@@ -27,10 +27,10 @@ from app.items.models import ItemNeed
 from app.items.rules import NeedState, still_missing
 from app.items.shown import need_url
 from app.missions.models import Mission, MissionSession
-from app.missions.pages.wording import day_said
 from app.missions.queries.shown import IS_LISTED
 from app.missions.rules import SessionState
 from app.missions.shown import mission_url
+from app.missions.wording import day_said
 from app.organisations.models import Organisation
 from app.organisations.queries.speaking import SPEAKS
 from app.organisations.rules import KIND_LABELS

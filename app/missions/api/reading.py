@@ -19,7 +19,7 @@ from app.missions.api.shapes import MissionList, MissionShown, SessionList
 from app.missions.api.view import in_list, session_shown, whole
 from app.missions.pages.feeds import answer
 from app.missions.queries import listing
-from app.missions.queries.hosts import organisation_number, project_number
+from app.missions.queries.hosts import organisation_named, project_named
 from app.missions.queries.listing import Filters, When, Where
 from app.missions.queries.show import dates
 from app.missions.queries.visible import SeenMission, find
@@ -70,6 +70,7 @@ class Listing(BaseModel):
     ] = None
     where: Annotated[Where | None, Field(description=N_("From home, or on site."))] = None
     when: Annotated[When | None, Field(description=N_("When one could come."))] = None
+    free: Annotated[bool, Field(description=N_("Only those that have places left."))] = False
     project: Annotated[
         Code | None, Field(description=N_("Public identifier of a project."), max_length=10)
     ] = None
@@ -105,8 +106,9 @@ async def missions(
         where=asked.where,
         when=asked.when,
         skills=(asked.skill,) if asked.skill else None,
-        project_id=await project_number(session, asked.project) if asked.project else None,
-        organisation_id=await organisation_number(session, asked.organisation)
+        is_free=asked.free,
+        project_id=(await project_named(session, asked.project)).id if asked.project else None,
+        organisation_id=(await organisation_named(session, asked.organisation)).id
         if asked.organisation
         else None,
     )

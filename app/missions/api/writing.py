@@ -12,6 +12,7 @@ from app.accounts.rules import Scope
 from app.core import clock
 from app.core.db import Session
 from app.core.i18n import N_
+from app.core.text import Prose
 from app.core.web.forms import FormModel
 from app.core.web.json import access, api_router
 from app.core.web.page_news import drop_pages
@@ -20,12 +21,12 @@ from app.missions import policy
 from app.missions.api.reading import MissionId
 from app.missions.api.shapes import MissionShown, SessionList, SessionShown
 from app.missions.api.view import base_of, session_shown, whole
-from app.missions.dating import Moved, SessionsSent
+from app.missions.dating import CalledOff, Moved, SessionsSent
 from app.missions.models import Mission
 from app.missions.queries.visible import SeenMission, find, session_by
-from app.missions.rules import Act
+from app.missions.rules import REASON_MAX, Act
 from app.missions.schemas import NewMission, Revision
-from app.missions.service import course, dates, write
+from app.missions.service import calling_off, course, dates, moving, write
 from app.missions.shown import changed_tags
 
 router = api_router("missions")
@@ -70,6 +71,7 @@ DESCRIPTIONS = {
     "ends": N_("When it ends; past midnight, on the next day."),
     "reason": N_("Why; those who come read it."),
     "act": N_("What becomes of it."),
+    "scope": N_("This date only, or those that follow it in its series too."),
 }
 
 
@@ -103,12 +105,10 @@ class SessionMovedTo(Moved):
     model_config = ConfigDict(json_schema_extra=_described)
 
 
-class Reason(FormModel):
-    """Why."""
+class SessionCalledOff(CalledOff):
+    """Why a date, or those that follow it too, will not take place."""
 
     model_config = ConfigDict(json_schema_extra=_described)
-
-    reason: Annotated[str, Field(min_length=10, max_length=500)]
 
 
 class Turn(FormModel):
@@ -117,7 +117,7 @@ class Turn(FormModel):
     model_config = ConfigDict(json_schema_extra=_described)
 
     act: Literal["publish", "pause", "resume", "finish", "reopen", "cancel"]
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Annotated[Prose, Field(max_length=REASON_MAX)] = ""
 
 
 async def own(session: Session, visitor: ApiVisitor, mission_id: MissionId) -> SeenMission:
@@ -193,8 +193,9 @@ async def turn(
     if sent.act == "publish":
         after = await course.publish(session, actor, seen.mission, clock.now())
     else:
-        act, reason = Act(sent.act), sent.reason.strip()
-        after = await course.turn(session, actor, seen.mission, act, clock.now(), reason)
+        after = await course.turn(
+            session, actor, seen.mission, Act(sent.act), clock.now(), sent.reason
+        )
     return await _answer(request, session, after)
 
 
@@ -225,7 +226,10 @@ async def add(
     "/missions/{mission_id}/sessions/{date_id}",
     name="api:move_mission_session",
     summary=N_("Move a date"),
-    description=N_("It keeps its UID; its SEQUENCE rises; those who come are written to."),
+    description=N_(
+        "It keeps its UID; its SEQUENCE rises; those who come are written to. The following ones of "
+        "its series go as many days further, to the same hours, when “scope” says so."
+    ),
     openapi_extra=access(Scope.MISSIONS),
 )
 async def move(
@@ -238,9 +242,9 @@ async def move(
 ) -> SessionShown:
     """Move a date."""
     one = await session_by(session, seen.mission.id, date_id)
-    moved = await dates.move(session, actor, one, sent, clock.now())
+    await moving.move(session, actor, one, sent, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
-    return session_shown(moved)
+    return session_shown(one)
 
 
 @router.post(
@@ -256,13 +260,13 @@ async def cancel(
     actor: Writer,
     seen: Own,
     date_id: SessionId,
-    sent: Reason,
+    sent: SessionCalledOff,
 ) -> SessionShown:
     """Cancel a date."""
     one = await session_by(session, seen.mission.id, date_id)
-    off = await dates.cancel(session, actor, one, sent.reason, clock.now())
+    await calling_off.cancel(session, actor, one, sent.reason, clock.now(), sent.scope)
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
-    return session_shown(off)
+    return session_shown(one)
 
 
 async def _answer(request: Request, session: AsyncSession, after: Mission) -> MissionShown:

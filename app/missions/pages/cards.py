@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.core.markdown import summary
-from app.missions.pages.wording import dates_said, day_said, free_said, where_said
 from app.missions.queries.listing import Line
-from app.missions.recurrence import DEFAULT_ZONE
 from app.missions.rules import REMOTE_LABELS, Remote, State, state_label
 from app.missions.shown import mission_url
+from app.missions.wording import dates_said, day_said, free_said, where_said
 from app.organisations.shown import organisation_url
 from app.projects.shown import project_url
 from app.skills.rules import TermKind
@@ -62,7 +61,7 @@ def _card(line: Line) -> Card:
         remote=REMOTE_LABELS[line.remote] if line.remote is Remote.POSSIBLE else "",
         host=host,
         host_path=host_path,
-        day=day_said(line.next_at, DEFAULT_ZONE),
+        day=day_said(line.next_at, line.zone),
         dates=dates_said(line.dates),
         free=free_said(line.free),
         is_full=not line.free,

@@ -21,6 +21,7 @@ from app.missions.queries.mine import run_by
 from app.missions.rules import Act, state_label
 from app.missions.schemas import Reason
 from app.missions.service import course as service
+from app.missions.service.turning import result_of
 from app.missions.shown import address, changed_tags
 
 pages = Pages("/missions")
@@ -139,6 +140,7 @@ async def cancel(
 
 
 def _ask(request: Request, seen: RunInPath, act: Act) -> Response:
+    result_of(seen.mission.state, act)
     context = _context(seen.mission, act) | {"form": Form(Why)}
     return page(request, "missions/why.html", context)
 

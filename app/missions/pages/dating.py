@@ -10,31 +10,33 @@ from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
 from app.core.i18n import gettext as _, ngettext
-from app.core.web.forms import Form, FormModel, form_of
+from app.core.i18n.format import number
+from app.core.web.forms import Form, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import Pages, url
 from app.missions import policy
-from app.missions.dating import REPEAT_LABELS, WEEKDAYS, Dates, Moved
+from app.missions.dating import (
+    REPEAT_LABELS,
+    SCOPE_LABELS,
+    WEEKDAYS,
+    CalledOff,
+    Dates,
+    Moved,
+    Scope,
+)
 from app.missions.models import Mission, MissionSession
-from app.missions.pages.wording import day_said, free_said, hours_said
 from app.missions.path import RunInPath, RunSessionInPath
 from app.missions.queries import show
 from app.missions.queries.visible import SeenMission
 from app.missions.recurrence import local
 from app.missions.rules import session_label
-from app.missions.schemas import Reason
-from app.missions.service import dates as service
+from app.missions.service import calling_off, dates as service, moving
 from app.missions.shown import changed_tags
+from app.missions.wording import day_said, free_said, hours_said
 
 pages = Pages("/missions")
 DATES, MOVE, CANCEL = "missions/dates.html", "missions/move.html", "missions/cancel_date.html"
-
-
-class Because(FormModel):
-    """Why a date is cancelled; those who would have come read it."""
-
-    reason: Reason
 
 
 async def _view(session: AsyncSession, seen: SeenMission) -> dict[str, Any]:
@@ -45,7 +47,7 @@ async def _view(session: AsyncSession, seen: SeenMission) -> dict[str, Any]:
         "dates": [date for date in every if date.ends_at > now],
         "past": [date for date in every if date.ends_at <= now][::-1],
         "repeats": [(code.value, _(label)) for code, label in REPEAT_LABELS.items()],
-        "weekdays": [(number, _(name)) for number, name in enumerate(WEEKDAYS)],
+        "weekdays": [(day, _(name)) for day, name in enumerate(WEEKDAYS)],
         "session_label": session_label,
         "free_said": free_said,
         **_said(mission),
@@ -87,7 +89,7 @@ async def add(
         made = await service.add(session, settings, member, seen.mission, plan, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(seen.mission))
     said = ngettext("%(num)s date is added.", "%(num)s dates are added.", len(made))
-    return redirect(request, _back(seen.mission), said % {"num": len(made)})
+    return redirect(request, _back(seen.mission), said % {"num": number(len(made))})
 
 
 @pages.get(
@@ -103,7 +105,7 @@ async def ask_where_to(request: Request, member: Member, found: RunSessionInPath
     begin, end = local(one.starts_at, mission.zone), local(one.ends_at, mission.zone)
     values = {
         "day": begin.date(), "starts": f"{begin:%H:%M}", "ends": f"{end:%H:%M}",
-        "wanted": one.wanted, "places": one.places,
+        "wanted": one.wanted, "places": one.places, "scope": Scope.ONE,
     }  # fmt: skip
     return page(request, MOVE, _one(mission, one) | {"form": Form(Moved, values)})
 
@@ -123,12 +125,14 @@ async def move(
 ) -> Response:
     """Give a date another moment, or other numbers."""
     mission, one = found.seen.mission, found.session
-    before = one.sequence
     with form.or_rerender(request, MOVE, **_one(mission, one)):
-        after = await service.move(session, member, one, form.data, clock.now())
+        moved = await moving.move(session, member, one, form.data, clock.now())
     drop_pages(session, runtime_of(request), *changed_tags(mission))
     said = _("The date is changed.")
-    if after.sequence > before and after.taken:
+    if len(moved) > 1:
+        said = ngettext("%(num)s date is changed.", "%(num)s dates are changed.", len(moved))
+        said %= {"num": number(len(moved))}
+    if any(each.taken for each in moved):
         said += " " + _("Those who come are being written to; their calendars follow.")
     return redirect(request, _back(mission), said)
 
@@ -143,7 +147,9 @@ async def ask_why(request: Request, member: Member, found: RunSessionInPath) -> 
     """Ask why a date will not take place."""
     mission, one = found.seen.mission, found.session
     policy.can_change_session(member, mission, one, found.seen.standing).require()
-    return page(request, CANCEL, _one(mission, one) | {"form": Form(Because)})
+    return page(
+        request, CANCEL, _one(mission, one) | {"form": Form(CalledOff, {"scope": Scope.ONE})}
+    )
 
 
 @pages.post(
@@ -157,19 +163,28 @@ async def cancel(
     session: Session,
     member: Member,
     found: RunSessionInPath,
-    form: Annotated[Form[Because], form_of(Because)],
+    form: Annotated[Form[CalledOff], form_of(CalledOff)],
 ) -> Response:
     """Cancel a date."""
     mission, one = found.seen.mission, found.session
     with form.or_rerender(request, CANCEL, **_one(mission, one)):
-        await service.cancel(session, member, one, form.data.reason, clock.now())
+        why = form.data
+        off = await calling_off.cancel(session, member, one, why.reason, clock.now(), why.scope)
     drop_pages(session, runtime_of(request), *changed_tags(mission))
     said = _("The date is cancelled. Those who would have come are being written to.")
+    if len(off) > 1:
+        said = ngettext(
+            "%(num)s date is cancelled. Those who would have come are being written to.",
+            "%(num)s dates are cancelled. Those who would have come are being written to.",
+            len(off),
+        ) % {"num": number(len(off))}
     return redirect(request, _back(mission), said)
 
 
 def _one(mission: Mission, one: MissionSession) -> dict[str, Any]:
-    return {"mission": mission, "one": one, **_said(mission)}
+    labels = [(code.value, _(label)) for code, label in SCOPE_LABELS.items()]
+    scopes = labels if one.series_id is not None else []
+    return {"mission": mission, "one": one, "scopes": scopes, **_said(mission)}
 
 
 def _back(mission: Mission) -> str:

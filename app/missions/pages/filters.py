@@ -1,5 +1,6 @@
 """The filters of the list of missions, as its address says them and as its form shows them."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -19,6 +20,9 @@ from app.themes.rules import THEMES
 
 MINE = "mine"
 """In place of a skill: those that I have."""
+
+FREE = "1"
+"""Only those that have places left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,16 @@ async def asked(request: Request, session: AsyncSession, actor: Actor | None) ->
         SignInRequired: a visitor asks for what needs their own skills.
     """
     given = request.query_params
-    area = _area(given.get("area", ""))
-    theme = _one_of(given.get("theme", ""), THEMES.keys())
-    cause = _one_of(given.get("cause", ""), causes().keys())
-    skill = _one_of(given.get("skill", ""), {MINE, *skills()})
-    where = _one_of(given.get("where", ""), set(Where))
-    when = _one_of(given.get("when", ""), set(When))
-    said = {"theme": theme, "cause": cause, "skill": skill, "where": where, "when": when}
+    area = area_asked(given.get("area", ""))
+    theme = one_of(given.get("theme", ""), THEMES)
+    cause = one_of(given.get("cause", ""), causes())
+    skill = one_of(given.get("skill", ""), {MINE, *skills()})
+    where = one_of(given.get("where", ""), set(Where))
+    when = one_of(given.get("when", ""), set(When))
+    free = one_of(given.get("free", ""), {FREE})
+    said = {
+        "theme": theme, "cause": cause, "skill": skill, "where": where, "when": when, "free": free,
+    }  # fmt: skip
     filters = Filters(
         area=area,
         theme=theme,
@@ -65,6 +72,7 @@ async def asked(request: Request, session: AsyncSession, actor: Actor | None) ->
         where=Where(where) if where else None,
         when=When(when) if when else None,
         skills=await _skills(session, actor, skill),
+        is_free=bool(free),
     )
     query = {"area": area_slug(area)} | said
     kept = {name: value for name, value in query.items() if value}
@@ -80,15 +88,25 @@ async def _skills(session: AsyncSession, actor: Actor | None, skill: str) -> tup
     return tuple(await session.scalars(query.order_by(ProfileSkill.skill)))
 
 
-def _area(slug: str) -> Area:
+def area_asked(slug: str) -> Area:
+    """Return the area that an address names; the whole city when it names none.
+
+    Raises:
+        Invalid: it is not one of ours.
+    """
     area = gazetteer.area(slug) if slug else Area()
     if area is None:
         raise _unknown()
     return area
 
 
-def _one_of(value: str, known: object) -> str:
-    if value and value not in known:  # type: ignore[operator]
+def one_of(value: str, known: Container[str]) -> str:
+    """Return what an address asks for, when it is something that we know.
+
+    Raises:
+        Invalid: it is not.
+    """
+    if value and value not in known:
         raise _unknown()
     return value
 

@@ -13,7 +13,7 @@ from app.core.i18n.format import number
 from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
 from app.missions.pages.cards import draw
-from app.missions.pages.filters import MINE, asked
+from app.missions.pages.filters import FREE, MINE, asked
 from app.missions.queries import listing
 from app.missions.queries.listing import COUNTED, WHEN_LABELS, WHERE_LABELS
 from app.places.choices import area_groups
@@ -51,6 +51,7 @@ async def index(request: Request, session: Session, visitor: Visitor) -> Respons
         "mine": MINE,
         "wheres": [(code.value, _(label)) for code, label in WHERE_LABELS.items()],
         "whens": [(code.value, _(label)) for code, label in WHEN_LABELS.items()],
+        "frees": [(FREE, _("With places left"))],
         "feed_url": url("missions:feed", query={k: query.get(k) for k in ("area", "theme")}),
         "lacks_skills": wanted.is_personal and not wanted.filters.skills,
     }

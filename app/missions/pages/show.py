@@ -21,7 +21,6 @@ from app.core.web.slots import draw, prepare
 from app.missions import policy
 from app.missions.metadata import linked_data
 from app.missions.models import Mission
-from app.missions.pages.wording import day_said, free_said, hours_said, length_said, where_said
 from app.missions.path import MissionInRef
 from app.missions.queries.show import Date, about, dates
 from app.missions.queries.visible import SeenMission
@@ -36,6 +35,7 @@ from app.missions.rules import (
     state_label,
 )
 from app.missions.shown import address, reference, tags
+from app.missions.wording import day_said, free_said, hours_said, length_said, where_said
 from app.places.choices import area_slug
 from app.places.gazetteer import gazetteer
 from app.profiles.shown import person_url
@@ -103,7 +103,7 @@ async def _view(
         if known.contact_public_id
         else "",
         "ics_url": url("missions:ics", mission_id=mission.public_id),
-        "linked_data": linked_data(mission, known, open_dates, base) if seen.is_public else "",
+        "linked_data": linked_data(mission, known, ahead, base) if seen.is_public else "",
         "has_free": any(d.free for d in open_dates),
         **_asks(mission, known.required, known.useful),
         **_may(visitor, seen, has_dates=bool(open_dates)),

@@ -1,8 +1,10 @@
 """Writing a mission: for a project or an organisation, then the same written anew."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from app.accounts.identity import Member
@@ -13,8 +15,9 @@ from app.core.web.forms import Form, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import MEMBER, Pages, url
+from app.ideas.pages.areas import themes_and_map
 from app.missions import policy
-from app.missions.hosting import Options, default_area, hosts_for
+from app.missions.hosting import default_area, hosts_for
 from app.missions.pages.forms import NewMissionForm, RevisionForm
 from app.missions.path import RunInPath
 from app.missions.queries.said import values_of
@@ -22,21 +25,22 @@ from app.missions.rules import ACCESSIBILITY, EFFORT_LABELS, REMOTE_LABELS
 from app.missions.service import write as service
 from app.missions.shown import address, changed_tags
 from app.places.choices import area_groups
+from app.places.gazetteer import gazetteer
+from app.places.rules import Area
 from app.skills.asking import ask_first, propose_missing
 from app.skills.qualities import QualityKind, language_options, quality_options
 from app.skills.rules import TermKind
 from app.skills.terms import options
-from app.themes.rules import THEMES
 
 pages = Pages("/missions")
 NEW, EDIT = "missions/new.html", "missions/edit.html"
 
 
-def choices() -> dict[str, Any]:
-    """Return what the form offers to choose from."""
+async def choices(session: AsyncSession, area: str = "", has: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what the form offers to choose from; ``has`` are themes that stay though they are no longer offered."""
     return {
+        **await themes_and_map(session, gazetteer.area(area) or Area(), has),
         "area_groups": area_groups(),
-        "themes": [(theme.code, theme.label, None, theme.icon) for theme in THEMES.values()],
         "skills": options(TermKind.SKILL),
         "causes": options(TermKind.CAUSE),
         "languages": language_options(),
@@ -57,15 +61,17 @@ async def blank(request: Request, session: Session, member: Member) -> Response:
     if not any(wanted.values()) and (only := found.only):
         wanted |= only
     verdict = policy.can_write(member, await service.drafts_of(session, member))
+    area = await default_area(session, **wanted)
     form = Form(
         NewMissionForm,
         {
             "language": current(), "remote": "no", "effort": "light", "minimum_age": 14,
-            "minimum_people": 1, "maximum_people": 10,
-            "area": await default_area(session, **wanted), **wanted,
+            "minimum_people": 1, "maximum_people": 10, "area": area, **wanted,
         },
     )  # fmt: skip
-    return page(request, NEW, _new(found, verdict.reason) | {"form": form})
+    offered = await choices(session, area)
+    context = {**offered, "hosts": found, "refusal": verdict.reason, "form": form}
+    return page(request, NEW, context)
 
 
 @pages.post("/new", fr="/nouvelle", name="missions:new", access=MEMBER)
@@ -77,7 +83,8 @@ async def create(
 ) -> Response:
     """Keep the draft and go on to its dates."""
     found = await hosts_for(session, member)
-    with form.or_rerender(request, NEW, **_new(found, "")):
+    offered = await choices(session, str(form.value("area")))
+    with form.or_rerender(request, NEW, **offered, hosts=found, refusal=""):
         typed, now = form.data, clock.now()
         ask_first(typed)
         made = await service.create(session, member, typed, now)
@@ -86,17 +93,14 @@ async def create(
     return redirect(request, to, _("The draft is kept. Now say when people can come."))
 
 
-def _new(found: Options, refusal: str) -> dict[str, Any]:
-    return {**choices(), "hosts": found, "refusal": refusal}
-
-
 @pages.get("/{mission_id}/edit", fr="/{mission_id}/modifier", name="missions:edit", access="runner")
 async def written(request: Request, session: Session, member: Member, seen: RunInPath) -> Response:
     """Show what the mission says, to be written anew."""
     policy.can_change(member, seen.mission, seen.standing).require()
     values = await values_of(session, seen.mission) | {"version": seen.mission.version}
     form = Form(RevisionForm, {k: "" if v is None else v for k, v in values.items()})
-    return page(request, EDIT, {**choices(), "form": form, "mission": seen.mission})
+    offered = await choices(session, values["area"], seen.mission.themes)
+    return page(request, EDIT, {**offered, "form": form, "mission": seen.mission})
 
 
 @pages.post(
@@ -110,7 +114,8 @@ async def rewrite(
     form: Annotated[Form[RevisionForm], form_of(RevisionForm)],
 ) -> Response:
     """Write the mission anew."""
-    with form.or_rerender(request, EDIT, **choices(), mission=seen.mission):
+    offered = await choices(session, str(form.value("area")), seen.mission.themes)
+    with form.or_rerender(request, EDIT, **offered, mission=seen.mission):
         typed, now = form.data, clock.now()
         ask_first(typed)
         after = await service.change(session, member, seen.mission, typed, now)

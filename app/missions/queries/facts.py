@@ -24,8 +24,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.missions.models import Mission, MissionSession, MissionSkill
-from app.missions.queries.shown import IS_LISTED
-from app.missions.rules import Effort, Remote, SessionState, State
+from app.missions.queries.shown import IS_LISTED, is_to_come
+from app.missions.rules import Effort, Remote, Room, State
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 
@@ -42,7 +42,7 @@ class NeededSkill:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionAhead:
+class SessionAhead(Room):
     """A date to come, and how many may still sign up for it."""
 
     id: int
@@ -52,16 +52,6 @@ class SessionAhead:
     places: int
     wanted: int
     taken: int
-
-    @property
-    def free(self) -> int:
-        """Return how many places are left."""
-        return max(0, self.places - self.taken)
-
-    @property
-    def missing(self) -> int:
-        """Return how many people it still takes."""
-        return max(0, self.wanted - self.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +129,7 @@ def _sessions() -> Select[*tuple[Any, ...]]:
         )
         .where(
             MissionSession.mission_id == any_(IDS),
-            MissionSession.state == SessionState.SCHEDULED,
-            MissionSession.starts_at > NOW,
+            is_to_come(NOW),
         )
         .order_by(MissionSession.starts_at, MissionSession.id)
     )  # fmt: skip
@@ -182,11 +171,7 @@ def _skill(told: str) -> NeededSkill:
 
 def is_ahead(now: datetime) -> ColumnElement[bool]:
     """Whether lists show a mission, and it has a date ahead: what matching looks through."""
-    ahead = exists().where(
-        MissionSession.mission_id == Mission.id,
-        MissionSession.state == SessionState.SCHEDULED,
-        MissionSession.starts_at > now,
-    )
+    ahead = exists().where(MissionSession.mission_id == Mission.id, is_to_come(now))
     return and_(IS_LISTED, ahead)
 
 

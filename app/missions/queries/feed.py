@@ -1,7 +1,6 @@
 """The dates of missions for calendars: of all, of a place, a theme, an organisation, a project."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -29,20 +28,15 @@ def dated() -> Select[*tuple[Any, ...]]:
     ).join(Mission, Mission.id == MissionSession.mission_id)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which dates a calendar shows."""
-
-    conditions: Sequence[ColumnElement[bool]] = ()
-
-
-async def rows(session: AsyncSession, wanted: Wanted, now: datetime) -> list[Row[Any]]:
-    """Return the dates of a month back and a year ahead; those that were cancelled say so."""
+async def rows(
+    session: AsyncSession, wanted: Sequence[ColumnElement[bool]], now: datetime
+) -> list[Row[Any]]:
+    """Return the dates wanted, of a month back and a year ahead; those that were cancelled say so."""
     query = (
         dated()
         .where(
             IS_PUBLIC,
-            *wanted.conditions,
+            *wanted,
             MissionSession.starts_at > now - BACK,
             MissionSession.starts_at < now + AHEAD,
             or_(

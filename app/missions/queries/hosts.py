@@ -1,6 +1,8 @@
-"""From the public id of a project or an organisation to its number, when anybody may know of it."""
+"""From the public id of a project or an organisation to its number and name, when anybody may know of it."""
 
-from sqlalchemy import select
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFound
@@ -9,27 +11,35 @@ from app.organisations.queries.speaking import IS_NAMED
 from app.projects.models import Project
 
 
-async def project_number(session: AsyncSession, public_id: str) -> int:
-    """Return the number of a project.
+class Known(NamedTuple):
+    """A project or an organisation that an address names."""
+
+    id: int
+    name: str
+
+
+async def project_named(session: AsyncSession, public_id: str) -> Known:
+    """Return a project.
 
     Raises:
         NotFound: there is none, or moderators have hidden it.
     """
-    query = select(Project.id).where(Project.public_id == public_id, Project.hidden_at.is_(None))
-    return _found(await session.scalar(query))
+    query = select(Project.id, Project.title).where(Project.hidden_at.is_(None))
+    return await _found(session, query.where(Project.public_id == public_id))
 
 
-async def organisation_number(session: AsyncSession, public_id: str) -> int:
-    """Return the number of an organisation.
+async def organisation_named(session: AsyncSession, public_id: str) -> Known:
+    """Return an organisation.
 
     Raises:
         NotFound: there is none that may be named.
     """
-    query = select(Organisation.id).where(Organisation.public_id == public_id, IS_NAMED)
-    return _found(await session.scalar(query))
+    query = select(Organisation.id, Organisation.name).where(IS_NAMED)
+    return await _found(session, query.where(Organisation.public_id == public_id))
 
 
-def _found(number: int | None) -> int:
-    if number is None:
+async def _found(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> Known:
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
         raise NotFound
-    return number
+    return Known(*row)

@@ -27,8 +27,8 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from app.core.i18n import N_
 from app.core.pagination import PAGE_SIZE, Page, decode, page_of
 from app.missions.models import Mission, MissionSession, MissionSkill
-from app.missions.queries.shown import IS_LISTED
-from app.missions.rules import Effort, Remote, SessionState, State
+from app.missions.queries.shown import IS_LISTED, is_to_come
+from app.missions.rules import Effort, Remote, State
 from app.organisations.models import Organisation
 from app.organisations.queries.speaking import IS_NAMED
 from app.places.rules import Area
@@ -77,6 +77,8 @@ class Filters:
     when: When | None = None
     skills: tuple[str, ...] | None = None
     """Asks for one of these, or would like it; an empty list finds nothing."""
+    is_free: bool = False
+    """Only those that have a place left on a date ahead."""
     project_id: int | None = None
     organisation_id: int | None = None
 
@@ -91,6 +93,7 @@ class Filters:
             "where": self.where,
             "when": self.when,
             "skills": None if self.skills is None else list(self.skills),
+            "free": self.is_free or None,
             "project": self.project_id,
             "organisation": self.organisation_id,
         }
@@ -113,6 +116,7 @@ class Line:
     themes: tuple[str, ...]
     area: Area
     place_label: str
+    zone: str
     project: tuple[str, str] | None
     """Public id and title."""
     organisation: tuple[str, str] | None
@@ -155,11 +159,8 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 def _ahead(when: When | None) -> LateralFromClause:
     """Return, for each mission, what its dates ahead come to."""
-    of_dates = [
-        MissionSession.mission_id == Mission.id,
-        MissionSession.state == SessionState.SCHEDULED,
-        MissionSession.starts_at > bindparam("now", type_=DateTime(timezone=True)),
-    ]
+    now = bindparam("now", type_=DateTime(timezone=True))
+    of_dates = [MissionSession.mission_id == Mission.id, is_to_come(now)]
     return (
         select(
             func.min(MissionSession.starts_at).label("next_at"),
@@ -185,7 +186,9 @@ def _statement(
         .where(MissionSkill.mission_id == Mission.id, MissionSkill.is_required)
         .scalar_subquery()
     )
-    conditions = [_CONDITIONS[name] for name in sorted(names)]
+    conditions = [_CONDITIONS[name] for name in sorted(names - {"free"})]
+    if "free" in names:
+        conditions.append(ahead.c.free > 0)
     if where:
         conditions.append(_REMOTE[where])
     if is_after:
@@ -195,7 +198,7 @@ def _statement(
         select(
             Mission.id, Mission.public_id, Mission.title, Mission.tasks, Mission.language,
             Mission.state, Mission.remote, Mission.effort, Mission.minimum_age, Mission.themes,
-            Mission.territory_id, Mission.neighbourhood_id, Mission.place_label,
+            Mission.territory_id, Mission.neighbourhood_id, Mission.place_label, Mission.zone,
             Project.public_id.label("project_id"), Project.title.label("project_title"),
             Organisation.public_id.label("organisation_id"), Organisation.name,
             required.label("skills"), ahead.c.next_at, ahead.c.dates, ahead.c.free, ahead.c.missing,
@@ -214,6 +217,7 @@ def _asked(filters: Filters, now: datetime, size: int, after: str) -> tuple[Any,
     values = filters.values
     where, when = values.pop("where", None), values.pop("when", None)
     query = _statement(frozenset(values), where, when, is_after=bool(after))
+    values.pop("free", None)
     values |= {"now": now, "size": size}
     if when in WITHIN:
         values["until"] = now + WITHIN[when]
@@ -254,6 +258,7 @@ def line_of(row: Row[Any]) -> Line:
         language=row.language, state=row.state, remote=row.remote, effort=row.effort,
         minimum_age=row.minimum_age, themes=tuple(row.themes),
         area=Area(row.territory_id, row.neighbourhood_id), place_label=row.place_label,
+        zone=row.zone,
         project=(row.project_id, row.project_title) if row.project_id else None,
         organisation=(row.organisation_id, row.name) if row.organisation_id else None,
         skills=tuple(sorted(row.skills or ())), next_at=row.next_at, dates=row.dates,

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.missions.models import Mission, MissionSession
-from app.missions.rules import SessionState, State
+from app.missions.queries.shown import is_to_come
+from app.missions.queries.standing import runs
+from app.missions.rules import State
 from app.missions.shown import mission_url
-from app.organisations.models import Membership
-from app.organisations.rules import SPEAKERS
-from app.projects.models import TeamMember
-from app.projects.rules import RUNS, Standing
 
 MOST = 200
 
@@ -49,8 +47,7 @@ async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[Run
         )
         .where(
             MissionSession.mission_id == Mission.id,
-            MissionSession.state == SessionState.SCHEDULED,
-            MissionSession.starts_at > now,
+            is_to_come(now),
         )
         .correlate(Mission)
         .lateral("ahead")
@@ -63,7 +60,7 @@ async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[Run
         )
         .select_from(Mission)
         .join(ahead, ahead.c.dates >= 0)
-        .where(_theirs(actor))
+        .where(runs(actor))
         .order_by(
             Mission.state.in_([State.DONE, State.CANCELLED]),
             ahead.c.next_at.nulls_first(),
@@ -72,16 +69,3 @@ async def run_by(session: AsyncSession, actor: Actor, now: datetime) -> list[Run
         .limit(MOST)
     )  # fmt: skip
     return [RunLine(*row) for row in await session.execute(query)]
-
-
-def _theirs(actor: Actor) -> ColumnElement[bool]:
-    """Which missions somebody runs: of a team they are in, of an organisation they speak for."""
-    in_team = select(TeamMember.project_id).where(
-        TeamMember.person_id == actor.id,
-        TeamMember.standing == Standing.ACCEPTED,
-        TeamMember.role.in_(sorted(RUNS)),
-    )
-    speaks = select(Membership.organisation_id).where(
-        Membership.person_id == actor.id, Membership.role.in_(sorted(SPEAKERS))
-    )
-    return or_(Mission.project_id.in_(in_team), Mission.organisation_id.in_(speaks))

@@ -16,7 +16,7 @@ from app.missions.models import (
     MissionSession,
     MissionSkill,
 )
-from app.missions.rules import SessionState
+from app.missions.rules import Room, SessionState, Span
 from app.organisations.models import Organisation
 from app.organisations.queries.speaking import IS_NAMED, Spoken
 from app.organisations.shown import organisation_url
@@ -52,7 +52,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class Date(Room):
     """One date as pages show it."""
 
     id: int
@@ -71,19 +71,9 @@ class Date:
     """The rule it came from, when it is one of several."""
 
     @property
-    def free(self) -> int:
-        """Return how many places are left."""
-        return max(0, self.places - self.taken)
-
-    @property
-    def missing(self) -> int:
-        """Return how many people it still takes."""
-        return max(0, self.wanted - self.taken)
-
-    @property
     def minutes(self) -> int:
         """Return how long it is."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+        return Span(self.starts_at, self.ends_at).minutes
 
     @property
     def is_cancelled(self) -> bool:

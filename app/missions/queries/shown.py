@@ -1,9 +1,11 @@
 """Which missions the public may know of: their own state, and that of whom they are for."""
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from datetime import datetime
 
-from app.missions.models import Mission
-from app.missions.rules import READABLE
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select, text
+
+from app.missions.models import Mission, MissionSession
+from app.missions.rules import READABLE, SessionState
 from app.organisations.models import Organisation
 from app.organisations.queries.speaking import IS_NAMED, SPEAKS
 from app.projects.models import Project
@@ -36,3 +38,8 @@ IS_PUBLIC: ColumnElement[bool] = and_(
     Mission.state.in_(sorted(READABLE)), Mission.hidden_at.is_(None), _hosted(IS_NAMED)
 )
 """Missions that anybody who has the address may read, whatever became of them."""
+
+
+def is_to_come(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Which dates are still to come, and planned."""
+    return and_(MissionSession.state == SessionState.SCHEDULED, MissionSession.starts_at > now)

@@ -1,15 +1,17 @@
 """What somebody is to whom a mission is, or would be, for."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.missions.models import Mission
 from app.missions.policy import NOBODY, Standing
-from app.organisations.models import Organisation
+from app.organisations.models import Membership, Organisation
 from app.organisations.queries.speaking import SPEAKS, role_in, speakers_of
+from app.organisations.rules import SPEAKERS
+from app.projects.models import TeamMember
 from app.projects.queries import team
-from app.projects.rules import RUNS
+from app.projects.rules import RUNS, Standing as Joined
 
 
 async def standing_in(
@@ -47,3 +49,16 @@ async def runner_ids(session: AsyncSession, mission: Mission) -> list[int]:
     elif mission.organisation_id is not None:
         found |= set(await speakers_of(session, mission.organisation_id))
     return sorted(found)
+
+
+def runs(actor: Actor) -> ColumnElement[bool]:
+    """Which missions somebody runs: of a team they are in, of an organisation they speak for."""
+    in_team = select(TeamMember.project_id).where(
+        TeamMember.person_id == actor.id,
+        TeamMember.standing == Joined.ACCEPTED,
+        TeamMember.role.in_(sorted(RUNS)),
+    )
+    speaks = select(Membership.organisation_id).where(
+        Membership.person_id == actor.id, Membership.role.in_(sorted(SPEAKERS))
+    )
+    return or_(Mission.project_id.in_(in_team), Mission.organisation_id.in_(speaks))

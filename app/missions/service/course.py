@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -13,11 +13,11 @@ from app.missions import policy
 from app.missions.events import MissionCancelled, MissionChanged, MissionPublished
 from app.missions.models import Mission, MissionSession
 from app.missions.queries.standing import standing_of
-from app.missions.rules import REASON_MIN, REASONED, Act, SessionState, State
-from app.missions.service.dates import call_off
+from app.missions.rules import OPEN, REASON_MIN, REASONED, Act, SessionState, State
+from app.missions.service.calling_off import call_off
 from app.missions.service.holding import hold_back
 from app.missions.service.telling import tell_cancelled, tell_published
-from app.missions.service.turning import become, dates_ahead, lock, settle_fullness
+from app.missions.service.turning import become, dates_ahead, lock, result_of, settle_fullness
 from app.projects.models import Project
 from app.projects.rules import ACTIVE
 
@@ -42,7 +42,7 @@ async def publish(session: AsyncSession, actor: Actor, mission: Mission, now: da
     if await hold_back(session, actor, current, now):
         return current
     await tell_slices(session, MissionPublished(current.id))
-    await tell_published(session, current, but=actor.id)
+    await tell_published(session, current, now, but=actor.id)
     return current
 
 
@@ -72,6 +72,7 @@ async def turn(
     current = await lock(session, mission.id)
     if actor is not None:
         policy.may_run(actor, current, await standing_of(session, actor, current)).require()
+    result_of(current.state, act)
     if act in REASONED and len(reason) < REASON_MIN:
         raise Invalid({"reason": _("Please say why, in a sentence: everybody will read it.")})
     ahead = await dates_ahead(session, current.id, now)
@@ -82,7 +83,7 @@ async def turn(
     current.closing_reason = reason if act in REASONED else ""
     await become(session, current, act, now)
     if act is Act.CANCEL:
-        await _cancel_dates(session, current, ahead, reason, now)
+        await _cancel_dates(session, actor, current, ahead, now)
     else:
         await settle_fullness(session, current.id, now)
         await session.refresh(current, ["state"])
@@ -91,44 +92,47 @@ async def turn(
 
 async def _cancel_dates(
     session: AsyncSession,
+    actor: Actor | None,
     current: Mission,
     ahead: list[MissionSession],
-    reason: str,
     now: datetime,
 ) -> None:
+    reason = current.closing_reason
     for one in ahead:
-        await call_off(session, current, one, reason, now)
+        await call_off(session, one, reason, now)
     await tell_slices(session, MissionCancelled(current.id, reason))
-    await tell_cancelled(session, current)
+    await tell_cancelled(session, current, but=actor.id if actor else None)
 
 
 async def close_past(session: AsyncSession, now: datetime) -> list[int]:
-    """Say of dates that are over that they took place; a mission without another one is done.
+    """Say of dates that are over that they took place; a mission that has held its last one is done.
 
+    One whose every date was cancelled goes on: nobody came, there is nobody to thank.
     Returns the numbers of the missions that changed.
     """
-    held = (
-        update(MissionSession)
-        .where(MissionSession.state == SessionState.SCHEDULED, MissionSession.ends_at <= now)
-        .values(state=SessionState.HELD)
-        .returning(MissionSession.mission_id)
-        .execution_options(synchronize_session=False)
+    scheduled, past = MissionSession.state == SessionState.SCHEDULED, MissionSession.ends_at <= now
+    over, left = _has(scheduled, past), _has(scheduled)
+    finished = and_(
+        Mission.state.in_(sorted(OPEN)), _has(MissionSession.state == SessionState.HELD), ~left
     )
-    touched = set(await session.scalars(held))
-    left = select(MissionSession.id).where(
-        MissionSession.mission_id == Mission.id, MissionSession.state == SessionState.SCHEDULED
+    due = list(
+        await session.scalars(select(Mission.id).where(or_(over, finished)).order_by(Mission.id))
     )
-    over = (
-        select(Mission.id)
-        .where(Mission.state.in_([State.PUBLISHED, State.FULL]), ~left.exists())
-        .order_by(Mission.id)
-    )
-    for mission_id in list(await session.scalars(over)):
+    for mission_id in due:
         current = await lock(session, mission_id)
-        if current.state in {State.PUBLISHED, State.FULL}:
+        held = update(MissionSession).where(
+            MissionSession.mission_id == mission_id, scheduled, past
+        )
+        await session.execute(held.values(state=SessionState.HELD))
+        is_over = await session.scalar(select(~left).where(Mission.id == mission_id))
+        if current.state in OPEN and is_over:
             await become(session, current, Act.FINISH, now)
-            touched.add(mission_id)
-    for mission_id in sorted(touched):
         await settle_fullness(session, mission_id, now)
         await tell_slices(session, MissionChanged(mission_id))
-    return sorted(touched)
+    return due
+
+
+def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Which missions have a date of this sort."""
+    dates = select(MissionSession.id).where(MissionSession.mission_id == Mission.id, *conditions)
+    return dates.correlate(Mission).exists()

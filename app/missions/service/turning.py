@@ -10,7 +10,8 @@ from app.core.events import publish
 from app.core.i18n import N_, gettext as _
 from app.missions.events import MissionChanged
 from app.missions.models import Mission, MissionSession
-from app.missions.rules import Act, SessionState, State, after, is_full
+from app.missions.queries.shown import is_to_come
+from app.missions.rules import OPEN, Act, State, after, is_full
 
 CANNOT = {
     Act.PUBLISH: N_("This mission has already been published."),
@@ -40,16 +41,25 @@ async def lock(session: AsyncSession, mission_id: int) -> Mission:
     return found
 
 
+def result_of(state: State, act: Act) -> State:
+    """Return what a mission becomes.
+
+    Raises:
+        Conflict: this cannot happen to it now.
+    """
+    then = after(state, act)
+    if then is None:
+        raise Conflict(_(CANNOT.get(act, N_("This mission is over: it can no longer be changed."))))
+    return then
+
+
 async def become(session: AsyncSession, mission: Mission, act: Act, now: datetime) -> None:
     """Change the state of a locked mission.
 
     Raises:
         Conflict: this cannot happen to it now.
     """
-    then = after(mission.state, act)
-    if then is None:
-        raise Conflict(_(CANNOT.get(act, N_("This mission is over: it can no longer be changed."))))
-    mission.state, mission.updated_at = then, now
+    mission.state, mission.updated_at = result_of(mission.state, act), now
     await session.flush()
     await publish(session, MissionChanged(mission.id))
 
@@ -62,8 +72,7 @@ async def dates_ahead(
         select(MissionSession)
         .where(
             MissionSession.mission_id == mission_id,
-            MissionSession.state == SessionState.SCHEDULED,
-            MissionSession.starts_at > now,
+            is_to_come(now),
         )
         .order_by(MissionSession.starts_at)
         .execution_options(populate_existing=True)
@@ -76,13 +85,12 @@ async def settle_fullness(session: AsyncSession, mission_id: int, now: datetime)
     state = (
         await session.execute(select(Mission.state).where(Mission.id == mission_id))
     ).scalar_one()
-    if state not in {State.PUBLISHED, State.FULL}:
+    if state not in OPEN:
         return
     places = await session.execute(
         select(MissionSession.places, MissionSession.taken).where(
             MissionSession.mission_id == mission_id,
-            MissionSession.state == SessionState.SCHEDULED,
-            MissionSession.starts_at > now,
+            is_to_come(now),
         )
     )
     act = Act.FILL if is_full((row.places, row.taken) for row in places) else Act.FREE
