@@ -24,7 +24,7 @@ from app.missions.moderated import Missions
 from app.missions.queries.facts import facts_of, listed_ids
 from app.missions.rules import Act, SessionState, State
 from app.missions.schemas import NewMission
-from app.missions.service import course, dates
+from app.missions.service import calling_off, course, moving
 from app.missions.service.places import give_back_place, take_place
 from app.missions.service.write import create
 from app.organisations.rules import State as OrganisationState
@@ -166,7 +166,7 @@ async def test_moving_cancelling_and_signing_up_at_once_never_wait_in_a_circle(
             said = Moved.model_validate(
                 {"day": ahead(6 + day)[0].date(), "starts": "9:00", "ends": "11:00"}
             )
-            return (await dates.move(session, owner, one, said, clock.now())).sequence
+            return (await moving.move(session, owner, one, said, clock.now()))[0].sequence
 
     done = await asyncio.gather(
         *(take(n) for n in (first, second) * 6), *(shift(n) for n in range(1, 5))
@@ -225,14 +225,14 @@ async def test_who_comes_is_written_to_in_their_language_and_their_calendar_foll
     mission = await missions.mission(db, owner=owner, sessions=[ahead(3)])
     (date,) = await missions.dates_of(db, mission)
     to = Moved.model_validate({"day": ahead(4)[0].date(), "starts": "10:00", "ends": "12:00"})
-    await dates.move(db, owner, date, to, clock.now())
+    await moving.move(db, owner, date, to, clock.now())
     await db.commit()
     await work()
     letters = mailbox()
     assert len(letters) == 2
     subjects = sorted(calendar_of(letter)[1] for letter in letters)
     assert subjects[0].startswith("Another date: “Planter avec")
-    await dates.cancel(db, owner, date, WHY, clock.now())
+    await calling_off.cancel(db, owner, date, WHY, clock.now())
     await db.commit()
     await work()
     last = [calendar_of(letter)[0] for letter in mailbox()[2:]]

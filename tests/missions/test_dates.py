@@ -15,7 +15,7 @@ from app.missions.dating import Dates, Moved, Plan, SessionsSent
 from app.missions.models import Mission, MissionSeries
 from app.missions.recurrence import local
 from app.missions.rules import Act, SessionState, Span, State
-from app.missions.service import course, dates
+from app.missions.service import calling_off, course, dates, moving
 from tests.factories import accounts, missions, organisations
 from tests.factories.missions import ahead
 
@@ -165,11 +165,11 @@ async def test_a_move_keeps_the_uid_and_raises_the_sequence_and_numbers_alone_do
     mission = await missions.mission(db, owner=owner)
     (one,) = await missions.dates_of(db, mission)
     uid, begin = one.uid, one.starts_at
-    same = await dates.move(db, owner, one, moved(begin, places="9"), clock.now())
-    assert (same.uid, same.sequence, same.places) == (uid, 0, 9)
+    assert await moving.move(db, owner, one, moved(begin, places="9"), clock.now()) == []
+    assert (one.uid, one.sequence, one.places) == (uid, 0, 9)
     later = begin + timedelta(days=1)
     said = moved(later, reason="La salle est prise ce jour-là.")
-    after = await dates.move(db, owner, one, said, clock.now())
+    (after,) = await moving.move(db, owner, one, said, clock.now())
     assert (after.uid, after.sequence, after.starts_at) == (uid, 1, later)
     assert after.reason == said.reason
 
@@ -189,7 +189,7 @@ async def test_a_move_onto_another_date_the_past_or_fewer_places_than_people_is_
         (moved(first[0], places="2"), "3 people come already"),
     ):
         with using("en"), pytest.raises(Invalid) as refused:
-            await dates.move(db, owner, one, to, clock.now())
+            await moving.move(db, owner, one, to, clock.now())
         assert words in " ".join(refused.value.errors.values())
 
 
@@ -199,10 +199,10 @@ async def test_a_cancelled_date_says_why_stays_and_makes_room_for_another(
     owner = await accounts.person(db)
     mission = await missions.mission(db, owner=owner)
     (one,) = await missions.dates_of(db, mission)
-    off = await dates.cancel(db, owner, one, WHY, clock.now())
+    (off,) = await calling_off.cancel(db, owner, one, WHY, clock.now())
     assert (off.state, off.reason, off.sequence) == (SessionState.CANCELLED, WHY, 1)
-    for again in (dates.cancel(db, owner, one, WHY, clock.now()),
-                  dates.move(db, owner, one, moved(one.starts_at), clock.now())):  # fmt: skip
+    for again in (calling_off.cancel(db, owner, one, WHY, clock.now()),
+                  moving.move(db, owner, one, moved(one.starts_at), clock.now())):  # fmt: skip
         with pytest.raises(Refused):
             await again
     assert await dates.add(db, settings, owner, mission, plan(one.starts_at), clock.now())
@@ -216,7 +216,7 @@ async def test_a_cancelled_date_of_a_series_becomes_an_exception_of_its_rule(
     first: date = asked().day
     form = asked(repeat="daily", until=first + timedelta(days=2))
     made = await dates.add(db, settings, owner, mission, form.plan(ZONE), clock.now())
-    await dates.cancel(db, owner, made[1], WHY, clock.now())
+    await calling_off.cancel(db, owner, made[1], WHY, clock.now())
     kept = (await db.execute(select(MissionSeries))).scalar_one()
     assert kept.exceptions == [first + timedelta(days=1)]
 
@@ -252,4 +252,4 @@ async def test_what_goes_on_or_is_over_is_not_moved(db: AsyncSession) -> None:
     mission: Mission = await missions.mission(db, owner=owner, sessions=[running])
     (one,) = await missions.dates_of(db, mission)
     with using("en"), pytest.raises(Invalid, match="begun"):
-        await dates.move(db, owner, one, moved(now + timedelta(days=3)), now)
+        await moving.move(db, owner, one, moved(now + timedelta(days=3)), now)
