@@ -9,11 +9,9 @@ from starlette.responses import Response
 from app.accounts.actor import Actor
 from app.accounts.identity import Member
 from app.core.db import Session
-from app.core.errors import Invalid
-from app.core.files import weight
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
-from app.core.web.forms import Form, FormModel, form_of
+from app.core.web.forms import Form, form_of
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import Pages, url
@@ -25,6 +23,7 @@ from app.ideas.shown import address, tags
 from app.media import queries as media
 from app.media.rules import ALT_MAX, DOCUMENTS_MAX, LINKS_MAX, PHOTOS_MAX
 from app.media.schemas import DocumentWords, LinkWords, PhotoWords
+from app.media.sent import file_of, photo_of
 
 pages = Pages("/ideas", fr="/idees")
 
@@ -49,7 +48,7 @@ async def add_photo(
 ) -> Response:
     """Hang a photo."""
     with form.or_rerender(request, TEMPLATE, **await _shown(session, member, idea)):
-        data = await _file(form, "photo", _("Please choose a picture."))
+        data = await photo_of(form)
         await service.add_photo(session, runtime_of(request).storage, member, idea, data, form.data)
     return _done(request, session, idea, "photos", _("The photo is added."))
 
@@ -64,7 +63,7 @@ async def add_document(
 ) -> Response:
     """Hang a document."""
     with form.or_rerender(request, TEMPLATE, **await _shown(session, member, idea)):
-        data = await _file(form, "document", _("Please choose a document."))
+        data = await file_of(form, "document", _("Please choose a document."))
         await service.add_document(
             session, runtime_of(request).storage, member, idea, data, form.data
         )
@@ -139,31 +138,6 @@ async def remove(
     """Take one down."""
     await service.remove(session, member, idea, media_id)
     return _done(request, session, idea, "photos", _("It is removed."))
-
-
-async def _file(form: Form[Any], name: str, please: str) -> bytes:
-    """Return the file that came with a form whose words are in order.
-
-    Raises:
-        Invalid: words or file are missing, or the file is too heavy to be read into memory; a
-            file never survives a correction, so it says so.
-    """
-    sent = next(iter(form.files.get(name, [])), None)
-    given = sent is not None and bool(sent.filename or sent.size)
-    try:
-        words: FormModel | None = form.data
-        errors: dict[str, str] = {}
-    except Invalid as refusal:
-        words, errors = None, dict(refusal.errors)
-    if sent is None or not given:
-        errors = {name: please} | errors
-    elif heavy := weight.fault(sent.size or 0):
-        errors = {name: heavy} | errors
-    elif words is None:
-        errors = {name: _("Please choose the file again: it could not be kept.")} | errors
-    if errors or sent is None:
-        raise Invalid(errors)
-    return await sent.read()
 
 
 async def _shown(session: AsyncSession, member: Actor, idea: Idea) -> dict[str, Any]:

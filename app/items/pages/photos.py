@@ -7,8 +7,6 @@ from starlette.responses import Response
 
 from app.accounts.identity import Member
 from app.core.db import Session
-from app.core.errors import Invalid
-from app.core.files import weight
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
 from app.core.web.forms import Form, form_of
@@ -21,6 +19,7 @@ from app.items.shown import offer_url
 from app.media import queries as media
 from app.media.rules import ALT_MAX, PHOTOS_MAX
 from app.media.schemas import PhotoWords
+from app.media.sent import photo_of
 
 pages = Pages("/offers", fr="/offres")
 GIVER = "giver"
@@ -45,7 +44,7 @@ async def add(
     """Hang a photo."""
     service.can_hang(member, seen.offer, seen.side).require()
     with form.or_rerender(request, TEMPLATE, **await _frame(session, seen)):
-        data = await _picture(form)
+        data = await photo_of(form)
         storage = runtime_of(request).storage
         await service.add(session, storage, member, seen, data, form.data)
     return redirect(request, offer_url(seen.offer.public_id), _("The photo is added."))
@@ -61,29 +60,6 @@ async def remove(
     """Take a photo down."""
     await service.remove(session, member, seen, media_id)
     return redirect(request, offer_url(seen.offer.public_id), _("It is removed."))
-
-
-async def _picture(form: Form[PhotoWords]) -> bytes:
-    """Return the picture that came with words in order.
-
-    Raises:
-        Invalid: words or picture are missing, or it is too heavy.
-    """
-    sent = next(iter(form.files.get("photo", [])), None)
-    errors: dict[str, str] = {}
-    try:
-        form.data  # noqa: B018 (read for what it refuses)
-    except Invalid as refusal:
-        errors = dict(refusal.errors)
-    if sent is None or not (sent.filename or sent.size):
-        errors = {"photo": _("Please choose a picture.")} | errors
-    elif heavy := weight.fault(sent.size or 0):
-        errors = {"photo": heavy} | errors
-    elif errors:
-        errors = {"photo": _("Please choose the file again: it could not be kept.")} | errors
-    if errors or sent is None:
-        raise Invalid(errors)
-    return await sent.read()
 
 
 async def _frame(session: Session, seen: SeenOffer) -> dict[str, Any]:

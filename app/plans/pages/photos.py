@@ -9,16 +9,16 @@ from starlette.responses import Response
 from app.accounts.identity import Member
 from app.core import clock
 from app.core.db import Session
-from app.core.errors import Invalid, NotFound
-from app.core.files import weight
+from app.core.errors import NotFound
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
-from app.core.web.forms import Form, FormModel, form_of
+from app.core.web.forms import Form, form_of
 from app.core.web.responses import page, runtime_of
 from app.core.web.routing import Pages, url
 from app.media import queries as media
 from app.media.rules import ALT_MAX, PHOTOS_MAX
 from app.media.schemas import PhotoWords
+from app.media.sent import photo_of
 from app.plans import policy
 from app.plans.pages.view import TEAM, done, frame, thing_of
 from app.plans.queries.reporting import report_of
@@ -62,7 +62,7 @@ async def add(
 ) -> Response:
     """Hang a photo."""
     with form.or_rerender(request, TEMPLATE, **await _shown(session, seen.project)):
-        data = await _file(form)
+        data = await photo_of(form)
         await service.add_photo(
             session, runtime_of(request).storage, member, seen.project.id, data, form.data,
             clock.now(),
@@ -80,29 +80,6 @@ async def remove(
     """Take a photo down."""
     await service.remove_photo(session, member, seen.project.id, photo_id, clock.now())
     return _done(request, session, seen.project, _("It is removed."))
-
-
-async def _file(form: Form[Any]) -> bytes:
-    """Return the picture that came with a form whose words are in order.
-
-    Raises:
-        Invalid: words or picture are missing, or it is too heavy to be read into memory.
-    """
-    sent = next(iter(form.files.get("photo", [])), None)
-    try:
-        words: FormModel | None = form.data
-        errors: dict[str, str] = {}
-    except Invalid as refusal:
-        words, errors = None, dict(refusal.errors)
-    if sent is None or not (sent.filename or sent.size):
-        errors = {"photo": _("Please choose a picture.")} | errors
-    elif heavy := weight.fault(sent.size or 0):
-        errors = {"photo": heavy} | errors
-    elif words is None:
-        errors = {"photo": _("Please choose the file again: it could not be kept.")} | errors
-    if errors or sent is None:
-        raise Invalid(errors)
-    return await sent.read()
 
 
 async def _shown(session: AsyncSession, project: Project) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from app.accounts.identity import Member
 from app.core.db import Session
-from app.core.errors import Invalid, NotFound
-from app.core.files import weight
+from app.core.errors import NotFound
 from app.core.files.rules import BODY_MAX
 from app.core.i18n import gettext as _
 from app.core.subjects import Subject
@@ -20,6 +19,7 @@ from app.core.web.routing import Pages, url
 from app.media import queries as media
 from app.media.rules import ALT_MAX, PHOTOS_MAX
 from app.media.schemas import PhotoWords
+from app.media.sent import photo_of
 from app.media.service import photos as hanging, removal
 from app.projects import policy
 from app.projects.pages.updates import theirs
@@ -119,7 +119,7 @@ async def _hang(
 ) -> Response:
     shown = await _shown(session, seen, subject, member.id, here)
     with form.or_rerender(request, TEMPLATE, **shown):
-        data = await _file(form)
+        data = await photo_of(form)
         await hanging.add_photo(
             session, runtime_of(request).storage, member, subject, data=data, words=form.data,
             language=seen.project.language,
@@ -136,25 +136,6 @@ async def _take_down(
         raise NotFound
     await removal.remove(session, found)
     return _done(request, session, seen, here, _("It is removed."))
-
-
-async def _file(form: Form[PhotoWords]) -> bytes:
-    """Return the picture that came, once its words are in order.
-
-    Raises:
-        Invalid: words or picture are missing, or it is too heavy.
-    """
-    sent = next(iter(form.files.get("photo", [])), None)
-    if sent is None or not (sent.filename or sent.size):
-        raise Invalid({"photo": _("Please choose a picture.")})
-    if heavy := weight.fault(sent.size or 0):
-        raise Invalid({"photo": heavy})
-    try:
-        form.data  # noqa: B018 (asked for its refusal)
-    except Invalid as refusal:
-        again = _("Please choose the file again: it could not be kept.")
-        raise Invalid({"photo": again} | refusal.errors) from refusal
-    return await sent.read()
 
 
 async def _of_update(session: Session, seen: SeenProject, update_id: str) -> tuple[Subject, str]:
