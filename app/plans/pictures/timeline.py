@@ -23,6 +23,10 @@ LEFT: Final = 9.0
 RIGHT: Final = 97.0
 NARROWEST: Final = 1.2
 """Percent: a bar of one day in three years can still be seen."""
+LATE: Final = 80.0
+"""Percent from which a month is named before its line, to stay in the picture."""
+TWO_NAMES: Final = 32.0
+"""Percent that two names take side by side on a phone."""
 
 
 class Bar(NamedTuple):
@@ -104,7 +108,10 @@ def timeline_svg(
     scale = _Scale(first, (last - first).days)
     height = TOP + ROW * len(bars) + 6
     parts = [
-        *(_tick(tick, scale, height) for tick in ticks),
+        *(
+            _tick(tick, scale, height, named=_has_room(tick, before, scale))
+            for tick, before in zip(ticks, [None, *ticks], strict=False)
+        ),
         *(_row(number, bar, scale) for number, bar in enumerate(bars)),
     ]
     if first <= today < last:
@@ -127,16 +134,26 @@ def _percent(value: float) -> str:
     return f"{value:.2f}%"
 
 
-def _tick(tick: Tick, scale: _Scale, height: int) -> str:
+def _has_room(tick: Tick, before: Tick | None, scale: _Scale) -> bool:
+    """Say whether a month's name stands clear of the one before, on a phone too.
+
+    The last ones are written before their line, towards the one before.
+    """
     x = scale.x(tick.day)
-    late = x > 80
+    return before is None or x <= LATE or x - scale.x(before.day) >= TWO_NAMES
+
+
+def _tick(tick: Tick, scale: _Scale, height: int, *, named: bool) -> str:
+    x = scale.x(tick.day)
     line = tag(
         "line", x1=_percent(x), x2=_percent(x), y1=str(TOP - 8), y2=str(height),
         class_="timeline-grid", stroke="currentColor", stroke_opacity=0.25,
     )  # fmt: skip
+    if not named:
+        return line
     return line + tag(
         "text", escape(tick.words), x=_percent(x), y="16", font_size=14, fill="currentColor",
-        text_anchor="end" if late else "start", class_="timeline-text",
+        text_anchor="end" if x > LATE else "start", class_="timeline-text",
     )  # fmt: skip
 
 

@@ -108,8 +108,9 @@ async def view(
 
 def _idea_photo(facts: Facts) -> Photo | None:
     """Return the first photo of the idea it was, if everybody may read that."""
-    hung = facts.of_idea.value
-    return hung.photos[0] if facts.origin.value and hung and hung.photos else None
+    if facts.origin.value is None or facts.of_idea is None:
+        return None
+    return next(iter(facts.of_idea.value.photos), None)
 
 
 def frame(seen: SeenProject, visitor: Actor | None) -> dict[str, Any]:

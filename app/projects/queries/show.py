@@ -73,7 +73,7 @@ class Facts:
     turns: Answer[list[Step]]
     news: Answer[list[News]]
     attached: Answer[Attached]
-    of_idea: Answer[Attached | None]
+    of_idea: Answer[Attached] | None
     """What hangs on the idea it was: its photo stands where the project has none yet."""
     own: Answer[Own]
     asked_of: Answer[list[Spoken]]
@@ -90,7 +90,7 @@ def facts_of(asked: Questions, project: Project, actor: Actor | None) -> Facts:
         turns=asked.add(turns_of(project.id)),
         news=asked.add(latest(project.id)),
         attached=asked.add(attached_to(project.subject)),
-        of_idea=known(None)
+        of_idea=None
         if project.idea_id is None
         else asked.add(attached_to(Subject("idea", project.idea_id))),
         own=known(Own()) if actor is None else asked.add(own_of(project.id, actor.id)),
