@@ -40,7 +40,7 @@ async def scene(db, team):
         "needs filter": "/fr/projets?state=in_progress", "idea": f"/fr/idees/{idea.public_id}",
         "organisation": f"/fr/organismes/{helper.public_id}",
         "person": f"/fr/personnes/{team.carrier.public_id}",
-        "search": f"/fr/recherche?q={WORD}&kind=projects", "api list": "/api/v1/projects", "api": f"/api/v1/projects/{team.project.public_id}",
+        "search": "/fr/recherche?q=ruelle&kind=projects", "api list": "/api/v1/projects", "api": f"/api/v1/projects/{team.project.public_id}",
         "api news": f"/api/v1/projects/{team.project.public_id}/updates",
     }  # fmt: skip
 
