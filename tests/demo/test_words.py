@@ -1,5 +1,6 @@
 """Everything that the demonstration says beside its tales: written as Québec writes, about nobody real."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from app.demo.seed.ideas import steady_id
 
 FILES = sorted(path for path in FOLDER.glob("*.toml") if path.name != "people.toml")
 NBSP, NARROW = "\u00a0", "\u202f"
+BREAKS = re.compile(r"\d (?:[%$]|h\b)|\b\d{1,3} \d{3}(?:\D|$)")
 CODE = re.compile(r"^[a-z0-9_.:-]*$")
 LINK = re.compile(r"\]\([^)]*\)|https?://\S+|[\w.+-]+@[\w.-]+")
 TELEPHONE = re.compile(r"\(?\b(?:514|438|450)\)?[ -.]\d{3}[ -.]\d{4}\b")
@@ -70,8 +72,22 @@ def test_a_text_is_clean_and_of_nobody(language: str, text: str) -> None:
             continue
         if sign in "?!" and before in "?!…»":
             continue
-        assert before in {" ", NBSP, NARROW}, found[0]
-    assert not re.search(r"«[^ \u00a0\u202f]", plain)
+        assert before in {NBSP, NARROW}, (
+            "a line would break there: " + plain[found.start() - 20 :][:40]
+        )
+    assert not re.search(r"«[^\u00a0\u202f]", plain)
+    assert not BREAKS.search(plain), "a number stays beside what it counts"
+
+
+def test_a_text_in_the_code_breaks_no_line_before_a_sign_either() -> None:
+    said = [
+        (path.name, node.lineno, node.value)
+        for path in sorted(FOLDER.parent.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert len(said) > 500
+    assert [one for one in said if re.search(r" [;?!»]|« ", one[2]) or BREAKS.search(one[2])] == []
 
 
 def test_pseudonyms_and_names_fit_and_none_is_somebody_s_whole_name() -> None:

@@ -40,8 +40,15 @@ CERTIFICATES = 12
 REVOKED = 5
 """Which one was revoked, so that a page shows it."""
 
-NOTES = ("J’ai rangé les outils ensuite.", "", "Belle équipe !", "", "I stayed to sweep up.", "")
-OTHERWISE = "La feuille de présence dit une demi-heure de moins. Qu’en dites-vous ?"
+NOTES = (
+    "J’ai rangé les outils ensuite.",
+    "",
+    "Belle équipe\u00a0!",
+    "",
+    "I stayed to sweep up.",
+    "",
+)
+OTHERWISE = "La feuille de présence dit une demi-heure de moins. Qu’en dites-vous\u00a0?"
 AGREED = "C’est juste, merci d’avoir regardé."
 
 

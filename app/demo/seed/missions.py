@@ -33,7 +33,7 @@ CONTENT = Path(__file__).parents[1] / "content" / "missions.toml"
 PER_PROJECT, PER_ORGANISATION = 2, 3
 WHYS = {
     State.PAUSED: "La personne qui mène cette mission est en congé jusqu’au printemps.",
-    State.CANCELLED: "Le terrain est en travaux plus longtemps que prévu ; merci à toutes les personnes inscrites.",
+    State.CANCELLED: "Le terrain est en travaux plus longtemps que prévu\u00a0; merci à toutes les personnes inscrites.",
 }
 OFF = "Le local est fermé ce jour-là."
 DAYS = {"weekly": 7, "biweekly": 14, "monthly": 28}
