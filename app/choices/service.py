@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import event, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session as SyncSession
 
 from app.audit.service import record
 from app.choices import kept, queries
@@ -16,6 +15,7 @@ from app.choices.queries import Now
 from app.choices.registry import declared
 from app.choices.rules import Choice, Unacceptable
 from app.choices.schemas import NewValue
+from app.core.db import once_committed
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import gettext as _
 
@@ -126,7 +126,7 @@ async def put(
         reason=reason,
         detail=_detail(choice, before, stored),
     )
-    _remember_once_committed(session, choice.name, stored)
+    once_committed(session, lambda: kept.remember_one(choice.name, stored))
     return value
 
 
@@ -160,12 +160,6 @@ def _detail(choice: Choice[Any], before: Now, stored: Any) -> dict[str, Any]:
     """Return what the audit log tells; texts stay in the history, which has them whole."""
     told: dict[str, Any] = {"choice": choice.name, "version": before.version + 1}
     return told if choice.kind == "words" else told | {"old": before.stored, "new": stored}
-
-
-def _remember_once_committed(session: AsyncSession, name: str, stored: Any) -> None:
-    @event.listens_for(session.sync_session, "after_commit", once=True)
-    def remember(_committed: SyncSession) -> None:
-        kept.remember_one(name, stored)
 
 
 def tags_of(choice: Choice[Any]) -> tuple[str, ...]:

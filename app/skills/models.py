@@ -6,7 +6,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.base import Base, PublicId, RowId, words
-from app.skills.rules import CODE_MAX, NAME_MAX, NOTE_MAX, REASON_MAX, ProposalState, TermKind
+from app.skills.rules import (
+    CODE_MAX,
+    FOLDED_MAX,
+    NAME_MAX,
+    NOTE_MAX,
+    REASON_MAX,
+    SOURCE_MAX,
+    ProposalState,
+    TermKind,
+)
 
 
 class AddedTerm(Base):
@@ -40,7 +49,7 @@ class TermWord(Base):
     kind: Mapped[TermKind] = mapped_column(words(TermKind))
     code: Mapped[str] = mapped_column(String(CODE_MAX))
     word: Mapped[str] = mapped_column(String(NAME_MAX))
-    folded: Mapped[str] = mapped_column(String(NAME_MAX * 2))
+    folded: Mapped[str] = mapped_column(String(FOLDED_MAX))
     added_at: Mapped[datetime]
 
 
@@ -89,12 +98,12 @@ class TermProposal(Base):
     kind: Mapped[TermKind] = mapped_column(words(TermKind))
     word: Mapped[str] = mapped_column(String(NAME_MAX))
     """As it was typed."""
-    folded: Mapped[str] = mapped_column(String(NAME_MAX * 2))
+    folded: Mapped[str] = mapped_column(String(FOLDED_MAX))
     fr: Mapped[str] = mapped_column(String(NAME_MAX), default="", server_default="")
     en: Mapped[str] = mapped_column(String(NAME_MAX), default="", server_default="")
     """Its names, as far as they are known; the team completes them."""
     note: Mapped[str] = mapped_column(String(NOTE_MAX), default="", server_default="")
-    source: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    source: Mapped[str] = mapped_column(String(SOURCE_MAX), default="", server_default="")
     """Of an import: ``opencioc:ANIMALS``."""
     state: Mapped[ProposalState] = mapped_column(
         words(ProposalState), default=ProposalState.WAITING, server_default="waiting"

@@ -5,17 +5,24 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.core.i18n import N_, current
+from app.core.text import fold
 
 NAME_MIN, NAME_MAX = 2, 60
+FOLDED_MAX = 2 * NAME_MAX
 CODE_MAX = 40
 NOTE_MAX = 300
 REASON_MIN, REASON_MAX = 10, 600
-SYNONYMS_MAX = 20
+SOURCE_MAX = 60
 WAITING_MAX = 10
 """Proposals of one person that may wait at the same time."""
 
 KEPT_AFTER = timedelta(days=730)
 """How long a decided proposal is kept: long enough to see that a word comes back."""
+
+
+def known_as(word: str) -> str:
+    """Return a word as it is compared and kept; some single letters fold to eighteen."""
+    return fold(word)[:FOLDED_MAX]
 
 
 class TermKind(StrEnum):

@@ -18,7 +18,6 @@ from app.skills.rules import (
 
 Word = Annotated[Line, Field(max_length=NAME_MAX)]
 Name = Annotated[Line, Field(min_length=NAME_MIN, max_length=NAME_MAX)]
-TermCodeField = Annotated[Code, Field(max_length=CODE_MAX)]
 
 
 class MissingSkill(FormModel):

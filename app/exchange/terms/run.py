@@ -15,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.ids import public_id
-from app.core.text import fold
 from app.exchange.terms.reading import TheirTerm, Unreadable, read
 from app.exchange.terms.report import Outcome, TermReport, TermReportFile
 from app.skills.models import TermCode, TermProposal
 from app.skills.queries.added import load
-from app.skills.rules import Found, Term, TermKind
+from app.skills.rules import SOURCE_MAX, Found, Term, TermKind, known_as
 from app.skills.schemas import Accepting
 from app.skills.service.decide import add, keep_code
 from app.skills.terms import find_terms
@@ -143,6 +142,9 @@ async def _propose(
     session: AsyncSession, theirs: TheirTerm, asked: Asked, now: datetime
 ) -> tuple[Outcome, str]:
     source = f"{asked.source}:{theirs.code}"
+    if len(source) > SOURCE_MAX:
+        room = SOURCE_MAX - len(asked.source) - 1
+        return Outcome.REFUSED, _("The code is longer than %(num)s characters.") % {"num": room}
     query = select(TermProposal.id).where(
         TermProposal.kind == asked.kind, TermProposal.source == source
     )
@@ -153,7 +155,7 @@ async def _propose(
     made = await session.execute(
         insert(TermProposal)
         .values(
-            public_id=public_id(), kind=asked.kind, word=theirs.name, folded=fold(theirs.name),
+            public_id=public_id(), kind=asked.kind, word=theirs.name, folded=known_as(theirs.name),
             fr=theirs.fr, en=theirs.en, source=source, proposed_at=now,
         )
         .on_conflict_do_nothing()

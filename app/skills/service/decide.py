@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session as SyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
+from app.core.db import once_committed
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import N_, gettext as _
 from app.core.notices import tell
@@ -20,7 +19,7 @@ from app.skills import kept, policy
 from app.skills.listed import listed
 from app.skills.models import AddedTerm, TermCode, TermProposal, TermWord
 from app.skills.queries.added import load
-from app.skills.rules import CODE_MAX, ProposalState, Term, TermKind
+from app.skills.rules import CODE_MAX, ProposalState, Term, TermKind, known_as
 from app.skills.schemas import Accepting
 from app.skills.terms import term_named, terms_of
 
@@ -66,7 +65,7 @@ async def join(
     Raises:
         Refused: the actor is not of the team.
         DecidedMeanwhile: it no longer waits.
-        Invalid: there is no such term.
+        Invalid: there is no such term, or the word is another one's.
     """
     policy.can_decide(actor).require()
     same = await _waiting(session, public_id)
@@ -74,6 +73,9 @@ async def join(
     if term is None:
         raise Invalid({"code": _("Please choose among the offered answers.")})
     word = same[0].word
+    other = term_named(term.kind, word)
+    if other is not None and other.code != code:
+        raise Invalid({"code": _taken(other)})
     await join_word(session, term, word, now)
     once_committed(session, lambda: kept.remember_word(term.kind, term.code, word))
     await _close(session, actor, same, ProposalState.MERGED, now, code=term.code)
@@ -122,7 +124,7 @@ async def join_word(session: AsyncSession, term: Term, word: str, now: datetime)
     """Keep another word for a term."""
     await session.execute(
         insert_unless(TermWord)
-        .values(kind=term.kind, code=term.code, word=word, folded=fold(word), added_at=now)
+        .values(kind=term.kind, code=term.code, word=word, folded=known_as(word), added_at=now)
         .on_conflict_do_nothing()
     )
 
@@ -141,14 +143,6 @@ async def keep_code(
     )
 
 
-def once_committed(session: AsyncSession, do: Any) -> None:
-    """Call ``do`` after this transaction has committed, and not at all if it rolls back."""
-
-    @event.listens_for(session.sync_session, "after_commit", once=True)
-    def committed(_session: SyncSession) -> None:
-        do()
-
-
 def _names(typed: Accepting) -> set[str]:
     return {fold(typed.fr), fold(typed.en)}
 
@@ -158,15 +152,18 @@ def _check(kind: TermKind, typed: Accepting) -> None:
     for field, name in (("fr", typed.fr), ("en", typed.en)):
         known = term_named(kind, name)
         if known is not None:
-            faults[field] = _("This is a word for “%(term)s” already: join it to that one.") % {
-                "term": known.label
-            }
+            faults[field] = _taken(known)
     if typed.group not in {group.code for group in listed(kind)}:
         faults["group"] = _("Please choose among the offered answers.")
     if kind is TermKind.CAUSE and typed.theme not in {"", *themes()}:
         faults["theme"] = _("Please choose among the offered answers.")
     if faults:
         raise Invalid(faults)
+
+
+def _taken(by: Term) -> str:
+    said = _("This is a word for “%(term)s” already: join it to that one.")
+    return said % {"term": by.label}
 
 
 def themes() -> list[str]:

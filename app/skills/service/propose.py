@@ -10,10 +10,9 @@ from app.accounts.actor import Actor
 from app.core.errors import Refused
 from app.core.i18n import gettext as _
 from app.core.ids import public_id
-from app.core.text import fold
 from app.skills import policy
 from app.skills.models import TermProposal
-from app.skills.rules import ProposalState
+from app.skills.rules import ProposalState, known_as
 from app.skills.schemas import Proposed
 from app.skills.terms import term_named
 
@@ -39,7 +38,7 @@ async def propose(session: AsyncSession, actor: Actor, typed: Proposed, now: dat
             public_id=public_id(),
             kind=typed.kind,
             word=typed.word,
-            folded=fold(typed.word),
+            folded=known_as(typed.word),
             note=typed.note,
             fr=typed.word if actor.language == "fr" else "",
             en=typed.word if actor.language == "en" else "",
@@ -67,7 +66,7 @@ async def _not_refused(session: AsyncSession, typed: Proposed) -> None:
         select(TermProposal.reason)
         .where(
             TermProposal.kind == typed.kind,
-            TermProposal.folded == fold(typed.word),
+            TermProposal.folded == known_as(typed.word),
             TermProposal.state == ProposalState.REFUSED,
         )
         .order_by(TermProposal.id.desc())
