@@ -43,17 +43,20 @@ async def remind_of_waiting(session: AsyncSession, now: datetime, after: timedel
         update(HoursEntry)
         .where(HoursEntry.id.in_(waiting))
         .values(reminded_at=now)
-        .returning(HoursEntry.mission_id, HoursEntry.id)
+        .returning(HoursEntry.mission_id, HoursEntry.id, HoursEntry.person_id)
     )
-    missions: dict[int, list[int]] = {}
+    missions: dict[int, list[tuple[int, int]]] = {}
     rows = changed.all()
-    for mission_id, entry_id in rows:
-        if mission_id is not None:
-            missions.setdefault(mission_id, []).append(entry_id)
+    for mission_id, entry_id, person_id in rows:
+        if mission_id is not None and person_id is not None:
+            missions.setdefault(mission_id, []).append((entry_id, person_id))
     for mission_id, entries in sorted(missions.items()):
+        givers = {person_id for _entry_id, person_id in entries}
         await tell(
-            session, "hours.waiting", f"hours.waiting:{mission_id}:{max(entries)}",
+            session, "hours.waiting", f"hours.waiting:{mission_id}:{max(entries)[0]}",
             to=await organisers(session, mission_id), because=RUNS_IT,
-            data={"mission": str(mission_id), "many": str(len(entries))},
+            # Nobody is reminded of their own hours alone: others confirm them.
+            but=sorted(givers) if len(givers) == 1 else [],
+            data={"mission": str(mission_id), "many": str(len(givers))},
         )  # fmt: skip
     return len(rows)

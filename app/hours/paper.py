@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,22 @@ _LINES: Final = 8
 """Missions that have a line of their own: the page is one."""
 
 _ENDLESS: Final = 24
+
+_UNSHOWN: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+"""How typst names what no font has: PDF/UA allows no empty box."""
+
+_ALWAYS_SHOWN: Final = frozenset({0, 1})
+"""Areas of Latin letters and signs, which our fonts have."""
+
+_NO_FONT_FROM: Final = 0x2E80
+"""Ideographs, syllables, emoji: left out together, as no font of ours has any."""
+
+_MARKS: Final = frozenset({0x06, 0x35, 0x3B, 0x41})
+"""Areas of marks that stand over a letter: when a plain letter is blamed, it is for what it carries."""
+
+_ONE_LINE: Final = (
+    b'#set document(title: "-")\n#set text(font: "Bricolage Grotesque")\n#sys.inputs.text'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +59,80 @@ class Paper:
 def certificate_pdf(paper: Paper) -> bytes:
     """Typeset the certificate in the language in force, as PDF/UA-1: tagged, titled, read aloud.
 
-    What people wrote reaches typst as data, never as markup.
+    What people wrote reaches typst as data, never as markup; signs that no font has are left out.
+    """
+
+    def attempt(left_out: set[int]) -> bytes:
+        data = json.dumps(_data(_legible(paper, left_out)))
+        return _compiled(_TEMPLATE, {"data": data})
+
+    return _typeset(attempt)[0]
+
+
+def unprintable(name: str) -> str:
+    """Return the signs of a name that no font of ours has: an emoji, an ideograph."""
+    _pdf, left_out = _typeset(lambda out: _compiled(_ONE_LINE, {"text": _without(name, out)}))
+    return "".join(dict.fromkeys(sign for sign in name if _area(sign) in left_out))
+
+
+def _typeset(attempt: Callable[[set[int]], bytes]) -> tuple[bytes, set[int]]:
+    """Try until nothing is left that cannot be shown; return the areas of Unicode that were left out.
+
+    Raises:
+        TypstError: something else is wrong.
+    """
+    import typst  # noqa: PLC0415 (7 MB that most processes never need)
+
+    left_out: set[int] = set()
+    while True:
+        try:
+            return attempt(left_out), left_out
+        except typst.TypstError as fault:
+            unshown = _UNSHOWN.search(str(fault))
+            if unshown is None:
+                raise
+            areas = {_area(sign) for sign in unshown[1]} - _ALWAYS_SHOWN or _MARKS
+            if areas <= left_out:  # pragma: no cover - then typst blames what it was not given
+                raise
+            left_out |= areas
+
+
+def _compiled(source: Path | bytes, inputs: dict[str, str]) -> bytes:
+    """Return the PDF of a typst source.
 
     Raises:
         TypeError: typst gave something else than one document.
     """
-    import typst  # noqa: PLC0415 (7 MB that most processes never need)
+    import typst  # noqa: PLC0415
 
     pdf = typst.compile(
-        _TEMPLATE,
+        source,
         root=_TEMPLATE.parent,
         font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(_data(paper))},
+        sys_inputs=inputs,
     )
     if not isinstance(pdf, bytes):  # pragma: no cover - typst gives a list for several images only
         raise TypeError("typst gave no document")
     return pdf
+
+
+def _area(sign: str) -> int:
+    return min(ord(sign), _NO_FONT_FROM) >> 7
+
+
+def _without(text: str, left_out: set[int]) -> str:
+    return "".join(sign for sign in text if _area(sign) not in left_out)
+
+
+def _legible(paper: Paper, left_out: set[int]) -> Paper:
+    def shown(text: str) -> str:
+        return _without(text, left_out).strip() or "…"
+
+    lines = [line | {"title": shown(str(line["title"]))} for line in paper.lines]
+    return replace(paper, name=shown(paper.name), issuer=shown(paper.issuer), lines=lines)
 
 
 def _data(paper: Paper) -> dict[str, object]:
@@ -82,6 +154,7 @@ def _data(paper: Paper) -> dict[str, object]:
         "more": _("And %(length)s in other missions.") % {"length": length(rest)} if rest else "",
         "address": paper.address.removeprefix("https://").removeprefix("http://"),
         "code": on_paper(paper.code),
+        "site": _plain(paper.site),
         "qr": qr_svg(paper.address),
         "words": _words(paper),
     }

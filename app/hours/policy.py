@@ -39,6 +39,8 @@ def can_turn(actor: Actor, entry: HoursEntry, side: Side | None, act: Act) -> Ve
         return verdict
     if entry.person_id is None:
         return no(_("This person has left: their hours stay as they are."))
+    if entry.state is State.WITHDRAWN:
+        return no(_("These hours were taken back; they can be said anew."))
     if not TURNS[entry.state]:
         return no(_("These hours are settled: they can no longer be changed."))
     if side in sides_of(table_of(entry), act):

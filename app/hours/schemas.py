@@ -3,13 +3,21 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.core.i18n import N_
 from app.core.text import Code, Line, Prose
 from app.core.web.forms import FormModel
-from app.hours.rules import AT_ONCE_MAX, NAME_MAX, NAME_MIN, NOTE_MAX, REASON_MAX, REASON_MIN
+from app.hours.rules import (
+    AT_ONCE_MAX,
+    NAME_MAX,
+    NAME_MIN,
+    NOTE_MAX,
+    REASON_MAX,
+    REASON_MIN,
+    initials,
+)
 
 Hours = Annotated[int, Field(ge=0, le=48)]
 Minutes = Annotated[int, Field(ge=0, le=59)]
@@ -79,6 +87,13 @@ class Certifying(FormModel):
     since: date
     until: date
     name: Annotated[Line, Field(min_length=NAME_MIN, max_length=NAME_MAX)]
+
+    @field_validator("name")
+    @classmethod
+    def _has_initials(cls, name: str) -> str:
+        if not initials(name):
+            raise PydanticCustomError("said", N_("Please write the name with letters."))
+        return name
 
 
 class Revoking(FormModel):

@@ -13,7 +13,7 @@ from app.accounts.identity import Member
 from app.accounts.sealing import Unreadable
 from app.core import clock
 from app.core.db import Session
-from app.core.errors import Gone, NotFound
+from app.core.errors import Gone, Invalid, NotFound
 from app.core.i18n import current, gettext as _
 from app.core.i18n.format import ZONE
 from app.core.settings import Settings
@@ -25,7 +25,7 @@ from app.hours import policy
 from app.hours.limits import MAKES, PRINTS
 from app.hours.models import Certificate
 from app.hours.pages.path import OWNER
-from app.hours.paper import Paper, certificate_pdf
+from app.hours.paper import Paper, certificate_pdf, unprintable
 from app.hours.queries import certificates
 from app.hours.rules import NAME_MAX, REASON_MAX, length
 from app.hours.schemas import Certifying, Revoking
@@ -67,6 +67,9 @@ async def make(
     with form.or_rerender(request, TEMPLATE, **await _frame(session, member)):
         typed = form.data
         await attempt(runtime, MAKES, member.public_id)
+        if signs := await to_thread.run_sync(unprintable, typed.name, limiter=_at_the_press):
+            said = _("The paper cannot show “%(signs)s”: please write the name in other letters.")
+            raise Invalid({"name": said % {"signs": signs}})
         made = await certify(session, runtime.settings, member, typed, clock.now())
     said = _("Your certificate is ready: print it, or give its code.")
     return redirect(request, url("hours:certificate", certificate_id=made.public_id), said)

@@ -49,11 +49,13 @@ async def confirm(
             raise Refused(_("Tick the hours that you confirm."), field="entry")
         done = await confirm_together(session, member, chosen, clock.now())
     forget_sums(request, session, done)
+    people = len({entry.person_id for entry in done})
     said = ngettext(
-        "%(num)d person’s hours are confirmed.", "The hours of %(num)d people are confirmed.",
-        len(done),
-    )  # fmt: skip
-    return redirect(request, url("hours:waiting"), said % {"num": len(done)})
+        "%(num)d person’s hours are confirmed.", "The hours of %(num)d people are confirmed.", people
+    ) % {"num": people}  # fmt: skip
+    if not done:
+        said = _("Nothing was left to confirm: each was answered meanwhile.")
+    return redirect(request, url("hours:waiting"), said)
 
 
 @pages.get("/staff/hours", fr="/equipe/heures", name="hours:contested", access="moderator")

@@ -85,9 +85,9 @@ def has_any(person_id: int) -> Columns:
 
 @cache
 def _to_answer() -> Select[*tuple[Any, ...]]:
-    """Count what waits for an organiser, and what waits for the person themselves."""
+    """Count whose hours wait for an organiser, and what waits for the person themselves."""
     theirs = (HoursEntry.state == State.PROPOSED) | (HoursEntry.said_by != Side.ORGANISER)
-    to_confirm = select(func.count()).where(
+    to_confirm = select(func.count(distinct(HoursEntry.person_id))).where(
         HoursEntry.state.in_(sorted(OPEN)), theirs, HoursEntry.person_id != PERSON,
         HoursEntry.mission_id.is_not(None), is_run_by_person(),
     )  # fmt: skip
@@ -99,6 +99,6 @@ def _to_answer() -> Select[*tuple[Any, ...]]:
 
 
 async def to_answer(session: AsyncSession, person_id: int) -> tuple[int, int]:
-    """Return how many hours wait for somebody's confirmation, and how many for their own answer."""
+    """Return how many people's hours wait for somebody, and how many wait for their own answer."""
     row = (await session.execute(_to_answer(), {"person": person_id})).one()
     return row[0], row[1]

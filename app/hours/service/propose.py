@@ -3,19 +3,18 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.accounts.models import Person
 from app.core.db.constraint import flush_or
 from app.core.errors import Conflict, Invalid
 from app.core.i18n import gettext as _
 from app.hours import policy
 from app.hours.models import HoursEntry, HoursTurn
+from app.hours.queries.places import left_of_day
 from app.hours.rules import (
-    DAY_MAX,
     MINUTES_STEP,
     PROPOSE_WITHIN,
     SESSION_MAX,
@@ -57,7 +56,10 @@ async def propose(
         policy.can_propose_outside(is_accepted=accepted).require()
         assert typed.day is not None, "the schema has seen to it"
         day, session_id = typed.day, None
-        most = await _left_of_day(session, actor, mission, day, now)
+        _check_day(mission, day, now)
+        most = await left_of_day(session, actor.id, day)
+        if most < MINUTES_STEP:
+            raise Invalid({"day": _("You have said 12 hours of this day already.")})
     _check_minutes(typed.total, most)
     entry = _entry(mission, actor.id, day, most, typed.total, now)
     entry.session_id, entry.said_by = session_id, Side.PERSON
@@ -176,29 +178,12 @@ async def _is_accepted(session: AsyncSession, mission_id: int, person_id: int) -
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def _left_of_day(
-    session: AsyncSession, actor: Actor, mission: Mission, day: date, now: datetime
-) -> int:
-    """Return how many minutes may still be said of a day, outside of the dates.
-
-    The person's row is held: two forms sent at once must not both be the last that fits.
-    """
+def _check_day(mission: Mission, day: date, now: datetime) -> None:
     today = now.astimezone(ZoneInfo(mission.zone)).date()
     if day > today:
         raise Invalid({"day": _("This day has not come yet.")})
     if today - day > PROPOSE_WITHIN:
         raise Invalid({"day": _("This was too long ago: hours are said within a year.")})
-    await session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())
-    query = select(func.coalesce(func.sum(HoursEntry.minutes), 0)).where(
-        HoursEntry.person_id == actor.id,
-        HoursEntry.worked_on == day,
-        HoursEntry.session_id.is_(None),
-        HoursEntry.state != State.WITHDRAWN,
-    )
-    left = DAY_MAX - int((await session.execute(query)).scalar_one())
-    if left < MINUTES_STEP:
-        raise Invalid({"day": _("You have said 12 hours of this day already.")})
-    return left
 
 
 def _check_minutes(minutes: int, most: int) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.audit.service import record
 from app.core.errors import Invalid, NotFound
+from app.core.i18n import gettext as _
 from app.core.subjects import Subject
 from app.hours import policy
 from app.hours.models import HoursEntry, HoursTurn
 from app.hours.queries.entries import find, hold_all
+from app.hours.queries.places import left_of_day
 from app.hours.queries.standing import runs_mission, side_in
 from app.hours.rules import (
     AT_ONCE_MAX,
@@ -20,6 +22,7 @@ from app.hours.rules import (
     Act,
     Side,
     State,
+    length,
     minutes_fault,
     turned,
 )
@@ -82,11 +85,10 @@ async def _done(
 ) -> HoursEntry:
     policy.can_turn(actor, entry, side, act).require()
     assert side is not None, "the policy has seen to it"
-    before = policy.table_of(entry)
     said = minutes or 0 if act in SAYS_MINUTES else None
-    if said is not None and (fault := minutes_fault(before, act, said)):
-        raise Invalid({"hours": fault})
-    after = turned(before, act, side, said)
+    if said is not None:
+        await _check(session, entry, act, said)
+    after = turned(policy.table_of(entry), act, side, said)
     entry.state, entry.said_by = after.state, after.said_by
     entry.minutes, entry.rounds = after.minutes, after.rounds
     if after.state in CLOSED:
@@ -105,3 +107,18 @@ async def _done(
             detail={"entry": entry.public_id, "minutes": after.minutes},
         )  # fmt: skip
     return entry
+
+
+async def _check(session: AsyncSession, entry: HoursEntry, act: Act, minutes: int) -> None:
+    """Refuse a number over the date, or over what the day holds beside what else was said of it.
+
+    Raises:
+        Invalid: it cannot be said.
+    """
+    if fault := minutes_fault(policy.table_of(entry), act, minutes):
+        raise Invalid({"hours": fault})
+    if entry.session_id is None and entry.person_id is not None and minutes > entry.minutes:
+        left = await left_of_day(session, entry.person_id, entry.worked_on, but=entry.id)
+        if minutes > left:
+            said = _("With what else was said of this day, %(length)s are left of its 12 hours.")
+            raise Invalid({"hours": said % {"length": length(max(left, 0))}})
