@@ -16,8 +16,10 @@ from app.core.i18n.format import date_long
 from app.hours.rules import in_words, length, on_paper
 
 _TEMPLATE: Final = Path(__file__).parent / "certificate.typ"
-_LINES: Final = 8
-"""Missions that have a line of their own: the page is one."""
+_LINES: Final = (8, 6, 4, 3, 2, 1)
+"""How many missions have a line of their own: as many as leave the page one."""
+
+_ONE_PAGE: Final = b"/Type/Pages/Count 1/"
 
 _ENDLESS: Final = 24
 
@@ -27,15 +29,16 @@ _UNSHOWN: Final = re.compile(r'the text `"(.+?)"` could not be displayed', re.DO
 _ALWAYS_SHOWN: Final = frozenset({0, 1})
 """Areas of Latin letters and signs, which our fonts have."""
 
+_JOINER: Final = "\u200d"
+"""Makes one sign of several emoji, and nothing of what is left of them."""
+
 _NO_FONT_FROM: Final = 0x2E80
 """Ideographs, syllables, emoji: left out together, as no font of ours has any."""
 
 _MARKS: Final = frozenset({0x06, 0x35, 0x3B, 0x41})
 """Areas of marks that stand over a letter: when a plain letter is blamed, it is for what it carries."""
 
-_ONE_LINE: Final = (
-    b'#set document(title: "-")\n#set text(font: "Bricolage Grotesque")\n#sys.inputs.text'
-)
+_ONE_LINE: Final = _TEMPLATE.with_name("name.typ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,12 @@ def certificate_pdf(paper: Paper) -> bytes:
     """
 
     def attempt(left_out: set[int]) -> bytes:
-        data = json.dumps(_data(_legible(paper, left_out)))
-        return _compiled(_TEMPLATE, {"data": data})
+        legible = _legible(paper, left_out)
+        for most in _LINES:
+            pdf = _compiled(_TEMPLATE, {"data": json.dumps(_data(legible, most))})
+            if _ONE_PAGE in pdf:
+                break
+        return pdf
 
     return _typeset(attempt)[0]
 
@@ -97,7 +104,7 @@ def _typeset(attempt: Callable[[set[int]], bytes]) -> tuple[bytes, set[int]]:
             left_out |= areas
 
 
-def _compiled(source: Path | bytes, inputs: dict[str, str]) -> bytes:
+def _compiled(source: Path, inputs: dict[str, str]) -> bytes:
     """Return the PDF of a typst source.
 
     Raises:
@@ -107,7 +114,7 @@ def _compiled(source: Path | bytes, inputs: dict[str, str]) -> bytes:
 
     pdf = typst.compile(
         source,
-        root=_TEMPLATE.parent,
+        root=source.parent,
         font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
@@ -124,7 +131,8 @@ def _area(sign: str) -> int:
 
 
 def _without(text: str, left_out: set[int]) -> str:
-    return "".join(sign for sign in text if _area(sign) not in left_out)
+    kept = "".join(sign for sign in text if _area(sign) not in left_out)
+    return kept.replace(_JOINER, "") if left_out else kept
 
 
 def _legible(paper: Paper, left_out: set[int]) -> Paper:
@@ -135,8 +143,8 @@ def _legible(paper: Paper, left_out: set[int]) -> Paper:
     return replace(paper, name=shown(paper.name), issuer=shown(paper.issuer), lines=lines)
 
 
-def _data(paper: Paper) -> dict[str, object]:
-    shown, rest = paper.lines[:_LINES], paper.minutes - _sum(paper.lines[:_LINES])
+def _data(paper: Paper, most: int) -> dict[str, object]:
+    shown, rest = paper.lines[:most], paper.minutes - _sum(paper.lines[:most])
     return {
         "language": current(),
         "title": _("Certificate of volunteering: %(name)s") % {"name": _plain(paper.name)},

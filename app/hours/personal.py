@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.personal import Leaving, Row, erased, kept, rows
 from app.hours.models import Certificate, HoursEntry, HoursTurn
 from app.hours.rules import OPEN
+from app.hours.shown import sum_tags
 
 
 @kept("hours")
@@ -61,6 +62,7 @@ async def erase(session: AsyncSession, leaving: Leaving) -> None:
     before. Whoever wants them dead revokes them first; the page about leaving says so.
     """
     who = leaving.person_id
+    leaving.pages.update(await _showing(session, who))
     still_open = HoursEntry.state.in_(sorted(OPEN))
     await session.execute(delete(HoursEntry).where(HoursEntry.person_id == who, still_open))
     own = select(HoursEntry.id).where(HoursEntry.person_id == who)
@@ -84,3 +86,12 @@ async def erase(session: AsyncSession, leaving: Leaving) -> None:
     await session.execute(
         update(Certificate).where(Certificate.revoked_by_id == who).values(revoked_by_id=None)
     )
+
+
+async def _showing(session: AsyncSession, person_id: int) -> set[str]:
+    """Return the tags of the pages whose sums count this person among those who gave."""
+    query = select(HoursEntry.project_id, HoursEntry.organisation_id).where(
+        HoursEntry.person_id == person_id
+    )
+    found = await session.execute(query.distinct())
+    return {tag for row in found for tag in sum_tags(*row)}

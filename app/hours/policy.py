@@ -53,7 +53,11 @@ def _why_not(entry: HoursEntry, side: Side | None, act: Act) -> str:
         return _("Nobody confirms their own hours: somebody else who runs the mission does.")
     if act is Act.SETTLE:
         return _("Moderators of the territory decide when the two sides do not agree.")
-    if entry.state is State.DISPUTED and act in {Act.ACCEPT, Act.DISPUTE}:
+    if (
+        entry.state is State.DISPUTED
+        and act in {Act.ACCEPT, Act.DISPUTE}
+        and side is not Side.STAFF
+    ):
         if side is entry.said_by:
             return _("It is the other side’s turn to answer.")
         if act is Act.DISPUTE:

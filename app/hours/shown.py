@@ -52,9 +52,10 @@ def possible(actor: Actor, entry: HoursEntry, side: Side | None) -> dict[str, Ve
 
 def tags(entry: HoursEntry) -> tuple[str, ...]:
     """Return the tags of the kept pages that show sums to which these hours belong."""
-    found = []
-    if entry.project_id is not None:
-        found.append(f"project:{entry.project_id}")
-    if entry.organisation_id is not None:
-        found.append(f"organisation:{entry.organisation_id}")
-    return tuple(found)
+    return sum_tags(entry.project_id, entry.organisation_id)
+
+
+def sum_tags(project_id: int | None, organisation_id: int | None) -> tuple[str, ...]:
+    """Return the tags of the pages of a project and an organisation, as far as there are any."""
+    of = {"project": project_id, "organisation": organisation_id}
+    return tuple(f"{kind}:{number}" for kind, number in of.items() if number is not None)

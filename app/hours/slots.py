@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core import clock
-from app.core.db.questions import Questions
+from app.core.db.questions import Question, Questions
 from app.core.i18n.format import ZONE
 from app.core.policy import Who
 from app.core.subjects import Subject
@@ -22,30 +22,29 @@ def _render(request: Request, template: str, context: dict[str, object]) -> str:
     return environment.get_template(template).render(common(request) | context)
 
 
-@asking_slot("project.aside")
-def of_project(asked: Questions, about: Subject, actor: Who | None) -> Draw:
-    """Show what was given to a project, once enough people gave."""
-    del actor
-    found = asked.add(sums.of_project(about.id))
+def _together(asked: Questions, question: Question[sums.PublicSum | None]) -> Draw:
+    """Show what was given together, once enough people gave."""
+    found = asked.add(question)
 
     async def draw(request: Request, session: AsyncSession) -> str:
         del session
         return _render(request, "hours/_sum.html", {"sum": found.value}) if found.value else ""
 
     return draw
+
+
+@asking_slot("project.aside")
+def of_project(asked: Questions, about: Subject, actor: Who | None) -> Draw:
+    """Show what was given to a project."""
+    del actor
+    return _together(asked, sums.of_project(about.id))
 
 
 @asking_slot("organisation.body")
 def of_organisation(asked: Questions, about: Subject, actor: Who | None) -> Draw:
-    """Show what was given to an organisation, once enough people gave."""
+    """Show what was given to an organisation."""
     del actor
-    found = asked.add(sums.of_organisation(about.id))
-
-    async def draw(request: Request, session: AsyncSession) -> str:
-        del session
-        return _render(request, "hours/_sum.html", {"sum": found.value}) if found.value else ""
-
-    return draw
+    return _together(asked, sums.of_organisation(about.id))
 
 
 @asking_slot("mission.actions")

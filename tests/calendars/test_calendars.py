@@ -1,6 +1,5 @@
 """One's own calendar: the list, the month, a file for each moment, the private address."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
@@ -13,45 +12,13 @@ from app.calendars.models import CalendarKey
 from app.calendars.personal import erase, key
 from app.calendars.rules import FEED_MISSES, Month, by_day, days_of
 from app.calendars.shown import month_name, span, weekdays
-from app.core import calendar as registry
 from app.core.calendar import Entry
 from app.core.i18n.language import using
 from app.core.personal import Leaving
 from app.core.runtime import Runtime
+from tests.calendars.moments import NOW, SOON, entry
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
-
-NOW = datetime.now(UTC)
-SOON = (NOW + timedelta(days=2)).replace(hour=17, minute=0, second=0, microsecond=0)
-
-
-def entry(starts: datetime = SOON, hours: float = 2, **said: object) -> Entry:
-    values = {
-        "uid": "session-1@testserver",
-        "sequence": 0,
-        "title": "Planter la ruelle",
-        "starts_at": starts,
-        "ends_at": starts + timedelta(hours=hours),
-        "zone": "America/Toronto",
-        "changed_at": NOW,
-        "path": "/fr/missions/abc",
-    }
-    return Entry(**(values | said))  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def agreed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, list[Entry]]]:
-    """Moments that people agreed to, by person, as any slice would tell them."""
-    moments: dict[int, list[Entry]] = {}
-
-    async def source(
-        _db: AsyncSession, person_id: int, since: datetime, until: datetime
-    ) -> list[Entry]:
-        mine = moments.get(person_id, [])
-        return [one for one in mine if one.starts_at < until and one.ends_at > since]
-
-    monkeypatch.setattr(registry, "_sources", {"test": source})
-    yield moments
 
 
 async def test_the_list_shows_what_is_ahead_by_day_and_says_what_was_called_off(

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from pydantic_core import PydanticCustomError
+
 from app.core.i18n import gettext as _
+from app.core.text import one_line
 from app.exchange.reading.faults import FileRefused
 from app.exchange.reading.lines import Lines
 from app.exchange.reading.rows import Row, key
@@ -63,10 +66,11 @@ def _first(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _term(row: Row, code: str, french: str, english: str) -> TheirTerm | Unreadable:
-    theirs, fr, en = (
-        " ".join(row.cells.get(key(name), "").split()) if name else ""
-        for name in (code, french, english)
-    )
+    cells = [row.cells.get(key(name), "") if name else "" for name in (code, french, english)]
+    try:
+        theirs, fr, en = (" ".join(str(one_line(cell)).split()) for cell in cells)
+    except PydanticCustomError as error:
+        return Unreadable(row.line, "", _(error.message_template))
     reason = row.fault or _fault(theirs, [name for name in (fr, en) if name])
     if reason:
         return Unreadable(row.line, theirs[:LONGEST_CODE], reason)
