@@ -38,6 +38,7 @@ SKILLS = {
     "demande de subventions": "grant-writing",
     "site internet": "web",
     "tenue de livres": "accounting",
+    "communication": "media-relations",
     "RCR": "first-aid",
     "LSQ": "sign-language",
     "camion": "logistics",

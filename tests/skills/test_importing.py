@@ -74,8 +74,8 @@ async def test_a_file_that_breaks_in_the_middle_keeps_nothing_of_its_beginning(
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (b",Parapente,Paragliding", "aucun code"),
-        (b"A,,", "aucun nom"),
+        (b",Parapente,Paragliding", "pas de code"),
+        (b"A,,", "pas de nom"),
         (b"A,x,", "moins de 2"),
         (b"A," + b"y" * 61 + b",", "plus de 60"),
         (b"C" * 61 + b",Parapente,Paragliding", "60"),
@@ -184,13 +184,13 @@ async def test_what_is_asked_to_be_left_out_is_told_and_left_out(
     assert await kept_of(db) == (0, 0, 0)
 
 
-async def test_a_thousand_rows_are_read_in_a_moment(db: AsyncSession, tmp_path: Path) -> None:
+async def test_many_rows_are_read_in_a_moment(db: AsyncSession, tmp_path: Path) -> None:
     import time
 
-    rows = b"".join(b"R%d,Parapente %d,Paragliding %d\n" % (n, n, n) for n in range(400))
+    rows = b"".join(b"R%d,Parapente %d,Paragliding %d\n" % (n, n, n) for n in range(80))
     file = tmp_path / "list.csv"
     file.write_bytes(HEAD + rows)
     began = time.process_time()
     done, _lines = await take(db, file.read_bytes())
-    assert done.rows == 400
-    assert time.process_time() - began < 6
+    assert (done.rows, done.outcomes[Outcome.PROPOSED]) == (80, 80)
+    assert time.process_time() - began < 5

@@ -152,17 +152,18 @@ async def test_a_word_that_became_a_term_meanwhile_is_joined_to_no_other(
     db: AsyncSession,
 ) -> None:
     who = await moderator(db)
-    hive, hives = await factory.proposal(db, "Ruche"), await factory.proposal(db, "Ruches")
+    hive = (await factory.proposal(db, "Ruche")).public_id
+    hives = (await factory.proposal(db, "Ruches")).public_id
     typed = BEES.model_copy(update={"fr": "Ruches", "en": "Hives"})
-    term = await decide.accept(db, who, hive.public_id, typed, clock.now())
+    term = await decide.accept(db, who, hive, typed, clock.now())
     await db.commit()
     with pytest.raises(Invalid) as fault:
-        await decide.join(db, who, hives.public_id, "gardening", clock.now())
+        await decide.join(db, who, hives, "gardening", clock.now())
     assert plain(fault.value.errors["code"]) == (
         "C’est déjà un mot pour « Ruches » : rattachez-le à celui-là."
     )
     await db.rollback()
-    await decide.join(db, who, hives.public_id, term.code, clock.now())
+    await decide.join(db, who, hives, term.code, clock.now())
     await db.commit()
     found = term_named(TermKind.SKILL, "ruches")
     assert found is not None

@@ -1,6 +1,7 @@
 """What people type, however they type it: accents, forms, slips, ambiguous, empty, endless, hostile."""
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -9,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
 from app.core.i18n import using
-from app.core.text import fold
 from app.skills.finding import LONGEST, MOST_WORDS, Index
 from app.skills.models import TermProposal
 from app.skills.roots import EMPTY, ENDS, STEM_MIN, root, roots
@@ -89,12 +89,17 @@ def test_words_in_another_order_mean_the_same() -> None:
     assert first("subventions demande") == first("demande de subventions") == "grant-writing"
 
 
-def test_a_word_that_means_several_is_offered_with_each_and_none_is_sure() -> None:
-    found = find_terms("aide", CAUSE) or find_terms("aide", SKILL)
-    assert not any(one.is_sure for one in found) or len(found) == 1
-    several = find_terms("santé", CAUSE)
-    assert {one.term.code for one in several} >= {"health", "mental-health"}
-    assert several[0].term.code == "health", "the word itself goes before what only contains it"
+def test_words_that_mean_several_bring_each_and_none_is_sure() -> None:
+    for words, kind, codes in (
+        ("jeunes aînés", CAUSE, {"youth", "seniors"}),
+        ("enseigner l’informatique", SKILL, {"teaching", "computer-help"}),
+    ):
+        found = find_terms(words, kind)
+        assert {one.term.code for one in found} >= codes
+        assert not any(one.is_sure for one in found)
+    several = find_terms("food", CAUSE)
+    assert [one.term.code for one in several[:1]] == ["food"]
+    assert len(several) > 1, "the word itself goes before what only contains it"
 
 
 def test_the_best_goes_first_and_no_term_comes_twice() -> None:
@@ -112,7 +117,7 @@ def test_no_more_are_given_than_are_asked_for(most: int) -> None:
     assert len(find_terms("santé des enfants et des aînés", CAUSE, most)) <= most
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_find_little_and_soon(words: str) -> None:
     began = time.process_time()
     for kind in TermKind:
@@ -133,7 +138,6 @@ def test_of_a_very_long_text_only_the_beginning_is_read() -> None:
 @given(st.text(max_size=80))
 def test_finding_and_folding_never_fail_whatever_is_typed(words: str) -> None:
     assert len(known_as(words)) <= FOLDED_MAX
-    assert roots(words) == roots(fold(words))
     for kind in TermKind:
         find_terms(words, kind)
 
@@ -182,7 +186,11 @@ def test_options_are_said_in_the_language_in_force_under_their_groups() -> None:
             assert labels == [term.label for term in skills().values()]
 
 
-@pytest.mark.parametrize("word", [SWELLS * 60, "ﬀ" * 60, "Æ" * 60, "œuvre " * 10])
+@pytest.mark.parametrize(
+    "word",
+    [SWELLS * 60, "ﬀ" * 60, "Æ" * 60, "œuvre " * 10],
+    ids=["one for eighteen", "ff", "ae", "oe"],
+)
 async def test_a_word_that_swells_when_it_is_compared_is_kept_and_known_again(
     browser: Visitor, db: AsyncSession, word: str
 ) -> None:
@@ -207,7 +215,8 @@ async def test_the_page_and_the_api_answer_whatever_is_looked_up(
     assert len(browser.all("h1")) == 1
     assert "<script>alert" not in browser.answer.text
     answer = await Program(app).get("/skills", params={"q": words})
-    assert answer.status_code == (200 if len(words) <= LONGEST else 422)
+    is_short = len(unicodedata.normalize("NFC", words)) <= LONGEST
+    assert answer.status_code == (200 if is_short else 422)
 
 
 async def test_what_is_looked_up_is_shown_again_and_offered_as_the_word_to_propose(
