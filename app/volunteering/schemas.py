@@ -2,14 +2,25 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from app.core.i18n import N_
 from app.core.text import Code, Line, Prose
 from app.core.web.forms import FormModel
 from app.volunteering.rules import CODE_LENGTH, MESSAGE_MAX, REASON_MAX, REASON_MIN, SESSIONS_MAX
 
 PublicIdTyped = Annotated[Code, Field(min_length=10, max_length=10)]
-RoleTyped = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def _no_yes(value: object) -> object:
+    """Let ``true`` be no number, as JSON has it."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("said", N_("Please write a whole number."))
+    return value
+
+
+RoleTyped = Annotated[int, BeforeValidator(_no_yes), Field(ge=1, le=2**63 - 1)]
 
 
 class Applying(FormModel):

@@ -47,12 +47,14 @@ async def claim(
         return had
     if not dated.is_on or dated.starts_at <= now:
         raise NotAhead
+    turn = await lines.turn_of(session, dated.id, person_id)
+    offered = turn is not None and turn.state is WaitingState.OFFERED
+    if not offered and not dated.free:
+        raise SessionFull
     other = await clash(session, person_id, dated.starts_at, dated.ends_at, dated.id)
     if other is not None:
         raise Clash(other)
     await must_have_room(session, dated.id, role_id)
-    turn = await lines.turn_of(session, dated.id, person_id)
-    offered = turn is not None and turn.state is WaitingState.OFFERED
     if not offered and not await _win(session, dated, now):
         raise SessionFull
     if turn is not None:

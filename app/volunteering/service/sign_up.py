@@ -55,10 +55,7 @@ async def sign_up(
         Conflict: no place is left, it has begun, they are expected elsewhere, or the part is full.
     """
     policy.can_come(actor).require()
-    await dates.hold_person(session, actor.id)
-    dated = await dates.hold(session, session_id)
-    await must_be_able_to_come(session, actor, dated, now)
-    await _admit(session, actor, dated, now)
+    dated = await _may_enter(session, actor, session_id, now)
     had = await lines.place_of(session, dated.id, actor.id)
     if had is None:
         place = await claim(session, actor.id, dated, now, role_id=role_id)
@@ -78,10 +75,7 @@ async def join_line(session: AsyncSession, actor: Actor, session_id: int, now: d
         Conflict: it has begun, or they have a place.
     """
     policy.can_come(actor).require()
-    await dates.hold_person(session, actor.id)
-    dated = await dates.hold(session, session_id)
-    await must_be_able_to_come(session, actor, dated, now)
-    await _admit(session, actor, dated, now)
+    dated = await _may_enter(session, actor, session_id, now)
     turn = await queue(session, actor.id, dated, now)
     await pass_on(session, dated.id, now)
     await session.refresh(turn)
@@ -140,6 +134,17 @@ async def _wish_too(
     standing.role_id = role_id or standing.role_id
     await applying.wish(session, standing, [dated.id])
     return TakingPart(Outcome.APPLIED, dated)
+
+
+async def _may_enter(session: AsyncSession, actor: Actor, session_id: int, now: datetime) -> Dated:
+    """Return a session, held, to whoever may come: what they are is asked before others must wait."""
+    await dates.hold_person(session, actor.id)
+    dated = await dates.read(session, session_id)
+    if dated is None:
+        raise NotFound
+    await must_be_able_to_come(session, actor, dated, now)
+    await _admit(session, actor, dated, now)
+    return await dates.hold(session, session_id)
 
 
 async def _admit(session: AsyncSession, actor: Actor, dated: Dated, now: datetime) -> None:
