@@ -332,3 +332,25 @@ async def test_a_recall_is_for_what_is_agreed_and_again_once_it_has_moved(
     await meet.agree(db, w.carrier, made.id, one.sequence, NOW)
     assert await remind.hand_overs(db, one.starts_at - timedelta(hours=1)) == 1
     assert await remind.hand_overs(db, one.starts_at + timedelta(hours=1)) == 0, "it has begun"
+
+
+async def test_the_page_says_whose_answer_a_moment_waits_for(
+    db: AsyncSession, visitor: Callable[..., Visitor]
+) -> None:
+    w, made = await accepted(db)
+    gives, team = visitor(), visitor()
+    await sign_in_as(db, gives, w.giver)
+    await sign_in_as(db, team, w.carrier)
+    path = f"/fr/offres/{made.public_id}"
+    assert "Convenez d’un moment" in (await gives.go(path)).text
+    await items.handover(db, made, proposed_by=Side.PROJECT)
+    await gives.go(path)
+    assert "Acceptez ce moment, ou proposez-en un autre." in gives.text
+    assert gives.all("main .button-primary") == ["Accepter ce moment"]
+    await team.go(path)
+    assert "L’autre partie accepte ce moment, ou en propose un autre." in team.text
+    await team.follow("Proposer un autre moment")
+    assert team.path.endswith("/rendez-vous")
+    await gives.submit("form[action$='/accepter']")
+    await team.go(path)
+    assert "Une fois la remise faite" in team.text

@@ -95,12 +95,12 @@ async def frame(session: AsyncSession, member: Actor, seen: SeenOffer) -> dict[s
     main = None if agrees else _main(possible, one.thanked_at is not None, live is not None)
     return _about(seen) | {
         "line": await offers.one(session, one.id),
-        "next": _next(seen, has_moment=live is not None),
+        "next": _next(seen, live, agrees=agrees),
         "live": moment_view(live) if live else None,
         "agrees": agrees,
         "past": [moment_view(m) for m in planned if m is not live],
-        "main": _link(main, seen) if main else None,
-        "others": [_link(step, seen) for step in possible if step is not main],
+        "main": _link(main, seen, live) if main else None,
+        "others": [_link(step, seen, live) for step in possible if step is not main],
         "change_url": url("items:change", gift_id=one.public_id)
         if can_change(member, one, seen.side)
         else "",
@@ -149,12 +149,20 @@ def _main(possible: Sequence[Step], thanked: bool, planned: bool) -> Step | None
     return next((step for step in wanted if step in possible), None)
 
 
-def _link(step: Step, seen: SeenOffer) -> tuple[str, str, str]:
-    return _(step.yes), url(step.name, gift_id=seen.offer.public_id), step.icon
+def _link(step: Step, seen: SeenOffer, live: Moment | None) -> tuple[str, str, str]:
+    moves = step is steps.MEET and live is not None
+    words = _("Propose another moment") if moves else _(step.yes)
+    return words, url(step.name, gift_id=seen.offer.public_id), step.icon
 
 
-def _next(seen: SeenOffer, *, has_moment: bool) -> str:
+def _next(seen: SeenOffer, live: Moment | None, *, agrees: bool) -> str:
     """Say what comes next, for whoever reads."""
+    if live is not None and live.state is SlotState.PROPOSED:
+        return (
+            _("Say yes to this moment, or propose another one.")
+            if agrees
+            else _("The other side says yes to this moment, or proposes another one.")
+        )
     giver, state = seen.side is Side.GIVER, seen.offer.state
     if state is OfferState.OFFERED:
         return (
@@ -166,7 +174,7 @@ def _next(seen: SeenOffer, *, has_moment: bool) -> str:
         return _(
             "All is found for now. This stays in reserve, in its order, in case something falls through."
         )
-    if state is OfferState.ACCEPTED and not has_moment:
+    if state is OfferState.ACCEPTED and live is None:
         return _("Agree on a moment to hand it over.")
     if state is OfferState.ACCEPTED:
         return _("Once it has changed hands, one of you says so here.")
