@@ -30,6 +30,16 @@ class Facts:
         return counted(number, self.need.unit)
 
     @property
+    def title(self) -> str:
+        """Return what it is for; what moderators hid is named to nobody, though both sides go on."""
+        return _("a hidden need") if self.need.hidden_at else self.need.title
+
+    @property
+    def where(self) -> str:
+        """Return the project it is for, as long as it may be named."""
+        return "" if self.project.hidden_at else f"{self.project.title}. "
+
+    @property
     def when(self) -> str:
         """Say when and where things change hands."""
         if self.moment is None:
@@ -132,8 +142,8 @@ async def _about(session: AsyncSession, data: dict[str, str]) -> NoticeText | No
     it = Facts(row.Offer, row.ItemNeed, row.Project, moment, int(data.get("num", "0")))
     title, excerpt = SAID[data["what"]]
     return NoticeText(
-        _(title) % {"title": it.need.title}, offer_url(it.offer.public_id),
-        f"{it.project.title}. {excerpt(it)}".strip(),
+        _(title) % {"title": it.title}, offer_url(it.offer.public_id),
+        f"{it.where}{excerpt(it)}".strip(),
     )  # fmt: skip
 
 

@@ -298,3 +298,25 @@ async def test_a_team_is_reminded_of_an_offer_that_waits_and_of_no_other(
     for who in (w.carrier, w.member):
         told = [one.data["what"] for one in await notifications.notices_of(db, who)]
         assert told == ["unanswered"]
+
+
+async def test_what_moderators_hid_is_named_in_no_letter_though_both_sides_go_on(
+    db: AsyncSession,
+) -> None:
+    w, made = await an_offer(db, S.ACCEPTED)
+    data = {"offer": made.public_id, "what": "accepted", "num": "2"}
+    write = notice_kinds()["items.mine"].write
+    w.need.hidden_at = NOW
+    await db.commit()
+    for language, named in (("fr", "« besoin masqué »"), ("en", "“a hidden need”")):
+        with using(language):
+            text = await write(db, data)
+        assert text is not None
+        assert named in " ".join(text.title.split())
+        assert items.TITLE not in text.title + text.excerpt
+        assert w.project.title in text.excerpt
+    w.project.hidden_at = NOW
+    await db.commit()
+    text = await write(db, data)
+    assert text is not None
+    assert w.project.title not in text.title + text.excerpt
