@@ -1831,7 +1831,7 @@ def upgrade() -> None:
             "search",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')\n",
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(problem || ' ' || proposal || ' ' || place_label)), 'C')",
                 persisted=True,
             ),
             nullable=False,
@@ -3189,7 +3189,7 @@ def upgrade() -> None:
             "search",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(summary || ' ' || place_label)), 'C')\n",
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(summary || ' ' || place_label)), 'C')",
                 persisted=True,
             ),
             nullable=False,
@@ -3449,7 +3449,7 @@ def upgrade() -> None:
             "search",
             postgresql.TSVECTOR(),
             sa.Computed(
-                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(note)), 'C')\n",
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(note)), 'C')",
                 persisted=True,
             ),
             nullable=False,
@@ -3571,6 +3571,15 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(title)), 'A') ||\n    setweight(to_tsvector(CASE language WHEN 'en' THEN 'english'::regconfig\n        ELSE 'french'::regconfig END, searchable(tasks || ' ' || place_label)), 'C')",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
         sa.CheckConstraint(
             "effort IN ('light', 'medium', 'heavy')", name=op.f("ck_mission_effort")
         ),
@@ -3657,6 +3666,9 @@ def upgrade() -> None:
         op.f("ix_mission_organisation_id"), "mission", ["organisation_id"], unique=False
     )
     op.create_index(op.f("ix_mission_project_id"), "mission", ["project_id"], unique=False)
+    op.create_index(
+        "ix_mission_search", "mission", ["search"], unique=False, postgresql_using="gin"
+    )
     op.create_index(
         "ix_mission_territory",
         "mission",
@@ -3946,21 +3958,26 @@ def upgrade() -> None:
     op.create_table(
         "team_invitation",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column(
             "role",
             sa.Enum("carrier", "member", "mentor", name="teamrole", native_enum=False, length=20),
             nullable=False,
         ),
-        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("invited_by_id", sa.BigInteger(), nullable=True),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
-        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "invited_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
         sa.CheckConstraint(
             "role IN ('carrier', 'member', 'mentor')", name=op.f("ck_team_invitation_role")
         ),
@@ -3989,6 +4006,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_team_invitation_public_id")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_team_invitation_secret_hash")),
     )
+    op.create_index(op.f("ix_team_invitation_email"), "team_invitation", ["email"], unique=False)
     op.create_index(
         op.f("ix_team_invitation_invited_by_id"), "team_invitation", ["invited_by_id"], unique=False
     )
@@ -4073,87 +4091,6 @@ def upgrade() -> None:
         op.f("ix_team_member_invited_by_id"), "team_member", ["invited_by_id"], unique=False
     )
     op.create_index("ix_team_member_person", "team_member", ["person_id", "standing"], unique=False)
-    op.create_table(
-        "application",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.Column("mission_id", sa.BigInteger(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "sent",
-                "seen",
-                "accepted",
-                "refused",
-                "withdrawn",
-                "expired",
-                name="applicationstate",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(state IN ('sent', 'seen')) = (answered_at IS NULL)",
-            name=op.f("ck_application_answered"),
-        ),
-        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_application_language")),
-        sa.CheckConstraint(
-            "state <> 'refused' OR reason <> ''", name=op.f("ck_application_refused_with_reason")
-        ),
-        sa.CheckConstraint(
-            "state IN ('sent', 'seen', 'accepted', 'refused', 'withdrawn', 'expired')",
-            name=op.f("ck_application_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"],
-            ["person.id"],
-            name=op.f("fk_application_answered_by_id_person"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["mission_id"],
-            ["mission.id"],
-            name=op.f("fk_application_mission_id_mission"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_application_person_id_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
-    )
-    op.create_index(
-        op.f("ix_application_answered_by_id"), "application", ["answered_by_id"], unique=False
-    )
-    op.create_index("ix_application_mission", "application", ["mission_id", "id"], unique=False)
-    op.create_index(op.f("ix_application_person_id"), "application", ["person_id"], unique=False)
-    op.create_index(
-        "ix_application_unanswered",
-        "application",
-        ["sent_at"],
-        unique=False,
-        postgresql_where=sa.text("state IN ('sent', 'seen')"),
-    )
-    op.create_index(
-        "uq_application_open",
-        "application",
-        ["mission_id", "person_id"],
-        unique=True,
-        postgresql_where=sa.text("state IN ('sent', 'seen', 'accepted')"),
-    )
     op.create_table(
         "budget_line",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -4341,6 +4278,7 @@ def upgrade() -> None:
             sa.Enum("giver", "project", name="side", native_enum=False, length=20),
             nullable=True,
         ),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("thanks", sa.String(length=400), nullable=False),
         sa.Column("thanks_language", sa.String(length=2), nullable=False),
         sa.Column("thanked_at", sa.DateTime(timezone=True), nullable=True),
@@ -4612,6 +4550,7 @@ def upgrade() -> None:
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(state = 'asked') = (ended_at IS NULL)", name=op.f("ck_plan_review_ended")
         ),
@@ -4788,6 +4727,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_roster_proposal_mission", "roster_proposal", ["mission_id", "id"], unique=False
     )
+    op.create_index(
+        "uq_roster_proposal_computing",
+        "roster_proposal",
+        ["mission_id"],
+        unique=True,
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
     op.create_table(
         "suggestion",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -4846,6 +4792,95 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "mission_id", name=op.f("pk_suggestion_told")),
     )
     op.create_index("ix_suggestion_told_when", "suggestion_told", ["told_at"], unique=False)
+    op.create_table(
+        "application",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("mission_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sent",
+                "seen",
+                "accepted",
+                "refused",
+                "withdrawn",
+                "expired",
+                name="applicationstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("role_id", sa.BigInteger(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('sent', 'seen')) = (answered_at IS NULL)",
+            name=op.f("ck_application_answered"),
+        ),
+        sa.CheckConstraint("language IN ('fr', 'en')", name=op.f("ck_application_language")),
+        sa.CheckConstraint(
+            "state <> 'refused' OR reason <> ''", name=op.f("ck_application_refused_with_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('sent', 'seen', 'accepted', 'refused', 'withdrawn', 'expired')",
+            name=op.f("ck_application_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_application_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["mission.id"],
+            name=op.f("fk_application_mission_id_mission"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_application_person_id_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["mission_role.id"],
+            name=op.f("fk_application_role_id_mission_role"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
+    )
+    op.create_index(
+        op.f("ix_application_answered_by_id"), "application", ["answered_by_id"], unique=False
+    )
+    op.create_index("ix_application_mission", "application", ["mission_id", "id"], unique=False)
+    op.create_index(op.f("ix_application_person_id"), "application", ["person_id"], unique=False)
+    op.create_index(op.f("ix_application_role_id"), "application", ["role_id"], unique=False)
+    op.create_index(
+        "ix_application_unanswered",
+        "application",
+        ["sent_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('sent', 'seen')"),
+    )
+    op.create_index(
+        "uq_application_open",
+        "application",
+        ["mission_id", "person_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('sent', 'seen', 'accepted')"),
+    )
     op.create_table(
         "handover",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -5637,6 +5672,21 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_handover_receiver_id"), table_name="handover")
     op.drop_index("ix_handover_offer", table_name="handover")
     op.drop_table("handover")
+    op.drop_index(
+        "uq_application_open",
+        table_name="application",
+        postgresql_where=sa.text("state IN ('sent', 'seen', 'accepted')"),
+    )
+    op.drop_index(
+        "ix_application_unanswered",
+        table_name="application",
+        postgresql_where=sa.text("state IN ('sent', 'seen')"),
+    )
+    op.drop_index(op.f("ix_application_role_id"), table_name="application")
+    op.drop_index(op.f("ix_application_person_id"), table_name="application")
+    op.drop_index("ix_application_mission", table_name="application")
+    op.drop_index(op.f("ix_application_answered_by_id"), table_name="application")
+    op.drop_table("application")
     op.drop_index("ix_suggestion_told_when", table_name="suggestion_told")
     op.drop_table("suggestion_told")
     op.drop_index(
@@ -5646,6 +5696,11 @@ def downgrade() -> None:
         "ix_suggestion_mission", table_name="suggestion", postgresql_where=sa.text("for_mission")
     )
     op.drop_table("suggestion")
+    op.drop_index(
+        "uq_roster_proposal_computing",
+        table_name="roster_proposal",
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
     op.drop_index("ix_roster_proposal_mission", table_name="roster_proposal")
     op.drop_index(op.f("ix_roster_proposal_confirmed_by_id"), table_name="roster_proposal")
     op.drop_index(op.f("ix_roster_proposal_asked_by_id"), table_name="roster_proposal")
@@ -5709,20 +5764,6 @@ def downgrade() -> None:
     op.drop_table("introduction")
     op.drop_index("ix_budget_line_project", table_name="budget_line")
     op.drop_table("budget_line")
-    op.drop_index(
-        "uq_application_open",
-        table_name="application",
-        postgresql_where=sa.text("state IN ('sent', 'seen', 'accepted')"),
-    )
-    op.drop_index(
-        "ix_application_unanswered",
-        table_name="application",
-        postgresql_where=sa.text("state IN ('sent', 'seen')"),
-    )
-    op.drop_index(op.f("ix_application_person_id"), table_name="application")
-    op.drop_index("ix_application_mission", table_name="application")
-    op.drop_index(op.f("ix_application_answered_by_id"), table_name="application")
-    op.drop_table("application")
     op.drop_index("ix_team_member_person", table_name="team_member")
     op.drop_index(op.f("ix_team_member_invited_by_id"), table_name="team_member")
     op.drop_table("team_member")
@@ -5734,6 +5775,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_team_invitation_project_id"), table_name="team_invitation")
     op.drop_index(op.f("ix_team_invitation_person_id"), table_name="team_invitation")
     op.drop_index(op.f("ix_team_invitation_invited_by_id"), table_name="team_invitation")
+    op.drop_index(op.f("ix_team_invitation_email"), table_name="team_invitation")
     op.drop_table("team_invitation")
     op.drop_index("ix_project_update_newest", table_name="project_update")
     op.drop_index(op.f("ix_project_update_author_id"), table_name="project_update")
@@ -5764,6 +5806,7 @@ def downgrade() -> None:
         table_name="mission",
         postgresql_where=sa.text("state IN ('published', 'full') AND hidden_at IS NULL"),
     )
+    op.drop_index("ix_mission_search", table_name="mission", postgresql_using="gin")
     op.drop_index(op.f("ix_mission_project_id"), table_name="mission")
     op.drop_index(op.f("ix_mission_organisation_id"), table_name="mission")
     op.drop_index(
