@@ -1,6 +1,7 @@
 """Why: a sentence for each gate and each part, and what would raise the score, with its worth in points."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -205,7 +206,9 @@ def _changes(helper: Helper, opening: Opening, found: Score, words: Words) -> It
             yield Part.SKILLS, Field.SKILLS, said % {"skill": words.skill(code)}, changed
     if helper.moments:
         said = _("If you are free then, add this time: %(moment)s.")
-        for moment in sorted({slot.moment for slot in found.slots} - helper.moments):
+        for moment in _most_used(
+            slot.moment for slot in found.slots if slot.moment not in helper.moments
+        ):
             changed = replace(helper, moments=helper.moments | {moment})
             yield Part.AVAILABILITY, Field.MOMENTS, said % {"moment": words.moment(moment)}, changed
     yield from _of_distance(helper, opening)
@@ -214,6 +217,12 @@ def _changes(helper: Helper, opening: Opening, found: Score, words: Words) -> It
         for code in sorted(opening.causes - helper.causes):
             changed = replace(helper, causes=helper.causes | {code})
             yield Part.CAUSE, Field.CAUSES, said % {"cause": words.cause(code)}, changed
+
+
+def _most_used(moments: Iterable[str]) -> list[str]:
+    """Return the moment that most sessions have, if any: it brings most, and one is enough to say."""
+    counts = Counter(moments)
+    return [min(counts, key=lambda one: (-counts[one], one))] if counts else []
 
 
 def _of_distance(helper: Helper, opening: Opening) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from app.core.i18n import using
 from app.matching.explaining import Field, raises, reasons, summary
 from app.matching.facts import Helper, Opening, Remote
 from app.matching.rules import Part
-from app.matching.scoring import score
+from app.matching.scoring import otherwise, score
 from app.matching.wording import Words, away, listed
 from tests.factories.matching import FAR_AWAY, TODAY, helper, opening, slot
 
@@ -108,3 +108,49 @@ def test_words_are_those_of_the_language() -> None:
         assert listed(["b", "a", "c"]) == "a, b and c"
         assert Words().language("es") == "Spanish"
     assert Words().language("es") == "espagnol"
+
+
+def test_of_several_moments_only_the_one_that_most_sessions_have_is_offered() -> None:
+    dates = [slot(1, 0, "sun-morning"), *(slot(n, n, "tue-evening") for n in (2, 3)), slot(4, 4)]
+    mission, person = opening(slots=tuple(dates)), helper(moments=frozenset({"mon-morning"}))
+    found = score(person, mission, TODAY)
+    offered = [one for one in raises(person, mission, found, WORDS) if one.field is Field.MOMENTS]
+    assert [one.sentence for one in offered] == [
+        "Si vous êtes libre alors, ajoutez ce moment : mardi soir."
+    ]
+    for moment in ("sun-morning", "sat-morning", "tue-evening"):
+        said = replace(person, moments=person.moments | {moment})
+        assert score(said, mission, TODAY).total - found.total <= offered[0].gain
+
+
+@pytest.mark.parametrize("part", [part for part in Part if part is not Part.FAIRNESS])
+def test_weighing_again_only_what_changed_is_weighing_all_again(part: Part) -> None:
+    mission = opening(
+        required=frozenset({"gardening", "welding"}), causes=frozenset({"nature", "art"})
+    )
+    person = helper(travel_km=2, monthly_minutes=200)
+    changed = {
+        Part.SKILLS: replace(person, skills={**person.skills, "welding": "able"}),
+        Part.AVAILABILITY: replace(person, moments=frozenset({"mon-morning"})),
+        Part.DISTANCE: replace(person, travel_km=30),
+        Part.CAUSE: replace(person, causes=person.causes | {"art"}),
+        Part.COMMITMENT: replace(person, monthly_minutes=900),
+    }[part]
+    assert otherwise(score(person, mission, TODAY), part, changed, mission) == score(
+        changed, mission, TODAY
+    )
+
+
+def test_nobody_is_told_to_go_farther_than_a_profile_can_say() -> None:
+    far = opening(point=(46.2, -73.6250), remote=Remote.POSSIBLE)
+    for travel in (2, 58, 60):
+        person = helper(travel_km=travel, is_remote=True)
+        offered = raises(person, far, score(person, far, TODAY), WORDS)
+        assert Field.TRAVEL not in {one.field for one in offered}
+
+
+def test_nothing_is_asked_of_who_has_everything_already() -> None:
+    person = helper(monthly_minutes=None, travel_km=60)
+    whole = opening(wanted=3)
+    assert score(person, whole, TODAY).total == 100
+    assert raises(person, whole, score(person, whole, TODAY), WORDS) == []

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import ZONE
 from app.core.ids import public_id
@@ -144,12 +144,26 @@ async def _bring_together(
     session: AsyncSession, mission: Mission, found: Introduction, now: datetime
 ) -> None:
     organisation = mission.organisation_id if mission.project_id is None else None
+    found.team_by_id = await _speaker(session, mission, found)
     team = Party(found.team_by_id, organisation)
     found.conversation = await introduce(session, team, Party(found.person_id), now)
     language = await session.scalar(select(Person.language).where(Person.id == found.person_id))
     await accepted(session, found.person_id, mission.id, language or "fr", now)
-    both = [one for one in (found.person_id, found.team_by_id) if one is not None]
-    await tell_of(session, "matching.agreed", found, both)
+    await tell_of(session, "matching.agreed", found, [found.person_id, found.team_by_id])
+
+
+async def _speaker(session: AsyncSession, mission: Mission, found: Introduction) -> int:
+    """Return who writes for the team: who said yes, or another if they left it since.
+
+    Raises:
+        Refused: nobody runs the mission any more.
+    """
+    runners = await runner_ids(session, mission)
+    if found.team_by_id in runners:
+        return found.team_by_id
+    if not runners:
+        raise Refused(_("This mission takes nobody for now."))
+    return runners[0]
 
 
 async def tell_of(session: AsyncSession, kind: str, found: Introduction, to: Iterable[int]) -> None:
