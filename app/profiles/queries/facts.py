@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.organisations.models import Organisation
+from app.organisations.rules import State as OrganisationState
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
 from app.profiles.models import PersonCheck, Profile, ProfileSkill
@@ -105,15 +107,19 @@ def _skills() -> ScalarSelect[Any]:
 
 
 def _checks() -> ScalarSelect[Any]:
+    """What stands by the word of an organisation that is itself neither suspended nor hidden."""
     return (
         select(
             func.jsonb_agg(
                 func.jsonb_build_array(PersonCheck.kind, PersonCheck.code, PersonCheck.expires_on)
             )
         )
+        .join(Organisation, Organisation.id == PersonCheck.organisation_id)
         .where(
             PersonCheck.person_id == Person.id,
             PersonCheck.withdrawn_at.is_(None),
+            Organisation.state != OrganisationState.SUSPENDED,
+            Organisation.hidden_at.is_(None),
             func.coalesce(PersonCheck.expires_on >= bindparam("day"), True),
         )
         .correlate(Person)
