@@ -153,7 +153,8 @@ async def test_a_neighbour_makes_so_many_offers_in_a_day_and_goes_on_tomorrow(
     with pytest.raises(Refused, match="le maximum pour une journée"):
         await offering.offer(db, w.giver, w.need.id, words(), NOW)
     later = NOW + timedelta(hours=25)
-    assert (await offering.offer(db, w.giver, w.need.id, words(), later)).id
+    tomorrow = words(window_from=items.day(2))
+    assert (await offering.offer(db, w.giver, w.need.id, tomorrow, later)).id
 
 
 async def test_one_offer_waits_at_a_time_in_each_name(db: AsyncSession) -> None:
@@ -167,6 +168,7 @@ async def test_one_offer_waits_at_a_time_in_each_name(db: AsyncSession) -> None:
         with pytest.raises(Conflict, match="modifiez celle-là"):
             await offering.offer(db, giver, need_id, words(organisation=named), NOW)
         await db.rollback()
+        db.expunge_all()
     assert await many(db) == 2
 
 
