@@ -68,9 +68,9 @@ WEEKDAYS = (
 
 
 def _read_day(typed: Any) -> Any:
-    if not isinstance(typed, str):
+    if isinstance(typed, date) or typed is None:
         return typed
-    if _DAY.fullmatch(typed.strip()):
+    if isinstance(typed, str) and _DAY.fullmatch(typed.strip()):
         try:
             return date.fromisoformat(typed.strip())
         except ValueError:
@@ -79,9 +79,9 @@ def _read_day(typed: Any) -> Any:
 
 
 def _read_time(typed: Any) -> Any:
-    if not isinstance(typed, str):
+    if isinstance(typed, time):
         return typed
-    found = _TIME.fullmatch(typed.strip())
+    found = _TIME.fullmatch(typed.strip()) if isinstance(typed, str) else None
     if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
         return time(int(found[1]), int(found[2] or 0))
     raise PydanticCustomError("said", N_("Please write a time such as 13:30."))
