@@ -1,7 +1,5 @@
 """The report that closes a project: written, illustrated, published, taken back, needed to close."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,10 +20,7 @@ from app.projects.service.turn import turn
 from tests.factories import plans, projects
 from tests.factories.accounts import person, sign_in_as
 from tests.factories.media import png
-from tests.plans.test_steps import due
-from tests.visitor import Visitor
-
-Browsers = Callable[..., Visitor]
+from tests.plans.world import Browsers, due
 
 
 def words(version: int = 0, **more: object) -> ReportWords:

@@ -1,7 +1,5 @@
 """A plan is put up for review and found ready or not yet: by whom, for which reasons, told to whom."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,22 +22,9 @@ from app.projects.rules import Act, State
 from app.projects.service.turn import turn
 from tests.factories import plans, projects
 from tests.factories.accounts import person, sign_in_as
-from tests.plans.test_steps import due
+from tests.plans.world import HERE, REASONS, Browsers, due, verdict
 from tests.queries import counted
 from tests.visitor import Visitor
-
-Browsers = Callable[..., Visitor]
-REASONS = "Le besoin est montré, mais personne ne demande encore le permis de la Ville."
-HERE = "moderator:villeray-saint-michel-parc-extension"
-
-
-def verdict(
-    conclusion: Conclusion = Conclusion.READY, version: int = 6, **answers: Answer
-) -> Deciding:
-    said = {check.value: Answer.YES for check in Check} | answers
-    return Deciding.model_validate(
-        {**said, "conclusion": conclusion, "reasons": REASONS, "plan_version": version}
-    )
 
 
 async def put_up(db: AsyncSession, **team: object) -> tuple[Project, Review]:

@@ -1,10 +1,9 @@
 """Steps, milestones and capacity: added, changed, done, dropped; two hands on one line."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import clock
@@ -22,9 +21,7 @@ from app.projects.models import TeamMember
 from app.projects.rules import Standing
 from tests.factories import plans, projects
 from tests.factories.accounts import person, sign_in_as
-from tests.visitor import Visitor
-
-Browsers = Callable[..., Visitor]
+from tests.plans.world import Browsers, due, says as said
 
 
 def words(start: int | None = 3, end: int = 10, **more: object) -> StepWords:
@@ -35,21 +32,6 @@ def words(start: int | None = 3, end: int = 10, **more: object) -> StepWords:
         **more,
     }
     return StepWords.model_validate(values)
-
-
-async def said(db: AsyncSession, section: Section) -> str:
-    query = select(PlanSection.body).where(PlanSection.section == section)
-    return (await db.execute(query)).scalar_one().replace("\u00a0", " ")
-
-
-async def due(db: AsyncSession, kind: str) -> list[dict[str, object]]:
-    rows = await db.execute(
-        text(
-            "SELECT DISTINCT args->'payload' FROM procrastinate_jobs"
-            " WHERE task_name = 'nv:event' AND args->>'kind' = 'NoticeDue'"
-        )
-    )
-    return [row[0] for row in rows if row[0]["kind"] == kind]
 
 
 async def test_a_step_lives_and_each_change_is_kept_in_words(db: AsyncSession) -> None:
