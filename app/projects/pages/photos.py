@@ -1,11 +1,13 @@
 """Photos of a project, and of what it told: hung, described and taken down by its team."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from app.accounts.actor import Actor
 from app.accounts.identity import Member
 from app.core.db import Session
 from app.core.errors import NotFound
@@ -31,12 +33,54 @@ TEMPLATE = "projects/photos.html"
 TEAM = "project team"
 
 
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """Where photos hang: on a project, or on what it told."""
+
+    seen: SeenProject
+    subject: Subject
+    here: str
+    """The page of these photos."""
+    update_id: str = ""
+
+    def removal(self, photo_id: str) -> str:
+        """Return where one of them is taken down."""
+        project_id = self.seen.project.public_id
+        if not self.update_id:
+            return url("projects:remove_photo", project_id=project_id, photo_id=photo_id)
+        return url(
+            "projects:remove_update_photo", project_id=project_id, update_id=self.update_id,
+            told_photo_id=photo_id,
+        )  # fmt: skip
+
+
+def of_project(member: Actor, seen: SeenProject) -> Wall:
+    """Return the wall of a project, to its team while it is written.
+
+    Raises:
+        Refused: for anybody else, or once it is closed.
+    """
+    policy.can_edit(member, seen.project, seen.role).require()
+    here = url("projects:photos", project_id=seen.project.public_id)
+    return Wall(seen, seen.project.subject, here)
+
+
+async def of_update(session: AsyncSession, seen: SeenProject, update_id: str) -> Wall:
+    """Return the wall of what a project told.
+
+    Raises:
+        NotFound: there is no such update, or it was taken back.
+    """
+    made = await theirs(session, seen.project, update_id)
+    project_id = seen.project.public_id
+    here = url("projects:update_photos", project_id=project_id, update_id=made.public_id)
+    return Wall(seen, Subject("project-update", made.id), here, made.public_id)
+
+
 @pages.get("/{project_id}/photos", name="projects:photos", access=TEAM)
 async def photos(request: Request, session: Session, member: Member, seen: RunProject) -> Response:
     """Show the photos of the project, and how to add one."""
-    policy.can_edit(member, seen.project, seen.role).require()
-    shown = await _shown(session, seen, seen.project.subject, member.id, _own(seen))
-    return page(request, TEMPLATE, shown | {"form": Form(PhotoWords)})
+    return await _show(request, session, member, of_project(member, seen))
 
 
 @pages.post("/{project_id}/photos", name="projects:photos", access=TEAM, max_body=BODY_MAX)
@@ -48,8 +92,7 @@ async def add(
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
     """Hang a photo on the project."""
-    policy.can_edit(member, seen.project, seen.role).require()
-    return await _hang(request, session, member, seen, form, seen.project.subject, _own(seen))
+    return await _hang(request, session, member, form, of_project(member, seen))
 
 
 @pages.get(
@@ -60,9 +103,7 @@ async def update_photos(
     request: Request, session: Session, member: Member, seen: RunProject, update_id: str
 ) -> Response:
     """Show the photos of an update, and how to add one."""
-    subject, here = await _of_update(session, seen, update_id)
-    shown = await _shown(session, seen, subject, member.id, here)
-    return page(request, TEMPLATE, shown | {"form": Form(PhotoWords)})
+    return await _show(request, session, member, await of_update(session, seen, update_id))
 
 
 @pages.post(
@@ -78,8 +119,7 @@ async def add_to_update(
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
     """Hang a photo on an update."""
-    subject, here = await _of_update(session, seen, update_id)
-    return await _hang(request, session, member, seen, form, subject, here)
+    return await _hang(request, session, member, form, await of_update(session, seen, update_id))
 
 
 @pages.post(
@@ -90,8 +130,7 @@ async def remove(
     request: Request, session: Session, member: Member, seen: RunProject, photo_id: str
 ) -> Response:
     """Take a photo of the project down."""
-    policy.can_edit(member, seen.project, seen.role).require()
-    return await _take_down(request, session, seen, seen.project.subject, photo_id, _own(seen))
+    return await _take_down(request, session, of_project(member, seen), photo_id)
 
 
 @pages.post(
@@ -104,84 +143,52 @@ async def remove_from_update(
     request: Request, session: Session, seen: RunProject, update_id: str, told_photo_id: str
 ) -> Response:
     """Take a photo of an update down."""
-    subject, here = await _of_update(session, seen, update_id)
-    return await _take_down(request, session, seen, subject, told_photo_id, here)
+    wall = await of_update(session, seen, update_id)
+    return await _take_down(request, session, wall, told_photo_id)
+
+
+async def _show(request: Request, session: AsyncSession, member: Actor, wall: Wall) -> Response:
+    shown = await _shown(session, wall, member.id)
+    return page(request, TEMPLATE, shown | {"form": Form(PhotoWords)})
 
 
 async def _hang(
-    request: Request,
-    session: Session,
-    member: Member,
-    seen: SeenProject,
-    form: Form[PhotoWords],
-    subject: Subject,
-    here: str,
+    request: Request, session: AsyncSession, member: Actor, form: Form[PhotoWords], wall: Wall
 ) -> Response:
-    shown = await _shown(session, seen, subject, member.id, here)
-    with form.or_rerender(request, TEMPLATE, **shown):
+    with form.or_rerender(request, TEMPLATE, **await _shown(session, wall, member.id)):
         data = await photo_of(form)
         await hanging.add_photo(
-            session, runtime_of(request).storage, member, subject, data=data, words=form.data,
-            language=seen.project.language,
+            session, runtime_of(request).storage, member, wall.subject, data=data,
+            words=form.data, language=wall.seen.project.language,
         )  # fmt: skip
-    return _done(request, session, seen, here, _("The photo is added."))
+    return _done(request, session, wall, _("The photo is added."))
 
 
 async def _take_down(
-    request: Request, session: Session, seen: SeenProject, subject: Subject, media_id: str,
-    here: str,
-) -> Response:  # fmt: skip
-    found = await media.on_subject(session, subject, media_id)
+    request: Request, session: AsyncSession, wall: Wall, media_id: str
+) -> Response:
+    found = await media.on_subject(session, wall.subject, media_id)
     if found is None:
         raise NotFound
     await removal.remove(session, found)
-    return _done(request, session, seen, here, _("It is removed."))
+    return _done(request, session, wall, _("It is removed."))
 
 
-async def _of_update(session: Session, seen: SeenProject, update_id: str) -> tuple[Subject, str]:
-    made = await theirs(session, seen.project, update_id)
-    here = url(
-        "projects:update_photos", project_id=seen.project.public_id, update_id=made.public_id
-    )
-    return Subject("project-update", made.id), here
-
-
-def _own(seen: SeenProject) -> str:
-    return url("projects:photos", project_id=seen.project.public_id)
-
-
-async def _shown(
-    session: AsyncSession, seen: SeenProject, subject: Subject, person_id: int, here: str
-) -> dict[str, Any]:
-    made = "" if subject.kind == "project" else here.split("/")[-2]
-    attached = await media.attached_to(subject, with_hidden=True).alone(session)
+async def _shown(session: AsyncSession, wall: Wall, person_id: int) -> dict[str, Any]:
+    project = wall.seen.project
+    attached = await media.attached_to(wall.subject, with_hidden=True).alone(session)
     return {
-        "project": seen.project,
-        "path": address(seen.project),
-        "here": here,
-        "removals": {
-            photo.public_id: removal_of(seen, photo.public_id, made) for photo in attached.photos
-        },
+        "project": project,
+        "path": address(project),
+        "here": wall.here,
+        "removals": {one.public_id: wall.removal(one.public_id) for one in attached.photos},
         "photos": attached.photos,
-        "told_why": await media.hidden_of(session, subject, person_id),
+        "told_why": await media.hidden_of(session, wall.subject, person_id),
         "most": PHOTOS_MAX,
         "alt_max": ALT_MAX,
     }
 
 
-def removal_of(seen: SeenProject, photo_id: str, update_id: str) -> str:
-    """Return where a photo is taken down."""
-    project_id = seen.project.public_id
-    if update_id:
-        return url(
-            "projects:remove_update_photo", project_id=project_id, update_id=update_id,
-            told_photo_id=photo_id,
-        )  # fmt: skip
-    return url("projects:remove_photo", project_id=project_id, photo_id=photo_id)
-
-
-def _done(
-    request: Request, session: AsyncSession, seen: SeenProject, here: str, said: str
-) -> Response:
-    drop_pages(session, runtime_of(request), *tags(seen.project.id, listed=True))
-    return redirect(request, here, said)
+def _done(request: Request, session: AsyncSession, wall: Wall, said: str) -> Response:
+    drop_pages(session, runtime_of(request), *tags(wall.seen.project.id, listed=True))
+    return redirect(request, wall.here, said)
