@@ -1,5 +1,7 @@
 """Matching listens: when a mission or a person's facts change, they are weighed again."""
 
+from sqlalchemy import select
+
 from app.accounts.events import PersonChanged
 from app.core.events import subscribe
 from app.core.jobs import defer
@@ -12,7 +14,10 @@ from app.missions.events import (
     SessionMoved,
     SessionsAdded,
 )
+from app.missions.models import MissionSession
 from app.profiles.events import FactsChanged
+from app.volunteering.events import SignUpCancelled
+from app.volunteering.models import SignUp
 
 
 async def _weigh(runtime: Runtime, mission_id: int) -> None:
@@ -61,6 +66,20 @@ async def moved(runtime: Runtime, event: SessionMoved) -> None:
 async def dropped(runtime: Runtime, event: SessionCancelled) -> None:
     """Look again: it may have no date left."""
     await _weigh(runtime, event.mission_id)
+
+
+@subscribe(SignUpCancelled)
+async def freed(runtime: Runtime, event: SignUpCancelled) -> None:
+    """Look again: what was full suited nobody, and somebody may be asked to replace who cancelled."""
+    async with runtime.database.transaction() as session:
+        query = (
+            select(MissionSession.mission_id)
+            .join(SignUp, SignUp.session_id == MissionSession.id)
+            .where(SignUp.id == event.sign_up_id)
+        )
+        mission_id = await session.scalar(query)
+    if mission_id is not None:
+        await _weigh(runtime, mission_id)
 
 
 @subscribe(FactsChanged)
