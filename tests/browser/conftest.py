@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.gallery import Gallery
-from tests.browser.windows import CHROMIUM_ARGS, Window, open_window
+from tests.browser.windows import CHROMIUM_ARGS, PATIENCE_MS, Window, open_window
 from tests.conftest import KEPT
 from tests.database import copy_of_template
 from tests.house import House, open_house
 from tests.world import make_world
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,6 +32,8 @@ class Story:
     house: House
     open: OPEN
     how: dict[str, object]
+    expects: frozenset[int] = frozenset()
+    """Refusals that the story asks for: no fault of the page."""
 
     @property
     def language(self) -> str:
@@ -46,6 +48,7 @@ class Story:
     async def reader(self) -> tuple[Window, Person]:
         """Sit somebody down at a new browser."""
         window = await self.open(**self.how)
+        window.watch.expected |= self.expects
         return window, Person(await window.page(), self.language)
 
     async def member(self, actor: Actor) -> Person:

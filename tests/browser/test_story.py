@@ -3,10 +3,6 @@
 Told in French and English, on a phone and on a desktop, with JavaScript and without.
 """
 
-import os
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import httpx
@@ -18,13 +14,13 @@ from app.core.web.routing import url
 from app.ideas.models import Gate, Idea, Support
 from app.ideas.rules import State
 from tests.browser.people import Person
+from tests.browser.telling import OPEN, Story, ways
 from tests.browser.windows import Window
 from tests.factories import accounts, discussion, ideas
 from tests.factories.media import png
-from tests.house import House, links_of
+from tests.house import House
 from tests.world import device, token
 
-OPEN = Callable[..., Awaitable[Window]]
 PASSWORD = "quatre merles sous la pluie"
 EMAIL = "noor@exemple.ca"
 SEEN = "Une ruelle verte derrière la rue Saint-Roch"
@@ -34,39 +30,13 @@ PROBLEM = "Entre le métro Parc et la rue Jean-Talon, on ne peut s’asseoir nul
 PROPOSAL = "Poser six bancs sous les érables, et laisser les enfants de l’école les peindre."
 
 
-@dataclass
-class Story:
-    """Who tells it, where, and how."""
-
-    house: House
-    open: OPEN
-    how: dict[str, object]
-
-    @property
-    def javascript(self) -> bool:
-        """Say whether the reader's browser runs scripts."""
-        return bool(self.how["javascript"])
-
-    async def reader(self) -> tuple[Window, Person]:
-        """Sit somebody down at a new browser."""
-        window = await self.open(**self.how)
-        return window, Person(await window.page(), str(self.how["language"]))
-
-    async def letter(self, to: str) -> str:
-        """Return the first link of the last message to somebody, once all the work is done."""
-        await self.house.work()
-        return links_of(self.house.letters(to)[-1])[0]
-
-
-EVERY = tuple(product(("fr", "en"), ("phone", "desktop"), (True, False)))
-PAIRS = (
+WAYS = ways(
     ("fr", "phone", True),
     ("fr", "desktop", False),
     ("en", "phone", False),
     ("en", "desktop", True),
 )
 """Of eight ways to live it, four in which each language meets each device, with scripts and without."""
-WAYS = EVERY if os.environ.get("EVERY_LOOK") else PAIRS
 
 
 @pytest.mark.parametrize(("language", "device", "javascript"), WAYS)

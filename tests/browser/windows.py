@@ -25,7 +25,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
 LOCALES = {"fr": "fr-CA", "en": "en-CA"}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 QUIET_FRAMES = 3
 FAILED_LOAD = re.compile(r"^Failed to load resource: .* status of (\d{3})")
 OFFLINE = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.items.models import ItemNeed
 from app.missions.models import Mission, MissionSession
+from tests.browser.people import Person
 from tests.browser.tale.cast import TITLE, Alley
 
 PLANTING = "Planter les vignes et les arbustes"
@@ -56,9 +57,10 @@ async def and_for_an_accountant(alley: Alley) -> None:
                 "required_skills": ["accounting"], "maximum_people": 1, "remote": "possible",
             },
         )  # fmt: skip
-        day = {"day": evening.date().isoformat(), "starts": "18:00", "ends": "20:00"}
+        day = {"starts": f"{evening.date()}T18:00", "minutes": 120}
         await send("POST", f"/missions/{made['id']}/sessions", day)
         await send("POST", f"/missions/{made['id']}/turn", {"act": "publish"})
+    alley.evening = made["id"]
 
 
 async def and_for_six_planters(alley: Alley) -> None:
@@ -83,12 +85,24 @@ async def the_page_says_what_it_needs(alley: Alley) -> None:
     _window, passer_by = await alley.story.reader()
     await passer_by.opens(alley.address("projects:index", query={"has": "skills"}))
     await passer_by.follows(TITLE)
-    await passer_by.sees("%(num)s hours of help are still missing.", num=40)
-    await passer_by.sees("%(num)s person who can do this is still missing.", num=1)
+    await passer_by.sees(
+        passer_by.counted(
+            "%(num)s hour of help is still missing.",
+            "%(num)s hours of help are still missing.",
+            40,
+        )
+    )
+    await passer_by.sees(
+        passer_by.counted(
+            "%(num)s person who can do this is still missing.",
+            "%(num)s people who can do this are still missing.",
+            1,
+        )
+    )
     await passer_by.sees("3 200" if alley.story.language == "fr" else "3,200")
     await passer_by.sees(PLANTERS)
     async with alley.program("amina") as send:
-        said = await send("GET", f"/projects/{alley.project}/needs", {})
+        said = await send("GET", f"/projects/{alley.project}/needs")
     missing = {one["kind"]: one["want"] - one["have"] for one in said["needs"]}
     assert missing == {"hours": 40 * 60, "skills": 1, "items": 6, "money": 320_000}
 
@@ -100,13 +114,12 @@ async def the_accountant_reads_why_and_says_yes(alley: Alley) -> None:
     await samir.sees(BOOKS)
     await samir.unfolds("How this was weighed")
     await samir.sees("Skills")
-    await samir.tab.get_by_role("article").filter(has_text=BOOKS).wait_for()
-    await samir.presses("I would like to help")
+    await samir.presses("I would like to help", beside=BOOKS)
     await samir.sees("waits for the team")
 
 
 async def and_so_do_they(alley: Alley) -> None:
-    """The team reads initials, says yes, and both may write to each other."""
+    """The team reads initials, says yes, and both may write to each other; he takes the evening."""
     await alley.story.house.work()
     amina = await alley.at("amina", "notifications:index")
     await amina.follows(BOOKS)
@@ -118,3 +131,12 @@ async def and_so_do_they(alley: Alley) -> None:
     samir = await alley.at("samir", "matching:suggestions")
     await samir.sees("both said yes")
     await samir.follows("Write to the team")
+    await samir.opens(alley.address("missions:show", mission_ref=alley.evening))
+    await samir.touches("I take part")
+    await samir.is_told(began(samir))
+
+
+def began(person: Person) -> str:
+    """Return how the page says that somebody has a place, before it says when."""
+    said = person.words("You have a place: %(when)s. It stands among your missions.")
+    return said.partition("%")[0].strip()

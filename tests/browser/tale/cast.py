@@ -44,7 +44,7 @@ CAST = {
 """The author, a carpenter, the éco-quartier's owner, a mentor, an accountant, who gives planters, who
 gives the sixth, a student, and who comes instead."""
 
-Write = Callable[[str, str, dict[str, Any]], Any]
+Write = Callable[..., Any]
 
 
 @dataclass
@@ -61,6 +61,8 @@ class Alley:
     project: str = ""
     mission: str = ""
     date: str = ""
+    evening: str = ""
+    """The mission of an evening that asks for an accountant."""
     need: str = ""
     """Public ids, once there are such things."""
     _seated: dict[str, Person] = field(default_factory=dict)
@@ -106,7 +108,7 @@ class Alley:
         headers = {"authorization": f"Bearer {secret}"}
         async with httpx.AsyncClient(base_url=f"{house.url}/api/v1", headers=headers) as client:
 
-            async def send(method: str, path: str, body: dict[str, Any]) -> Any:
+            async def send(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
                 answer = await client.request(method, path, json=body)
                 assert answer.is_success, f"{method} {path}: {answer.text}"
                 return answer.json()
@@ -126,12 +128,13 @@ class Alley:
             return (await session.execute(query)).scalar_one()
 
     async def told(self, kind: str) -> set[int]:
-        """Return who was told of something, each once, when all the work is done."""
+        """Return who was told of such things, once of each, when all the work is done."""
         await self.story.house.work()
         async with self.books() as session:
-            rows = list(await session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+            query = select(Notice.person_id, Notice.key).where(Notice.kind == kind)
+            rows = [tuple(row) for row in await session.execute(query)]
         assert len(rows) == len(set(rows))
-        return set(rows)
+        return {person_id for person_id, _happening in rows}
 
 
 def _saturday_after_next(now: datetime) -> datetime:

@@ -38,7 +38,7 @@ async def the_report_closes_it(alley: Alley) -> None:
 
 
 async def everybody_who_helped_sees_what_it_became(alley: Alley) -> None:
-    """Whoever backed the idea, gave hours or things, or was of the team, is told once; he who cancelled is not."""
+    """Whoever backed the idea, gave hours or things, or was of the team, is told, once."""
     told = await alley.told("plans.report")
     assert {alley.people[who].id for who in HELPED} <= told
     assert set(alley.backers) <= told

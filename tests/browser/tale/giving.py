@@ -17,7 +17,7 @@ async def six_are_promised(alley: Alley) -> None:
     chantal = await alley.at("chantal", "items:index")
     await chantal.follows(PLANTERS)
     await chantal.follows("Offer")
-    await chantal.picks("In what condition?", "Good")
+    await chantal.picks("In what condition?", "in good condition")
     await chantal.fills("Until", (alley.saturday + timedelta(days=3)).date().isoformat())
     await chantal.presses("Make this offer")
     await chantal.is_told(

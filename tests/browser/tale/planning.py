@@ -18,7 +18,7 @@ TEXTS = {
     "solution": "Trois fosses drainantes, quarante mètres de vignes et deux bancs de cèdre.",
     "who_benefits": "Vingt-trois ménages, l’école d’à côté et qui passe par là à pied.",
     "permits_risks": "Une entente avec l’arrondissement pour cinq ans.",
-    "success": "La ruelle sera plus belle.",
+    "success": "La ruelle sera plus belle, et les voisins y passeront plus de temps.",
 }
 RISKS = (
     "Une entente de cinq ans ; les câbles sont repérés avant de creuser, et aucun enfant ne creuse."
