@@ -13,9 +13,11 @@ from app.accounts.actor import Actor
 from app.accounts.rules import Scope
 from app.missions.models import Mission, MissionSession
 from app.missions.rules import State
+from app.organisations.models import Organisation
 from app.organisations.rules import Role
 from app.volunteering.models import Application, SignUp
 from app.volunteering.rules import ApplicationAct, ApplicationState, after_application
+from app.volunteering.service import telling
 from app.volunteering.service.apply import wish
 from tests.api.program import Program, token_of
 from tests.factories import missions, organisations, projects, volunteering
@@ -171,8 +173,6 @@ async def test_who_is_told_at_each_step_and_who_is_not(app: ASGIApp, db: AsyncSe
 async def test_the_answer_is_read_in_one_s_language_with_the_reason_of_a_no(
     db: AsyncSession, state: ApplicationState, french: str, english: str
 ) -> None:
-    from app.volunteering.service import telling
-
     scene = await a_scene(db, state)
     await telling.answered(db, scene.sent)
     await db.commit()
@@ -297,8 +297,6 @@ async def test_what_was_sent_before_a_mission_rests_is_still_answered(
 
 async def test_a_suspended_organisation_answers_nobody(app: ASGIApp, db: AsyncSession) -> None:
     scene = await a_scene(db)
-    from app.organisations.models import Organisation
-
     host = await db.get_one(Organisation, scene.mission.organisation_id)
     host.state = "suspended"  # type: ignore[assignment]
     await db.commit()

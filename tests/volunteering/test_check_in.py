@@ -8,6 +8,7 @@ from markupsafe import Markup
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.queries import actor_by_id
 from app.core.ids import ALPHABET
 from app.core.runtime import Runtime
 from app.core.settings import Settings
@@ -148,7 +149,6 @@ async def test_guessed_codes_are_counted_and_stopped(
     assert browser.answer.headers["retry-after"]
     await db.refresh(mine)
     assert mine.state == "signed_up"
-    assert await runtime.counter.forget() is None
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ async def test_a_stranger_with_the_code_is_told_whom_to_see(
 
 
 async def test_whoever_gave_the_place_back_does_not_arrive(
-    browser: Visitor, db: AsyncSession, settings: Settings, door: MissionSession, mine: SignUp
+    browser: Visitor, db: AsyncSession, door: MissionSession, mine: SignUp
 ) -> None:
     mine.state, mine.cancelled_at = "cancelled", NOW  # type: ignore[assignment]
     await db.commit()
@@ -208,7 +208,6 @@ async def test_whoever_gave_the_place_back_does_not_arrive(
     assert browser.page.css_first("main form") is None
     await db.refresh(mine)
     assert mine.state == "cancelled"
-    assert code_of(settings, door)
 
 
 async def test_noted_as_absent_by_mistake_one_arrives_all_the_same(
@@ -245,8 +244,6 @@ async def test_the_poster_shows_the_code_large_and_a_qr_of_the_page_with_it(
     visitor: Callable[..., Visitor], db: AsyncSession, settings: Settings, door: MissionSession
 ) -> None:
     mission = await mission_of(db, door)
-    from app.accounts.queries import actor_by_id
-
     owner = await actor_by_id(db, mission.created_by_id or 0)
     assert owner is not None
     host = await sign_in_as(db, visitor(), owner)
@@ -262,15 +259,13 @@ async def test_the_poster_shows_the_code_large_and_a_qr_of_the_page_with_it(
 
 
 async def test_nothing_of_the_door_is_kept_by_caches_or_found_by_search_engines(
-    visitor: Callable[..., Visitor], db: AsyncSession, door: MissionSession, mine: SignUp,
-    browser: Visitor,
-) -> None:  # fmt: skip
+    browser: Visitor, door: MissionSession, mine: SignUp
+) -> None:
+    assert mine.state == "signed_up"
     await browser.go(page_of(door))
     assert "noindex" in browser.answer.text
     assert "private" in browser.answer.headers["cache-control"]
     assert "x-page-tags" not in browser.answer.headers
-    assert mine.id
-    assert visitor
     await browser.go(f"/fr/seances/{door.public_id}/affiche")
     assert browser.status == 403
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
 from app.accounts.actor import Actor
+from app.accounts.models import Person
 from app.accounts.queries import actor_by_id
 from app.accounts.rules import Scope
 from app.core.errors import Refused
@@ -22,14 +23,16 @@ from app.projects.models import Project
 from app.skills.qualities import QualityKind
 from app.volunteering.models import Application, Ask, SignUp, Waiting
 from app.volunteering.service import replace, seat, wait
+from app.volunteering.service.apply import wish
 from app.volunteering.service.seat import Seated
+from app.volunteering.service.sign_up import sign_up
 from tests.api.program import Program, token_of
 from tests.factories import missions, projects, volunteering
 from tests.factories.accounts import person, sign_in_as
 from tests.factories.organisations import organisation
 from tests.visitor import Visitor
 from tests.volunteering.refusing import refusing
-from tests.volunteering.scene import HOUR, mission_of, session_at
+from tests.volunteering.scene import HERE, HOUR, mission_of, session_at
 
 NOW = datetime.now(UTC)
 Change = Callable[[AsyncSession, MissionSession, Actor], Awaitable[object]]
@@ -256,8 +259,6 @@ async def test_a_minor_whose_application_is_accepted_late_is_given_no_adults_pla
     who, date = await person(db), await session_at(db, NOW + timedelta(days=6))
     mission = await mission_of(db, date)
     sent = await volunteering.application(db, mission, who)
-    from app.volunteering.service.apply import wish
-
     await wish(db, sent, [date.id])
     await minor(db, date, who)
     await db.commit()
@@ -289,8 +290,6 @@ async def test_what_holds_on_the_last_day_of_the_session_is_enough(
     date = await session_at(db, NOW + timedelta(days=6))
     await volunteering.application(db, await mission_of(db, date), who)
     await unchecked(db, date, who)
-    from tests.volunteering.scene import HERE
-
     check = await holds(db, who, QualityKind.CHECK, "police-check", None)
     check.expires_on = date.ends_at.astimezone(HERE).date()
     await db.commit()
@@ -310,8 +309,6 @@ async def test_a_suspended_member_and_one_without_a_confirmed_address_are_given_
     for who in (suspended, fresh):
         await volunteering.application(db, mission, who)
     tokens = [await token_of(db, who, Scope.VOLUNTEERING) for who in (suspended, fresh)]
-    from app.accounts.models import Person
-
     (await db.get_one(Person, suspended.id)).suspended_at = NOW
     await db.commit()
     path = f"/mission-sessions/{date.public_id}/{verb}"
@@ -328,8 +325,6 @@ async def test_once_a_suspension_is_over_they_may_come_again(db: AsyncSession) -
     await volunteering.application(db, await mission_of(db, date), who)
     actor = await actor_by_id(db, who.id)
     assert actor is not None
-    from app.volunteering.service.sign_up import sign_up
-
     assert (await sign_up(db, actor, date.id, NOW)).state == "signed_up"
 
 

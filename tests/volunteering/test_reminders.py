@@ -16,6 +16,7 @@ from app.missions.rules import SessionState
 from app.volunteering import jobs
 from app.volunteering.models import SignUp
 from app.volunteering.queries.due import to_remind
+from app.volunteering.service.finish import move
 from app.volunteering.timing import is_reminder_due
 from tests.factories import volunteering
 from tests.factories.accounts import person
@@ -186,8 +187,6 @@ async def test_whoever_s_suspension_is_over_is_reminded(
 async def test_moved_it_is_reminded_anew_the_day_before_its_new_moment(
     db: AsyncSession, runtime: Runtime, at: Stand, work: Work, mailbox: Mailbox
 ) -> None:
-    from app.volunteering.service.finish import move
-
     date_ = await session_at(db, BEGINS)
     place = await coming(db, date_)
     at(THE_DAY_BEFORE)

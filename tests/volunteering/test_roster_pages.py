@@ -124,7 +124,7 @@ async def test_the_weeks_before_and_after_are_one_click_away(
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "bientôt", "2026-13-45", "0001-01-01", "9999-12-31", "2026-11-2", "-1", "%00"]
+    "typed", ["", "bientôt", "2026-13-45", "0001-01-01", "9999-12-31", "2026-11-2", "-1"]
 )
 async def test_a_week_that_is_none_is_answered_with_one_that_is(
     browser: Visitor, db: AsyncSession, typed: str
@@ -132,8 +132,7 @@ async def test_a_week_that_is_none_is_answered_with_one_that_is(
     week = await a_week(db)
     await sign_in_as(db, browser, week.carrier)
     await browser.go(path(week, day=typed))
-    assert browser.status in {200, 422}
-    assert browser.status == 200 or len(typed) > 9 or "%" in typed
+    assert browser.status == 200
 
 
 def test_a_week_begins_on_monday_whatever_day_is_named_on_the_clock_of_the_place() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.runtime import Runtime
 from app.core.settings import Settings
@@ -231,8 +232,6 @@ async def test_places_that_are_added_are_offered_to_those_who_wait(
 async def test_who_closes_their_account_leaves_their_place_to_others(
     db: AsyncSession, runtime: Runtime, hours: int
 ) -> None:
-    from app.accounts.models import Person
-
     date = await session_at(db, NOW + HOUR * hours)
     who = await person(db)
     place = await volunteering.volunteer(db, date, who)

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
+from app.accounts.queries import actor_by_id
 from app.choices.kept import chosen
 from app.core.errors import Conflict, NotFound
 from app.core.runtime import Runtime
@@ -135,8 +136,6 @@ async def test_in_time_nobody_is_looked_for_when_an_offer_lapses(db: AsyncSessio
 
 
 async def _actor(db: AsyncSession, row: Waiting | SignUp) -> service.Actor:
-    from app.accounts.queries import actor_by_id
-
     found = await actor_by_id(db, row.person_id)
     assert found is not None
     return found

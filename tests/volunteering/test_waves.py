@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.accounts.models import Person
 from app.core.personal import Leaving, erasers
-from app.core.runtime import Runtime
 from app.missions.models import MissionSession
 from app.missions.rules import SessionState, State
 from app.organisations.models import Organisation
@@ -265,7 +264,7 @@ async def test_a_month_later_they_may_be_asked_again_after_those_never_asked(
 
 @pytest.mark.parametrize("how", ["dropped", "refused", "withdrawn", "closed account", "erased"])
 async def test_however_a_place_is_lost_late_somebody_is_looked_for(
-    db: AsyncSession, runtime: Runtime, how: str
+    db: AsyncSession, how: str
 ) -> None:
     owner, who = await person(db), await person(db)
     date_ = await tomorrow(db, owner=owner)
@@ -286,7 +285,6 @@ async def test_however_a_place_is_lost_late_somebody_is_looked_for(
     await db.commit()
     assert (await search_of(db, date_)).target == 1
     assert await volunteering.is_conserved(db, date_.id)
-    assert runtime
 
 
 async def test_in_time_nobody_is_looked_for(db: AsyncSession) -> None:

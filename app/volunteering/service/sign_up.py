@@ -13,7 +13,7 @@ from app.volunteering import policy
 from app.volunteering.dated import Dated
 from app.volunteering.models import Application, SignUp, Waiting
 from app.volunteering.queries import applications, dates, lines
-from app.volunteering.refusals import NotAccepted, NotAhead
+from app.volunteering.refusals import NotAccepted, NotAhead, SessionFull
 from app.volunteering.rules import ApplicationState
 from app.volunteering.schemas import Applying
 from app.volunteering.service import apply as applying, telling
@@ -55,7 +55,10 @@ async def sign_up(
         Conflict: no place is left, it has begun, they are expected elsewhere, or the part is full.
     """
     policy.can_come(actor).require()
-    dated = await _may_enter(session, actor, session_id, now)
+    seen = await _may_enter(session, actor, session_id, now)
+    if not seen.free and not await _has_place_or_turn(session, actor, seen):
+        raise SessionFull
+    dated = await dates.hold(session, session_id)
     had = await lines.place_of(session, dated.id, actor.id)
     if had is None:
         place = await claim(session, actor.id, dated, now, role_id=role_id)
@@ -75,7 +78,8 @@ async def join_line(session: AsyncSession, actor: Actor, session_id: int, now: d
         Conflict: it has begun, or they have a place.
     """
     policy.can_come(actor).require()
-    dated = await _may_enter(session, actor, session_id, now)
+    await _may_enter(session, actor, session_id, now)
+    dated = await dates.hold(session, session_id)
     turn = await queue(session, actor.id, dated, now)
     await pass_on(session, dated.id, now)
     await session.refresh(turn)
@@ -137,14 +141,21 @@ async def _wish_too(
 
 
 async def _may_enter(session: AsyncSession, actor: Actor, session_id: int, now: datetime) -> Dated:
-    """Return a session, held, to whoever may come: what they are is asked before others must wait."""
+    """Return a session to whoever may come: what they are is asked before others must wait."""
     await dates.hold_person(session, actor.id)
     dated = await dates.read(session, session_id)
     if dated is None:
         raise NotFound
     await must_be_able_to_come(session, actor, dated, now)
     await _admit(session, actor, dated, now)
-    return await dates.hold(session, session_id)
+    return dated
+
+
+async def _has_place_or_turn(session: AsyncSession, actor: Actor, dated: Dated) -> bool:
+    """Say whether a full session may still be somebody's: others are refused without waiting for it."""
+    if await lines.place_of(session, dated.id, actor.id) is not None:
+        return True
+    return await lines.turn_of(session, dated.id, actor.id) is not None
 
 
 async def _admit(session: AsyncSession, actor: Actor, dated: Dated, now: datetime) -> None:
