@@ -70,10 +70,10 @@ async def test_who_runs_it_has_the_buttons_that_can_lead_somewhere(
         browser = await sign_in_as(db, visitor("en"), everybody[name])
         await browser.go(where)
         assert set(browser.all(".mission-running a, .mission-running button")) == offered, name
-    for name in ("mentor", "belongs", "stranger"):
-        browser = await sign_in_as(db, visitor("en"), everybody[name])
-        await browser.go(where)
-        assert not browser.page.css(".mission-running"), name
+    name = {State.DRAFT: "mentor", State.PAUSED: "belongs"}.get(state, "stranger")
+    browser = await sign_in_as(db, visitor("en"), everybody[name])
+    assert (await browser.go(where)).status == 200
+    assert not browser.page.css(".mission-running"), name
 
 
 async def test_a_draft_is_read_by_the_team_the_organisation_and_moderators_of_its_area(

@@ -81,13 +81,13 @@ async def test_nobody_else_turns_a_mission_whatever_its_state(db, cast, holding,
     mission = await missions.mission(db, **{host: getattr(everybody, host)})
     program = await holding(everybody[name], "missions:write")
     reads_drafts = (name, host) in {("mentor", "project"), ("belongs", "organisation")}
-    for state in State:
+    for state, verb in zip(State, VERBS, strict=True):
         await put_in(db, mission, state)
-        for verb in VERBS:
-            sent = {"act": verb, "reason": WHY}
+        for asked in (verb, "cancel"):
+            sent = {"act": asked, "reason": WHY}
             answer = await program.send("POST", f"/missions/{mission.public_id}/turn", sent)
             known = state in READABLE or reads_drafts
-            assert answer.status_code == (403 if known else 404), (state, verb)
+            assert answer.status_code == (403 if known else 404), (state, asked)
     assert (await missions.again(db, mission)).state is State.CANCELLED
 
 
