@@ -246,7 +246,9 @@ async def test_introductions_are_never_both_without_two_yeses(two: Two, db: Asyn
     with pytest.raises(IntegrityError, match="both_said_so"):
         await matching.introduction(db, two.mission, two.ana, state=State.BOTH)
     await db.rollback()
+    await db.refresh(two.mission)
     await matching.introduction(db, two.mission, two.ana)
+    await db.refresh(two.mission)
     with pytest.raises(IntegrityError, match="uq_introduction_stands"):
         await matching.introduction(db, two.mission, two.ana, by_team=False)
     await db.rollback()
