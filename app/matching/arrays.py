@@ -55,6 +55,10 @@ class Codes:
                     made[n, column] += value
         return made
 
+    def once(self, sets: Sequence[Iterable[str]]) -> Floats:
+        """Return a row for each set of codes, each of which counts one."""
+        return self.rows([[(code, 1) for code in codes] for codes in sets])
+
 
 @dataclass(frozen=True)
 class Board:
@@ -114,11 +118,9 @@ class _Scorer:
         self.moments = Codes(MOMENTS)
         free = [[slot.moment for slot in o.slots if slot.free > 0] for o in openings]
         self.shares = self.moments.rows([[(m, 1 / len(all_)) for m in all_] for all_ in free])
-        self.causes = board.cause_codes.rows([[(c, 1) for c in o.causes] for o in openings])
-        self.languages = board.language_codes.rows(
-            [[(c, 1) for c in o.languages] for o in openings]
-        )
-        self.papers = board.paper_codes.rows([[(c, 1) for c in o.papers] for o in openings])
+        self.causes = board.cause_codes.once([o.causes for o in openings])
+        self.languages = board.language_codes.once([o.languages for o in openings])
+        self.papers = board.paper_codes.once([o.papers for o in openings])
         self.spots = _vectors([o.point for o in openings])
         self.km: dict[Point | None, npt.NDArray[np.float64]] = {}
         self.has = {
