@@ -61,7 +61,8 @@ def gate_sentence(gate: Gate, opening: Opening, words: Words) -> str:
     said = {
         Gate.CLOSED: _("This mission takes nobody for now."),
         Gate.OWN: _("You run this mission yourself."),
-        Gate.AVOIDED: _("It cannot be suggested to you."),
+        # In the words of another gate: nobody may read here that somebody blocks them.
+        Gate.AVOIDED: _("This mission takes nobody for now."),
         Gate.PAUSED: _("You have paused suggestions."),
         Gate.ANSWERED: _("You have already answered it."),
         Gate.UNSHOWN: _("Teams cannot find you."),

@@ -15,6 +15,7 @@ from app.missions.events import (
     SessionsAdded,
 )
 from app.missions.models import MissionSession
+from app.missions.rules import SessionState
 from app.profiles.events import FactsChanged
 from app.volunteering.events import SignUpCancelled
 from app.volunteering.models import SignUp
@@ -75,7 +76,8 @@ async def freed(runtime: Runtime, event: SignUpCancelled) -> None:
         query = (
             select(MissionSession.mission_id)
             .join(SignUp, SignUp.session_id == MissionSession.id)
-            .where(SignUp.id == event.sign_up_id)
+            # A date that was called off frees nothing, and ``dropped`` looks again once for it.
+            .where(SignUp.id == event.sign_up_id, MissionSession.state == SessionState.SCHEDULED)
         )
         mission_id = await session.scalar(query)
     if mission_id is not None:

@@ -31,11 +31,12 @@ async def asked(session: AsyncSession, data: dict[str, str]) -> NoticeText | Non
     if found is None or found[0].state is not ReviewState.ASKED:
         return None
     review, project = found
+    plan = await session.get_one(Plan, review.project_id)
     said = _("The team of “%(title)s” asks for a review of its plan")
     return NoticeText(
         said % {"title": project.title},
         url("plans:decide", project_id=project.public_id, review_id=review.public_id),
-        summary(review.note, 240),
+        "" if plan.hidden_at else summary(review.note, 240),
     )
 
 

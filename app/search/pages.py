@@ -64,7 +64,9 @@ async def show(request: Request, session: Session) -> Response:
     wanted, kind, now = asked(request), _kind(given.get("kind", "")), clock.now()
     found = await _look(session, words, wanted, kind, now)
     query = {"q": words.typed, **_own(wanted, found.kind)}
-    around = query | {"kind": kind or ""}
+    # The next page asks for the kind that is shown, were it not the one that was asked for.
+    is_first = found.kind is SearchKind.IDEAS and kind is None
+    around = query | {"kind": "" if is_first else found.kind}
     context: dict[str, Any] = {
         **frame(wanted),
         "words": words.typed,

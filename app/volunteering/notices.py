@@ -146,7 +146,7 @@ async def _coming(session: AsyncSession, public_id: str) -> Coming | None:
 
 
 def _of_place(found: Coming | None, sentence: str) -> NoticeText | None:
-    if found is None:
+    if found is None or found.dated.hidden_at is not None:
         return None
     said = _(sentence) % {"person": found.person, "title": found.dated.title}
     path = url("volunteering:welcome", session_id=found.dated.public_id)
@@ -195,6 +195,8 @@ async def torn(session: AsyncSession, data: dict[str, str]) -> NoticeText | None
     if moved is None or other is None or not {moved.state, other.state} <= HOLDING:
         return None
     one, two = moved.dated, other.dated
+    if one.hidden_at is not None or two.hidden_at is not None:
+        return None
     if not overlap(one.starts_at, one.ends_at, two.starts_at, two.ends_at):
         return None
     said = _("You are expected twice at the same time: “%(title)s” was moved onto “%(other)s”")

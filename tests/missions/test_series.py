@@ -138,6 +138,19 @@ async def test_numbers_of_the_following_change_without_raising_a_sequence(db, se
     assert {one.sequence for one in after} == {0}
 
 
+async def test_numbers_that_only_repeat_the_first_date_s_leave_the_others_theirs(db, settings):
+    owner = await accounts.person(db)
+    mission, made = await weekly(db, settings, owner)
+    made[2].places, made[2].wanted = 30, 5
+    await db.commit()
+    first = made[0]
+    same = {"places": str(first.places), "wanted": str(first.wanted)}
+    to = moved(first.starts_at + timedelta(minutes=30), scope="following", **same)
+    await moving.move(db, owner, first, to, clock.now())
+    after = await missions.dates_of(db, mission)
+    assert [(one.places, one.wanted) for one in after] == [(4, 1), (4, 1), (30, 5), (4, 1)]
+
+
 async def test_a_date_of_the_following_that_holds_more_people_refuses_fewer_places(db, settings):
     owner = await accounts.person(db)
     mission, made = await weekly(db, settings, owner)

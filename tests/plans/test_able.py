@@ -254,6 +254,28 @@ async def test_who_leaves_the_team_takes_their_experience_along(
     assert (await db.execute(last)).scalar_one() is None, "nobody wrote it"
 
 
+@pytest.mark.parametrize("how", ["handed on", "said anew", "taken out"])
+async def test_experience_that_somebody_no_longer_shows_is_in_no_version(
+    db: AsyncSession, how: str
+) -> None:
+    of = await team(db)
+    now = clock.now()
+    line = await capacity.add(db, of.carrier, of.number, of_team(of.member, experience="Art"), now)
+    other = "Artisane depuis 1998"
+    await capacity.add(db, of.carrier, of.number, words(experience=other), now)
+    if how == "taken out":
+        await capacity.remove(db, of.carrier, of.number, line.public_id, now)
+    else:
+        whose = of.carrier if how == "handed on" else of.member
+        typed = of_team(whose, version=line.version)
+        await capacity.change(db, of.carrier, of.number, line.public_id, typed, now)
+    kept = await versions(db)
+    assert not any("– Art (" in body for body in kept)
+    assert other in kept[-1]
+    cut = [body for body in kept if "isane" in body and other not in body]
+    assert cut == [], "words that only begin alike stay whole"
+
+
 async def test_who_comes_back_or_only_changes_role_keeps_what_they_do(
     db: AsyncSession, runtime: Runtime
 ) -> None:

@@ -9,7 +9,7 @@ from app.accounts.actor import Actor
 from app.accounts.queries import actor_by_id
 from app.core.runtime import Runtime
 from app.missions.events import SessionMoved
-from app.missions.models import MissionSession
+from app.missions.models import Mission, MissionSession
 from app.missions.rules import SessionState
 from app.volunteering import subscribers
 from app.volunteering.models import SignUp
@@ -91,6 +91,20 @@ async def test_the_notice_falls_silent_once_the_session_is_moved_away_again(
     await moves(db, runtime, one, SATURDAY + DAY + HOUR)
     await moves(db, runtime, one, SATURDAY + DAY * 3)
     [said] = await told(db, "torn")
+    assert await said.read(db) is None
+
+
+@pytest.mark.parametrize("which", [0, 1])
+async def test_the_notice_names_no_mission_that_moderators_hid(
+    db: AsyncSession, runtime: Runtime, which: int
+) -> None:
+    one, two, *_places = await two_places(db)
+    await moves(db, runtime, one, SATURDAY + DAY + HOUR)
+    [said] = await told(db, "torn")
+    assert await said.read(db) is not None
+    hidden = await db.get_one(Mission, (one, two)[which].mission_id)
+    hidden.hidden_at = NOW
+    await db.commit()
     assert await said.read(db) is None
 
 

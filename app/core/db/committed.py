@@ -11,11 +11,15 @@ def once_committed(session: AsyncSession, do: Callable[[], None]) -> None:
     """Call ``do`` after this transaction has committed, and not at all if it rolls back."""
     waiting = [do]
 
-    @event.listens_for(session.sync_session, "after_commit", once=True)
-    def committed(_session: SyncSession) -> None:
+    @event.listens_for(session.sync_session, "after_commit")
+    def committed(held: SyncSession) -> None:
+        if held.in_nested_transaction():
+            return  # Of a savepoint: the transaction goes on.
         while waiting:
             waiting.pop()()
 
-    @event.listens_for(session.sync_session, "after_rollback", once=True)
-    def rolled_back(_session: SyncSession) -> None:
+    @event.listens_for(session.sync_session, "after_rollback")
+    def rolled_back(held: SyncSession) -> None:
+        if held.in_nested_transaction():
+            return
         waiting.clear()

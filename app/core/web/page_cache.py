@@ -26,7 +26,7 @@ LONGEST_QUERY = 300
 QUERY_KNOWN = frozenset(
     {
         "after", "before", "area", "theme", "state", "language",
-        "sort", "stance", "view", "q", "replies", "has", "lang",
+        "sort", "stance", "view", "q", "replies", "has", "lang", "kind",
     }
 )  # fmt: skip
 BROTLI_QUALITY = 5

@@ -137,7 +137,8 @@ async def _meanwhile(session: AsyncSession, member: Actor, live: Moment | None) 
         return []
     entries = await entries_of(session, member.id, live.starts_at, live.ends_at)
     own = uid(live.public_id)
-    return [entry for entry in entries if entry.uid != own and not entry.is_cancelled]
+    taken = (entry for entry in entries if not (entry.is_cancelled or entry.is_all_day))
+    return [entry for entry in taken if entry.uid != own]
 
 
 def _main(possible: Sequence[Step], thanked: bool, planned: bool) -> Step | None:  # noqa: FBT001 (facts about one page)

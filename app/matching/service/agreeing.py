@@ -21,6 +21,7 @@ from app.messages.parties import Party
 from app.messages.service.introduce import introduce
 from app.missions.models import Mission
 from app.missions.queries.standing import runner_ids
+from app.volunteering.queries.dates import hold_person
 from app.volunteering.service.apply import accepted
 
 BECAUSE = {
@@ -148,6 +149,7 @@ async def _bring_together(
     team = Party(found.team_by_id, organisation)
     found.conversation = await introduce(session, team, Party(found.person_id), now)
     language = await session.scalar(select(Person.language).where(Person.id == found.person_id))
+    await hold_person(session, found.person_id)
     await accepted(session, found.person_id, mission.id, language or "fr", now)
     await tell_of(session, "matching.agreed", found, [found.person_id, found.team_by_id])
 

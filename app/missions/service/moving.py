@@ -33,14 +33,23 @@ async def move(
         Invalid: a new moment is past or overlaps another, or more people come already.
     """
     mission, chosen = await chosen_dates(session, actor, one, to.scope, now)
+    numbers = _changed(chosen[0], to)
     for each in chosen:
-        _resize(each, to)
+        _resize(each, numbers)
     moved = await _moved(session, mission, chosen, to, now)
     await session.flush()
     await settle_fullness(session, mission.id, now)
     await publish(session, MissionChanged(mission.id))
     await tell_moved(session, mission, moved, but=actor.id)
     return moved
+
+
+def _changed(first: MissionSession, to: Numbers) -> Numbers:
+    """Return the numbers that are new: what repeats the first date's leaves the others theirs."""
+    return Numbers(
+        wanted=None if to.wanted == first.wanted else to.wanted,
+        places=None if to.places == first.places else to.places,
+    )
 
 
 async def _moved(

@@ -64,6 +64,9 @@ async def change(
         is_found = bool(line.who) or line.person_id is not None
         words = Able(line.kind, line.who, line.what, line.experience, line.is_secured, is_found)
         raise LineMovedOn(line.version, capacity_in_words([words], held.project.language))
+    told = (values["person_id"], values["experience"])
+    if line.person_id is not None and (line.person_id, line.experience) != told:
+        await _forget(session, project_id, line.experience)
     for name, value in values.items():
         setattr(line, name, value)
     line.version += 1
@@ -74,7 +77,7 @@ async def change(
 async def remove(
     session: AsyncSession, actor: Actor, project_id: int, line_id: str, now: datetime
 ) -> None:
-    """Take a line out; that it was there stays in the history.
+    """Take a line out; that it was there stays in the history, somebody's experience does not.
 
     Raises:
         Refused: the policy says no.
@@ -82,6 +85,8 @@ async def remove(
     """
     held = await to_write(session, actor, project_id, Section.CAPACITY, now)
     line = await _line(session, project_id, line_id)
+    if line.person_id is not None:
+        await _forget(session, project_id, line.experience)
     await session.execute(delete(Capacity).where(Capacity.id == line.id))
     await _keep(session, held, actor, now)
 
@@ -112,7 +117,7 @@ async def _forget(session: AsyncSession, project_id: int, experience: str) -> No
         await session.execute(
             update(kept)
             .where(kept.project_id == project_id, kept.section == Section.CAPACITY)
-            .values(body=func.replace(kept.body, said, ""))
+            .values(body=func.replace(kept.body, f"{said} (", " ("))
         )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import DomainError
+from app.volunteering.dated import Dated
 from app.volunteering.models import Application
 from app.volunteering.queries import applications, dates
 from app.volunteering.queries.parts import room_in
@@ -47,11 +48,20 @@ async def seat(session: AsyncSession, application: Application, now: datetime) -
             placed += 1
             without_part += application.role_id is not None and role_id is None
         except SessionFull:
-            await queue(session, application.person_id, dated, now)
-            waiting += 1
+            is_waiting = await _queued(session, application.person_id, dated, now)
+            waiting, missed = waiting + is_waiting, missed + (not is_waiting)
         except DomainError:
             missed += 1
     return Seated(placed, waiting, missed, without_part)
+
+
+async def _queued(session: AsyncSession, person_id: int, dated: Dated, now: datetime) -> bool:
+    """Put somebody on the waiting list, and say whether it took them: it has an end."""
+    try:
+        await queue(session, person_id, dated, now)
+    except DomainError:
+        return False
+    return True
 
 
 async def _part(session: AsyncSession, application: Application, session_id: int) -> int | None:

@@ -101,6 +101,7 @@ async def take_part(
         DomainError: they cannot come, with the reason.
     """
     dated = await dates.by_public_id(session, public_id)
+    await dates.hold_person(session, actor.id)
     standing = await applications.open_one(session, dated.mission_id, actor.id)
     if standing is not None and standing.state is ApplicationState.ACCEPTED:
         await sign_up(session, actor, dated.id, now, role_id=role_id)
