@@ -126,7 +126,7 @@ def outline_of(parts: list[Any]) -> Outline:
         light = shapely.set_precision(whole, PRECISION)
     if light.is_empty:
         raise NotAnOutline(_("it is too small to be drawn"))
-    inside = whole.representative_point()
+    inside = light.representative_point()  # Of what is drawn: a spike may be gone.
     return Outline(_rounded(light), (inside.y, inside.x), repaired)
 
 

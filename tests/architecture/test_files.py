@@ -15,12 +15,11 @@ FUNCTION_MOST = 40
 TESTS_FOR_A_LINE = 1.3
 """What this house asks of itself; the drawings and tales of the demonstration count as code."""
 YOUNG = {
-    "projects", "plans", "missions", "volunteering", "hours", "calendars", "skills", "matching",
-    "items",
+    "projects", "plans", "missions", "volunteering", "hours", "skills", "matching", "items",
 }  # fmt: skip
 """Slices that stand, and whose tests are not yet what this house asks: each leaves this list once they are."""
 
-WHILE_YOUNG = 0.34
+WHILE_YOUNG = 0.96
 """What theirs weigh today; it must only rise."""
 
 LEFT_FOR_LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

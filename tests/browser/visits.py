@@ -47,10 +47,13 @@ PAGES: dict[str, PageRoute] = {
 
 NO_PAGE: dict[str, str] = {
     "ideas:qr": "a picture",
+    "projects:qr": "a picture",
     "ideas:card": "a picture",
     "projects:card": "a picture",
     "ideas:poster": "a PDF file",
+    "projects:poster": "a PDF file",
     "ideas:feed": "an Atom feed",
+    "projects:feed": "an Atom feed",
     "ideas:points": "JSON, for the map",
     "organisations:document": "a document for the staff",
     "notifications:feed": "an Atom feed",

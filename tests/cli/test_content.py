@@ -5,12 +5,12 @@ from tests.cli.conftest import Notreville, Place
 
 
 def test_the_demonstration_fills_an_empty_place_once(notreville: Notreville, seeded: Place) -> None:
-    assert seeded.rows("SELECT count(*) FROM idea") == [(120,)]
+    assert seeded.rows("SELECT count(*) FROM idea") == [(135,)]
     assert seeded.rows("SELECT count(*) >= 300 FROM person") == [(True,)]
     assert seeded.rows("SELECT count(*) > 400 FROM comment") == [(True,)]
     assert notreville(seeded, "demo", "--no-photos", "--if-empty").exit_code == 0
     assert notreville(seeded, "demo", "--no-photos").exit_code == 1
-    assert seeded.rows("SELECT count(*) FROM idea") == [(120,)]
+    assert seeded.rows("SELECT count(*) FROM idea") == [(135,)]
 
 
 def test_it_shows_every_state_and_counts_exactly(seeded: Place) -> None:

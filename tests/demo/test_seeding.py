@@ -91,7 +91,7 @@ def test_its_dates_follow_the_day_it_is_seeded(seeded: Place) -> None:
     assert isinstance(first, datetime)
     assert isinstance(last, datetime)
     assert now - timedelta(days=4) < last <= now
-    assert now - timedelta(days=500) < first < now - timedelta(days=200)
+    assert now - timedelta(days=640) < first < now - timedelta(days=200)
 
 
 def test_people_live_everywhere_and_some_elsewhere(seeded: Place) -> None:

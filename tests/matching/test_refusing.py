@@ -153,7 +153,7 @@ async def test_whoever_is_blocked_is_neither_found_nor_asked_nor_brought_togethe
     assert await found.is_suggested() == (False, False)
     with pytest.raises(Refused, match="ne peut pas solliciter cette personne"):
         await found.invites()
-    with pytest.raises(Refused, match="ne peut pas vous être suggérée"):
+    with pytest.raises(Refused, match="ne prend personne pour l’instant"):
         await found.says_yes()
     await nothing_came_of_it(db)
 

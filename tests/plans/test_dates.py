@@ -271,7 +271,7 @@ def test_one_step_is_one_bar_with_its_sentence_in_both_languages() -> None:
     assert len(svg.css("rect.timeline-now")) == 1
     assert one is not None
     assert "1 étape, du" in plain(one.summary)
-    assert plain(one.summary).endswith("0 faite.")
+    assert plain(one.summary).endswith("déjà faite : 0.")
     with using("en"):
         english = timeline_of([shown(0, 10)], TODAY)
     assert english is not None

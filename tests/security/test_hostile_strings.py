@@ -36,6 +36,7 @@ ONE_BUTTON = {
     "matching:answer", "matching:pause", "matching:invite", "matching:team_answer",
     "matching:confirm_roster", "volunteering:applications", "volunteering:mark",
     "plans:turn_step", "projects:change_role", "projects:ask_sponsor", "hours:waiting",
+    "volunteering:take_part", "volunteering:part",
 }  # fmt: skip
 """Forms whose values are all ours: nothing was typed, a sentence says what is wrong."""
 

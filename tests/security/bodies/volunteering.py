@@ -8,6 +8,8 @@ BODIES: dict[str, Body] = {
     "volunteering:apply": lambda _world, _state: {"message": "J’ai une pelle."},
     "volunteering:applications": lambda _world, _state: {"takes_everybody": "true"},
     "volunteering:refuse": lambda _world, _state: {"reason": REASON},
+    "volunteering:take_part": lambda _world, _state: {"role": ""},
+    "volunteering:part": lambda _world, _state: {"role": ""},
     "volunteering:mark": lambda _world, _state: {"mark": "cancel"},
     "volunteering:arrival": lambda world, _state: {
         "code": world.things["volunteering"]["open"]["code"]
