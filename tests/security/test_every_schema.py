@@ -29,8 +29,8 @@ READ_ONCE_MORE = {"PasskeyAnswer", "NewPasskey", "Typed"}
 """What they hold is never kept as it is: the step, or the passkey's own reader, judges it."""
 
 
-NEVER_KEPT = {"password", "current"}
-"""What a password holds is hashed, and nothing else is done with it: any character is one."""
+NEVER_KEPT = {"password", "current", "setup"}
+"""A password is hashed, and any character is one; what we signed ourselves is only checked."""
 
 
 def schemas() -> list[type[FormModel]]:
