@@ -221,6 +221,7 @@ BACKGROUND = (
     "needs",
     "calendar",
     "conditions",
+    "arrivals",
 )
 """Modules imported for what they register, in every slice that has them."""
 
