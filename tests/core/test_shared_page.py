@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import csrf
@@ -87,3 +88,28 @@ async def test_a_notice_is_shown_once_on_a_shared_page(
     assert "C’est fait." in browser.text
     await browser.go("/fr/idees")
     assert "C’est fait." not in browser.text
+
+
+@pytest.mark.parametrize("path", ["/fr/idees", "/fr/projets", "/fr/missions", "/fr/besoins"])
+async def test_every_list_is_made_once_for_all_members(
+    path: str, db: AsyncSession, visitor: Callable[..., Visitor], runtime: Runtime
+) -> None:
+    hers, his = visitor(), visitor()
+    await sign_in_as(db, hers, await person(db, name="Amina K."))
+    await sign_in_as(db, his, await person(db, name="Bruno T."))
+    await hers.go(path)
+    kept = runtime.pages.pages[f"members:{path}", ""]
+    assert b"Amina" not in kept.forms["identity"][1]
+    await his.go(path)
+    assert runtime.pages.pages[f"members:{path}", ""] is kept
+    assert "Bruno T." in his.text
+    assert "Amina" not in his.answer.text
+
+
+async def test_what_is_found_by_one_s_own_skills_is_kept_for_nobody(
+    db: AsyncSession, browser: Visitor, runtime: Runtime
+) -> None:
+    await sign_in_as(db, browser, await person(db))
+    await browser.go("/fr/missions?skill=mine")
+    assert "Dire ce que je sais faire" in browser.text
+    assert [path for path, _query in runtime.pages.pages if "missions" in path] == []

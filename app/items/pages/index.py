@@ -10,6 +10,7 @@ from app.core.errors import Invalid
 from app.core.i18n import gettext as _
 from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
+from app.core.web.shared_page import share_page, shared_page
 from app.items.pages.view import choices, kind_options, need_card
 from app.items.queries.needs import Filters, page_of_needs
 from app.items.rules import TERMS_LABELS, ItemKind, Terms
@@ -20,6 +21,7 @@ from app.places.rules import Area
 pages = Pages("/needs", fr="/besoins")
 
 SECONDS = 30
+TEMPLATE = "items/index.html"
 LONGEST_WORDS = 100
 
 
@@ -75,6 +77,8 @@ def asked(request: Request) -> Asked:
 @pages.get("", name="items:index", access=PUBLIC)
 async def index(request: Request, session: Session) -> Response:
     """Show what is still missing somewhere."""
+    if shared := shared_page(request):
+        return shared
     wanted = asked(request)
     found = await page_of_needs(session, wanted.filters, after=wanted.after)
     area = wanted.filters.area
@@ -90,5 +94,6 @@ async def index(request: Request, session: Session) -> Response:
         "older_url": url("items:index", query=query) if found.next_cursor else "",
         "is_first": not wanted.after,
     }
-    kept = () if wanted.filters.words else ("item-needs",)
-    return page(request, "items/index.html", context, tags=kept, seconds=SECONDS)
+    if wanted.filters.words:
+        return page(request, TEMPLATE, context)
+    return share_page(request, TEMPLATE, context, tags=("item-needs",), seconds=SECONDS)

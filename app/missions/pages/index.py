@@ -12,6 +12,7 @@ from app.core.i18n import gettext as _, ngettext
 from app.core.i18n.format import number
 from app.core.web.responses import page
 from app.core.web.routing import PUBLIC, Pages, url
+from app.core.web.shared_page import share_page, shared_page
 from app.missions.pages.cards import draw
 from app.missions.pages.filters import FREE, MINE, asked
 from app.missions.queries import listing
@@ -25,11 +26,14 @@ from app.themes.rules import THEMES
 
 pages = Pages("/missions")
 SECONDS = 30
+TEMPLATE = "missions/index.html"
 
 
 @pages.get("", name="missions:index", access=PUBLIC)
 async def index(request: Request, session: Session, visitor: Visitor) -> Response:
     """Show the missions that the address asks for."""
+    if shared := shared_page(request):
+        return shared
     wanted = await asked(request, session, visitor)
     now = clock.now()
     found = await listing.page_of_missions(session, wanted.filters, now, after=wanted.after)
@@ -55,8 +59,9 @@ async def index(request: Request, session: Session, visitor: Visitor) -> Respons
         "feed_url": url("missions:feed", query={k: query.get(k) for k in ("area", "theme")}),
         "lacks_skills": wanted.is_personal and not wanted.filters.skills,
     }
-    kept = () if wanted.is_personal else ("missions",)
-    return page(request, "missions/index.html", context, tags=kept, seconds=SECONDS)
+    if wanted.is_personal:
+        return page(request, TEMPLATE, context)
+    return share_page(request, TEMPLATE, context, tags=("missions",), seconds=SECONDS)
 
 
 def _counted(many: int) -> str:
