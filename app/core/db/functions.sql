@@ -74,3 +74,23 @@ RETURN CASE
 CREATE OR REPLACE FUNCTION mailbox_hash(address text) RETURNS bytea
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN sha256(convert_to(canonical_email(address), 'UTF8'));
+
+-- For the deferred triggers of the ledger: when the transaction ends, what it wrote down must have all the
+-- sides that it says, and they must add up to zero. A side slipped in later makes one too many.
+CREATE OR REPLACE FUNCTION refuse_unbalanced() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    txn bigint := CASE TG_TABLE_NAME WHEN 'ledger_txn' THEN (to_jsonb(NEW) ->> 'id')::bigint
+                  ELSE (to_jsonb(NEW) ->> 'txn_id')::bigint END;
+    said integer;
+    found integer;
+    off numeric;
+BEGIN
+    SELECT sides INTO said FROM ledger_txn WHERE id = txn;
+    SELECT count(*), coalesce(sum(amount_cents), 0) INTO found, off FROM ledger_posting WHERE txn_id = txn;
+    IF found <> said OR off <> 0 THEN
+        RAISE EXCEPTION 'ledger entry % is unbalanced: % of % sides, % cents off', txn, found, said, off
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;

@@ -1,0 +1,1 @@
+"""The ledger: every cent in double entry, added and never changed."""
