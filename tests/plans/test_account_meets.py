@@ -1,7 +1,5 @@
 """A report that somebody else changes, publishes or hides meanwhile: nothing typed is lost."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,46 +11,21 @@ from app.core.runtime import Runtime
 from app.moderation.models import Case
 from app.plans.budget import LineKind
 from app.plans.report import BALANCE_MAX, ReportState
-from app.plans.schemas import ReportWords
 from app.plans.service.moved_on import LineMovedOn
 from app.plans.service.photos import remove_photo
 from app.plans.service.report import publish, save
-from app.projects.rules import State
 from tests.factories import plans
+from tests.plans.accounts import (
+    delivered,
+    words,
+)
 from tests.plans.world import (
     HOSTILE,
     Browsers,
-    Team,
     due,
     plain,
     signed_in,
-    team,
 )
-
-LINES = [
-    (LineKind.COST, "Bacs", 1_000_00, 1_150_00),
-    (LineKind.COST, "Assurance", 200_00, 0),
-    (LineKind.SECURED, "Caisse", 1_200_00, 1_200_00),
-]
-NOTE = "Les cinquante dollars vont à la prochaine fête de la ruelle."
-
-
-def words(version: int = 0, **more: Any) -> ReportWords:
-    return ReportWords.model_validate(
-        {"done": plans.DONE, "learnt": plans.LEARNT, "version": version, **more}
-    )
-
-
-async def delivered(db: AsyncSession, state: State = State.DELIVERED) -> Team:
-    """Make a team that is at the end, with a budget of two costs and one income."""
-    of = await team(db, state)
-    await plans.plan(db, of.project, of.carrier, {})
-    await plans.budget(db, of.project, [(kind, label, cents) for kind, label, cents, _ in LINES], 0)
-    return of
-
-
-async def told(of: Team, visitor: Browsers) -> str:
-    return (await visitor().go(of.report)).text
 
 
 async def test_two_who_write_the_report_read_what_the_other_said(

@@ -14,7 +14,6 @@ from app.core.runtime import Runtime
 from app.plans.budget import Line, LineKind
 from app.plans.models import BudgetLine, Report, ReportLine
 from app.plans.report import ReportState
-from app.plans.schemas import ReportWords
 from app.plans.service.budget import settle
 from app.plans.service.report import publish, save, take_back
 from app.plans.sheet import Sheet
@@ -22,39 +21,20 @@ from app.projects.rules import Act, State
 from app.projects.service.turn import turn
 from tests.factories import plans
 from tests.factories.accounts import person
+from tests.plans.accounts import (
+    LINES,
+    NOTE,
+    delivered,
+    told,
+    words,
+)
 from tests.plans.world import (
     HERE,
     Browsers,
-    Team,
     due,
     signed_in,
     team,
 )
-
-LINES = [
-    (LineKind.COST, "Bacs", 1_000_00, 1_150_00),
-    (LineKind.COST, "Assurance", 200_00, 0),
-    (LineKind.SECURED, "Caisse", 1_200_00, 1_200_00),
-]
-NOTE = "Les cinquante dollars vont à la prochaine fête de la ruelle."
-
-
-def words(version: int = 0, **more: Any) -> ReportWords:
-    return ReportWords.model_validate(
-        {"done": plans.DONE, "learnt": plans.LEARNT, "version": version, **more}
-    )
-
-
-async def delivered(db: AsyncSession, state: State = State.DELIVERED) -> Team:
-    """Make a team that is at the end, with a budget of two costs and one income."""
-    of = await team(db, state)
-    await plans.plan(db, of.project, of.carrier, {})
-    await plans.budget(db, of.project, [(kind, label, cents) for kind, label, cents, _ in LINES], 0)
-    return of
-
-
-async def told(of: Team, visitor: Browsers) -> str:
-    return (await visitor().go(of.report)).text
 
 
 async def test_planned_and_real_stand_side_by_side_with_their_difference(

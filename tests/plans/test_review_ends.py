@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.errors import Invalid, NotFound, Refused
 from app.core.runtime import Runtime
 from app.plans.models import Review
-from app.plans.rules import Answer, Check, Conclusion, ReviewState
+from app.plans.rules import Answer, Conclusion, ReviewState
 from app.plans.service.review import AlreadyDecided, decide, withdraw
 from app.plans.subscribers import end_review
 from app.projects.events import ProjectTurned
@@ -19,29 +19,18 @@ from app.projects.service.turn import turn
 from tests.factories import plans, projects
 from tests.factories.accounts import person
 from tests.plans.world import (
+    FORM,
     HERE,
     REASONS,
+    YES,
     Browsers,
-    Team,
+    address,
+    asked,
     complete,
     signed_in,
     team,
     verdict,
 )
-
-FORM = "form.plan-decide"
-YES = {check.value: "yes" for check in Check}
-
-
-async def asked(db: AsyncSession, state: State = State.CO_CREATION) -> tuple[Team, str]:
-    """Put a complete plan up for review; return its team and the review's public id."""
-    of = await team(db, state)
-    await complete(db, of)
-    return of, (await plans.review(db, of.project)).public_id
-
-
-def address(of: Team, review: str) -> str:
-    return f"{of.plan}/relectures/{review}"
 
 
 async def test_a_review_that_is_over_stays_over_and_its_address_leads_to_the_reasons(

@@ -16,36 +16,26 @@ from app.plans.rules import ALWAYS_APPLY, Check, ReviewState, Section
 from app.plans.schemas import Asking
 from app.plans.service.review import PlanMovedOn, ask, decide
 from app.plans.service.write import write
-from app.projects.rules import Standing, State, TeamRole
+from app.projects.rules import Standing, TeamRole
 from tests.factories import plans, projects
 from tests.factories.accounts import person, sign_in_as
 from tests.plans.world import (
     ELSEWHERE,
+    FORM,
     HERE,
     HOSTILE,
     REASONS,
+    YES,
     Browsers,
     Team,
+    address,
+    asked,
     complete,
     signed_in,
     team,
     text_of,
     verdict,
 )
-
-FORM = "form.plan-decide"
-YES = {check.value: "yes" for check in Check}
-
-
-async def asked(db: AsyncSession, state: State = State.CO_CREATION) -> tuple[Team, str]:
-    """Put a complete plan up for review; return its team and the review's public id."""
-    of = await team(db, state)
-    await complete(db, of)
-    return of, (await plans.review(db, of.project)).public_id
-
-
-def address(of: Team, review: str) -> str:
-    return f"{of.plan}/relectures/{review}"
 
 
 async def test_a_mentor_who_joined_after_the_question_may_answer_it(db: AsyncSession) -> None:

@@ -22,6 +22,8 @@ HERE = "moderator:villeray-saint-michel-parc-extension"
 ELSEWHERE = "moderator:ville-marie"
 REASONS = "Le besoin est montré, mais personne ne demande encore le permis de la Ville."
 HOSTILE = "Retourne dans ton pays, on ne veut pas de toi ici."
+FORM = "form.plan-decide"
+YES = {check.value: "yes" for check in Check}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,18 @@ def verdict(
 async def complete(db: AsyncSession, of: Team) -> None:
     """Give a team a plan that may be reviewed; its version is 6."""
     await plans.complete(db, of.project, of.carrier)
+
+
+async def asked(db: AsyncSession, state: State = State.CO_CREATION) -> tuple[Team, str]:
+    """Put a complete plan up for review; return its team and the review's public id."""
+    of = await team(db, state)
+    await complete(db, of)
+    return of, (await plans.review(db, of.project)).public_id
+
+
+def address(of: Team, review: str) -> str:
+    """Return the path of the page where a review is decided."""
+    return f"{of.plan}/relectures/{review}"
 
 
 async def bodies(db: AsyncSession, section: Section = Section.NEED) -> list[str]:
