@@ -90,27 +90,27 @@ async def new_dates(session: AsyncSession, data: dict[str, str]) -> NoticeText |
     return NoticeText(title, address(mission), said)
 
 
-@notice_kind("missions.moved", N_("A date of a mission that I follow moves"))
-async def moved(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
-    """Say when it takes place from now on, and why."""
-    found = await _dated(session, data, SessionState.SCHEDULED)
+async def _of_date(
+    session: AsyncSession, data: dict[str, str], state: SessionState, said: str
+) -> NoticeText | None:
+    """Say ``said`` of a date, and the reason; nothing once the date is in another state."""
+    found = await _dated(session, data, state)
     if found is None:
         return None
     mission, date = found
-    title = _("Another date: “%(title)s”, %(when)s") % {
-        "title": mission.title, "when": moment_said(date.starts_at, mission.zone),
-    }  # fmt: skip
-    return NoticeText(title, address(mission), f"{date.reason}{_more(data)}".strip())
+    named = {"title": mission.title, "when": moment_said(date.starts_at, mission.zone)}
+    return NoticeText(said % named, address(mission), f"{date.reason}{_more(data)}".strip())
+
+
+@notice_kind("missions.moved", N_("A date of a mission that I follow moves"))
+async def moved(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
+    """Say when it takes place from now on, and why."""
+    said = _("Another date: “%(title)s”, %(when)s")
+    return await _of_date(session, data, SessionState.SCHEDULED, said)
 
 
 @notice_kind("missions.date_cancelled", N_("A date of a mission that I follow is cancelled"))
 async def date_cancelled(session: AsyncSession, data: dict[str, str]) -> NoticeText | None:
     """Say which date will not take place, and why."""
-    found = await _dated(session, data, SessionState.CANCELLED)
-    if found is None:
-        return None
-    mission, date = found
-    title = _("Cancelled: “%(title)s”, %(when)s") % {
-        "title": mission.title, "when": moment_said(date.starts_at, mission.zone),
-    }  # fmt: skip
-    return NoticeText(title, address(mission), f"{date.reason}{_more(data)}")
+    said = _("Cancelled: “%(title)s”, %(when)s")
+    return await _of_date(session, data, SessionState.CANCELLED, said)

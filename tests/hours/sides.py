@@ -1,10 +1,12 @@
 """Everybody around some hours: who gave them, who runs the mission, who only looks."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
+from app.core.errors import DomainError, Invalid
 from app.hours.models import HoursEntry
 from app.missions.models import Mission, MissionSession
 from app.organisations.models import Organisation
@@ -60,6 +62,21 @@ async def elsewhere(db: AsyncSession) -> Actor:
     """Make a moderator of another territory."""
     assert (await area_of(db, "ville-marie")).territory_id is not None
     return await person(db, roles=("moderator:ville-marie",))
+
+
+async def why_not(db: AsyncSession, doing: Awaitable[object]) -> str:
+    """Return why something is refused, the field first; nothing when it is not. It is undone at once."""
+    undo = await db.begin_nested()
+    try:
+        await doing
+    except Invalid as fault:
+        [(field, words)] = fault.errors.items()
+        return plain(f"{field}: {words}")
+    except DomainError as fault:
+        return plain(fault.message)
+    finally:
+        await undo.rollback()
+    return ""
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.errors import DomainError, Invalid, Refused
+from app.core.errors import Refused
 from app.core.i18n.format import ZONE
 from app.core.runtime import Runtime
 from app.core.sessions import digest
@@ -23,7 +23,7 @@ from app.organisations.models import Organisation
 from app.projects.models import Project
 from tests.factories import hours, organisations, projects
 from tests.factories.accounts import person, sign_in_as
-from tests.hours.sides import WHY, plain
+from tests.hours.sides import WHY, plain, why_not
 from tests.visitor import Visitor
 
 NOW = datetime.now(UTC)
@@ -49,20 +49,10 @@ async def gave(
     )  # fmt: skip
 
 
-async def why_not(
+async def refused(
     db: AsyncSession, settings: Settings, who: Actor, typed: Certifying, now: datetime = NOW
 ) -> str:
-    undo = await db.begin_nested()
-    try:
-        await certify(db, settings, who, typed, now)
-    except Invalid as fault:
-        [(field, words)] = fault.errors.items()
-        return plain(f"{field}: {words}")
-    except DomainError as fault:
-        return plain(fault.message)
-    finally:
-        await undo.rollback()
-    return ""
+    return await why_not(db, certify(db, settings, who, typed, now))
 
 
 async def test_each_organisation_and_project_is_certified_apart(
@@ -140,7 +130,7 @@ async def test_a_period_that_cannot_be_has_its_reason(
 ) -> None:
     who, of = await person(db), await organisations.organisation(db)
     await gave(db, who, of, 10)
-    answer = await why_not(db, settings, who, wanted(of, since=TODAY + since, until=TODAY + until))
+    answer = await refused(db, settings, who, wanted(of, since=TODAY + since, until=TODAY + until))
     assert answer.startswith(why)
     assert bool(answer) is bool(why)
 
@@ -162,9 +152,9 @@ async def test_the_list_holds_no_one_else_s_issuer_nor_one_that_is_hidden(
     foreign, missing = await organisations.organisation(db), "organisation:zzzzzzzzzz"
     await gave(db, who, hidden, 10)
     of_list = "issuer: Choisissez un organisme ou un projet de la liste."
-    assert await why_not(db, settings, who, wanted(hidden)) == of_list
-    assert await why_not(db, settings, who, wanted(foreign, issuer=missing)) == of_list
-    assert "Aucune heure" in await why_not(db, settings, who, wanted(foreign))
+    assert await refused(db, settings, who, wanted(hidden)) == of_list
+    assert await refused(db, settings, who, wanted(foreign, issuer=missing)) == of_list
+    assert "Aucune heure" in await refused(db, settings, who, wanted(foreign))
     await sign_in_as(db, browser, who)
     await browser.go(NEW)
     assert "Pas encore d’heures confirmées" in browser.text

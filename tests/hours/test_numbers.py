@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.errors import Conflict, DomainError, Invalid, Refused
+from app.core.errors import Conflict, Invalid, Refused
 from app.core.runtime import Runtime
 from app.hours.models import HoursEntry, HoursTurn
 from app.hours.queries.places import left_of_day, to_say
@@ -20,7 +20,7 @@ from app.missions.rules import SessionState
 from app.volunteering.models import SignUp
 from tests.factories import hours, missions, volunteering
 from tests.factories.accounts import person
-from tests.hours.sides import WHY, Sides, plain, sides
+from tests.hours.sides import WHY, Sides, plain, sides, why_not
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 WEEK = timedelta(days=7)
@@ -36,17 +36,7 @@ async def refusal(
     db: AsyncSession, who: Actor, mission: Mission, typed: Proposing, now: datetime = NOW
 ) -> str:
     """Return why some hours cannot be said, the field first; nothing when they can."""
-    undo = await db.begin_nested()
-    try:
-        await propose(db, who, mission, typed, now)
-    except Invalid as fault:
-        [(field, words)] = fault.errors.items()
-        return plain(f"{field}: {words}")
-    except DomainError as fault:
-        return plain(fault.message)
-    finally:
-        await undo.rollback()
-    return ""
+    return await why_not(db, propose(db, who, mission, typed, now))
 
 
 @pytest.fixture

@@ -47,6 +47,11 @@ class Team:
             turns = await reads.turns(session, proposal.id)
         return [(turn.person_id, turn.session_id) for turn in turns]
 
+    async def proposes(self) -> tuple[RosterProposal, list[tuple[int, int]]]:
+        """Ask for a roster and have it computed."""
+        proposal = await self.asks()
+        return proposal, await self.computes(proposal)
+
     async def keys(self, proposal: RosterProposal) -> list[str]:
         async with self.runtime.database.transaction() as session:
             return [turn.key for turn in await reads.turns(session, proposal.id)]
@@ -74,8 +79,7 @@ async def test_who_cancelled_since_is_not_invited_and_the_others_are(
     db: AsyncSession, runtime: Runtime
 ) -> None:
     team = await a_team(db, runtime)
-    proposal = await team.asks()
-    turns = await team.computes(proposal)
+    proposal, turns = await team.proposes()
     gone = turns[0][0]
     await db.execute(
         update(Application).where(Application.person_id == gone).values(
@@ -105,8 +109,7 @@ async def test_a_date_that_was_cancelled_or_has_begun_since_is_passed_over(
     db: AsyncSession, runtime: Runtime
 ) -> None:
     team = await a_team(db, runtime)
-    proposal = await team.asks()
-    turns = await team.computes(proposal)
+    proposal, turns = await team.proposes()
     first, second, third = (one.id for one in await missions.dates_of(db, team.mission))
     await db.execute(
         update(MissionSession).where(MissionSession.id == first).values(
@@ -142,8 +145,7 @@ async def test_a_roster_is_confirmed_once_however_often_it_is_pressed(
     db: AsyncSession, runtime: Runtime, work: Work
 ) -> None:
     team = await a_team(db, runtime)
-    proposal = await team.asks()
-    turns = await team.computes(proposal)
+    proposal, turns = await team.proposes()
     keys = await team.keys(proposal)
 
     async def press() -> int | str:
@@ -164,8 +166,7 @@ async def test_a_roster_is_confirmed_once_in_two_server_processes(
     two_servers: TwoServers, db: AsyncSession, runtime: Runtime
 ) -> None:
     team = await a_team(db, runtime)
-    proposal = await team.asks()
-    turns = await team.computes(proposal)
+    proposal, turns = await team.proposes()
     keys = await team.keys(proposal)
     (headers,) = await two_servers.sign_in(db, [team.actor])
     path = f"/fr/missions/{team.mission.public_id}/horaire-propose"
@@ -249,8 +250,7 @@ async def test_an_invited_person_says_yes_and_nobody_is_in_two_places(
     browser: Visitor, db: AsyncSession, runtime: Runtime
 ) -> None:
     team = await a_team(db, runtime, people=2)
-    proposal = await team.asks()
-    turns = await team.computes(proposal)
+    proposal, turns = await team.proposes()
     dates = {one.id: one for one in await missions.dates_of(db, team.mission)}
     for person in team.crowd:
         mine = sorted((dates[s].starts_at, dates[s].ends_at) for p, s in turns if p == person.id)
@@ -266,8 +266,7 @@ async def test_a_large_mission_gets_a_roster_that_its_form_can_send_back(
 ) -> None:
     dates = [missions.ahead(3 + n) for n in range(40)]
     team = await a_team(db, runtime, people=6, sessions=dates, places=6, wanted=6)
-    proposal = await team.asks()
-    turns = await team.computes(proposal)
+    _proposal, turns = await team.proposes()
     assert len(turns) <= service.TURNS_MAX
     assert len(turns) > 100
     await accounts.sign_in_as(db, browser, team.actor)

@@ -7,21 +7,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.plans.models import Capacity, Plan, PlanSection, PlanStep, PlanVersion, Report, Review
 from app.plans.report import ReportState
-from app.plans.rules import CAPACITIES_MAX, Capable, Check, ReviewState, StepState
+from app.plans.rules import CAPACITIES_MAX, Capable, ReviewState, StepState
 from app.projects.models import Project, Turn
 from app.projects.rules import State
 from tests.factories import plans
 from tests.factories.accounts import person
-from tests.plans.world import HERE, REASONS, complete, plain, team
+from tests.plans.world import HERE, REASONS, YES, Team, complete, plain, team
 from tests.two_servers import TwoServers
 
-VERDICT = {check.value: "yes" for check in Check} | {
-    "conclusion": "ready", "reasons": REASONS, "plan_version": "6",
-}  # fmt: skip
+VERDICT = YES | {"conclusion": "ready", "reasons": REASONS, "plan_version": "6"}
 
 
 async def count(db: AsyncSession, of: Any) -> int:
     return int((await db.execute(select(func.count()).select_from(of))).scalar_one())
+
+
+async def under_review(db: AsyncSession) -> tuple[Team, Review]:
+    of = await team(db)
+    await complete(db, of)
+    return of, await plans.review(db, of.project)
 
 
 def statuses(answers: Any) -> list[int]:
@@ -64,9 +68,7 @@ async def test_the_same_text_saved_ten_times_at_once_is_one_version(
 async def test_a_verdict_and_a_change_of_the_plan_come_one_after_the_other(
     two_servers: TwoServers, db: AsyncSession
 ) -> None:
-    of = await team(db)
-    await complete(db, of)
-    review = await plans.review(db, of.project)
+    of, review = await under_review(db)
     hers, his = await two_servers.sign_in(db, [of.mentor, of.member])
     answers = await two_servers.at_once(
         [
@@ -89,9 +91,7 @@ async def test_a_verdict_and_a_change_of_the_plan_come_one_after_the_other(
 async def test_a_review_is_taken_back_or_decided_never_both(
     two_servers: TwoServers, db: AsyncSession
 ) -> None:
-    of = await team(db)
-    await complete(db, of)
-    review = await plans.review(db, of.project)
+    of, review = await under_review(db)
     hers, his = await two_servers.sign_in(db, [of.mentor, of.member])
     answers = await two_servers.at_once(
         [
@@ -114,9 +114,7 @@ async def test_a_review_is_taken_back_or_decided_never_both(
 async def test_six_reviewers_turn_the_project_once(
     two_servers: TwoServers, db: AsyncSession
 ) -> None:
-    of = await team(db)
-    await complete(db, of)
-    review = await plans.review(db, of.project)
+    of, review = await under_review(db)
     staff = [await person(db, roles=(HERE,)) for _ in range(5)]
     headers = await two_servers.sign_in(db, [of.mentor, *staff])
     calls = [("POST", f"{of.plan}/relectures/{review.public_id}", one) for one in headers]

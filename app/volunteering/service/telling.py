@@ -132,22 +132,19 @@ async def asked(session: AsyncSession, dated: Dated, asks: Iterable[Ask]) -> Non
 
 async def nobody_found(session: AsyncSession, dated: Dated) -> None:
     """Tell those who receive people that a place stays empty."""
-    await tell(
-        session,
-        "volunteering.nobody",
-        f"volunteering.nobody:{dated.id}",
-        to=await receivers(session, dated.project_id, dated.organisation_id),
-        because=RECEIVES,
-        data={"session": dated.public_id},
-    )
+    await _of_session(session, dated, "volunteering.nobody")
 
 
 async def who_came(session: AsyncSession, dated: Dated) -> None:
     """Ask those who receive people, once, who came."""
+    await _of_session(session, dated, "volunteering.who_came")
+
+
+async def _of_session(session: AsyncSession, dated: Dated, kind: str) -> None:
     await tell(
         session,
-        "volunteering.who_came",
-        f"volunteering.who_came:{dated.id}",
+        kind,
+        f"{kind}:{dated.id}",
         to=await receivers(session, dated.project_id, dated.organisation_id),
         because=RECEIVES,
         data={"session": dated.public_id},
