@@ -1,6 +1,8 @@
 """What a process holds while it runs: settings, database, files, mail, counts, pages kept."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from app.core.counter import Counter, counter_for
 from app.core.db.engine import Database
@@ -10,6 +12,15 @@ from app.core.memory import Memory
 from app.core.page_store import PageStore
 from app.core.settings import Settings
 from app.core.storage import Storage, storage_for
+
+H = TypeVar("H", bound="Held")
+
+
+class Held(Protocol):
+    """What a slice makes once in a process, and lets go when it ends."""
+
+    async def close(self) -> None:
+        """Let everything go."""
 
 
 @dataclass
@@ -24,6 +35,7 @@ class Runtime:
     claims: Claims
     pages: PageStore = field(default_factory=PageStore)
     memory: Memory = field(default_factory=Memory)
+    _held: dict[Hashable, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings, database_url: str) -> "Runtime":
@@ -38,8 +50,17 @@ class Runtime:
             pages=PageStore(enabled=settings.page_cache),
         )
 
+    def hold(self, key: Hashable, make: Callable[[], H]) -> H:
+        """Return what is held under ``key``, made at the first call."""
+        if key not in self._held:
+            self._held[key] = make()
+        held: H = self._held[key]
+        return held
+
     async def close(self) -> None:
         """Let everything go."""
+        for held in self._held.values():
+            await held.close()
         await self.mail.close()
         self.claims.close()
         await self.counter.close()

@@ -74,14 +74,32 @@ class Settings(BaseSettings):
         "",
         description="`valkey://host:6379/0` counts throttled attempts there; PostgreSQL does without.",
     )
-    stripe_api_key: SecretStr = Field(
-        SecretStr(""), description="Secret key of the payment provider."
+    payments: Literal["", "off", "demonstration", "stripe"] = Field(
+        "",
+        description="Who takes cards. `demonstration` moves no money and refuses production; `off` asks nobody for"
+        " money. Empty: `stripe` with `STRIPE_API_KEY`, else `demonstration`, or `off` in production.",
     )
-    stripe_api_base: str = Field(
-        "", description="Another address for the payment provider's API (tests)."
+    stripe_api_key: SecretStr = Field(
+        SecretStr(""),
+        description="Secret key of the payment provider (`sk_` or `rk_`): a live one in production, a test one elsewhere.",
+    )
+    stripe_publishable_key: str = Field(
+        "",
+        description="Key of the same account and mode that the card page gives to browsers (`pk_`).",
     )
     stripe_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="Verifies the payment provider's calls."
+        SecretStr(""),
+        description="Verifies the payment provider's calls to `/webhooks/stripe`; needed with `STRIPE_API_KEY`.",
+    )
+    stripe_api_base: str = Field(
+        "",
+        description="Another address for the payment provider's API (tests); never in production.",
+    )
+    stripe_writes_a_second: int = Field(
+        15,
+        ge=1,
+        le=1000,
+        description="Most writes a second to the payment provider, by all processes.",
     )
     city: str = Field(
         "Montréal", description="Name of the city, as pages and addresses of areas show it."
@@ -124,6 +142,20 @@ class Settings(BaseSettings):
         return kept.read_text().strip()
 
     @property
+    def paid_by(self) -> Literal["off", "demonstration", "stripe"]:
+        """Return who takes cards."""
+        if self.payments:
+            return self.payments
+        if self.stripe_api_key.get_secret_value():
+            return "stripe"
+        return "off" if self.environment == "production" else "demonstration"
+
+    @property
+    def takes_real_money(self) -> bool:
+        """Say whether the payment provider's key is a live one."""
+        return self.paid_by == "stripe" and "_live_" in self.stripe_api_key.get_secret_value()
+
+    @property
     def https(self) -> bool:
         """Say whether the public address is https, hence whether cookies are Secure."""
         return self.base_url.startswith("https://")
@@ -142,38 +174,64 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Self:
-        """Refuse to serve the public with development settings.
+        """Refuse to serve the public with development settings, and anybody with money left open.
 
         Raises:
             UnsafeSettings: naming every setting to mend.
         """
-        if self.environment != "production":
-            return self
-        faults = [
-            fault
-            for fault, found in (
-                (
-                    "SECRET_KEY must have at least 32 characters",
-                    len(self.secret_key.get_secret_value()) < MIN_SECRET_LENGTH,
-                ),
-                ("BASE_URL must start with https://", not self.https),
-                ("DATABASE_URL must name a PostgreSQL server", not self.database_url),
-                ("LOG_LEVEL must not be DEBUG", self.log_level == "DEBUG"),
-                ("PASSWORD_MEMORY_KIB must be at least 19456", self.password_memory_kib < 19456),
-                ("MAIL_FROM must be an address of yours", ".example" in self.mail_from),
-                ("THROTTLING must be on", not self.throttling),
-                (
-                    "STRIPE_WEBHOOK_SECRET must be set with STRIPE_API_KEY",
-                    bool(self.stripe_api_key.get_secret_value())
-                    and not self.stripe_webhook_secret.get_secret_value(),
-                ),
-                (
-                    "STRIPE_API_KEY must not be a test key",
-                    "_test_" in self.stripe_api_key.get_secret_value(),
-                ),
-            )
-            if found
-        ]
-        if faults:
+        checks = _of_money(self)
+        if self.environment == "production":
+            checks += _of_production(self)
+        if faults := [fault for fault, found in checks if found]:
             raise UnsafeSettings("; ".join(faults))
         return self
+
+
+def _of_production(chosen: Settings) -> list[tuple[str, bool]]:
+    """Return what would be wrong before the public, and whether it is."""
+    key = chosen.stripe_api_key.get_secret_value()
+    return [
+        (
+            "SECRET_KEY must have at least 32 characters",
+            len(chosen.secret_key.get_secret_value()) < MIN_SECRET_LENGTH,
+        ),
+        ("BASE_URL must start with https://", not chosen.https),
+        ("DATABASE_URL must name a PostgreSQL server", not chosen.database_url),
+        ("LOG_LEVEL must not be DEBUG", chosen.log_level == "DEBUG"),
+        ("PASSWORD_MEMORY_KIB must be at least 19456", chosen.password_memory_kib < 19456),
+        ("MAIL_FROM must be an address of yours", ".example" in chosen.mail_from),
+        ("THROTTLING must be on", not chosen.throttling),
+        ("PAYMENTS must not be a demonstration", chosen.payments == "demonstration"),
+        ("STRIPE_API_KEY must not be a test key", bool(key) and "_live_" not in key),
+        ("STRIPE_API_BASE must be empty", bool(chosen.stripe_api_base)),
+        (
+            "STRIPE_PUBLISHABLE_KEY must be set with STRIPE_API_KEY",
+            bool(key) and not chosen.stripe_publishable_key,
+        ),
+    ]
+
+
+def _of_money(chosen: Settings) -> list[tuple[str, bool]]:
+    """Return what would leave money open wherever we run, and whether it does."""
+    key = chosen.stripe_api_key.get_secret_value()
+    shown = chosen.stripe_publishable_key
+    return [
+        ("STRIPE_API_KEY must be set for PAYMENTS=stripe", chosen.payments == "stripe" and not key),
+        (
+            "STRIPE_API_KEY must start with sk_test_, rk_test_, sk_live_ or rk_live_",
+            bool(key) and not key.startswith(("sk_test_", "rk_test_", "sk_live_", "rk_live_")),
+        ),
+        (
+            "STRIPE_API_KEY takes real money, which is for production only",
+            "_live_" in key and chosen.environment != "production",
+        ),
+        (
+            "STRIPE_WEBHOOK_SECRET must be set with STRIPE_API_KEY",
+            bool(key) and not chosen.stripe_webhook_secret.get_secret_value().strip(),
+        ),
+        (
+            "STRIPE_PUBLISHABLE_KEY must start with pk_, and be of the mode of STRIPE_API_KEY",
+            bool(shown)
+            and (not shown.startswith("pk_") or ("_live_" in shown) is not ("_live_" in key)),
+        ),
+    ]

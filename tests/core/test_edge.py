@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.web.edge import CSP
+from app.core.web.policy import CSP
 from tests.visitor import Visitor
 
 GOLDEN = {

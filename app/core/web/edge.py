@@ -20,6 +20,7 @@ from app.core.i18n import LANGUAGES, gettext as _, negotiate, speak
 from app.core.runtime import Runtime
 from app.core.web import errors
 from app.core.web.body_limit import SaidTooLarge
+from app.core.web.policy import CSP, content_policy
 from app.core.web.routing import takes_from_anywhere
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -28,11 +29,6 @@ METHODS = UNSAFE | {"GET", "HEAD", "OPTIONS"}
 REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 LONGEST_PATH = 2_000
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 SECURITY_HEADERS = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
@@ -61,9 +57,7 @@ class Edge:
         self.application = application
         self.settings = runtime.settings
         self.headers = dict(SECURITY_HEADERS)
-        if runtime.settings.tile_url:
-            origin = "/".join(runtime.settings.tile_url.split("/")[:3]).replace("{s}", "*")
-            self.headers["content-security-policy"] = CSP.replace("blob:", f"blob: {origin}")
+        self.headers["content-security-policy"] = content_policy(runtime.settings)
         if runtime.settings.https:
             self.headers["strict-transport-security"] = HSTS
 
@@ -141,6 +135,6 @@ class Edge:
 
 
 def _is_for_programs(scope: Scope) -> bool:
-    """A program proves itself by its token alone: the API reads no cookie that a browser brings."""
+    """A program proves itself by its token or its signature alone: no cookie is read there."""
     path: str = scope["path"]
-    return path.startswith("/api/")
+    return path.startswith(("/api/", "/webhooks/"))

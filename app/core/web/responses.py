@@ -15,6 +15,7 @@ from app.core import csrf
 from app.core.i18n import LANGUAGES, current
 from app.core.runtime import Runtime
 from app.core.web import flash
+from app.core.web.policy import Opening, content_policy
 from app.core.web.routing import addresses, url
 from app.core.web.templates import environment
 
@@ -70,11 +71,13 @@ def page(
     status: int = 200,
     tags: tuple[str, ...] = (),
     seconds: int = 30,
+    opens: Opening | None = None,
 ) -> Response:
     """Answer with a whole page.
 
     ``tags`` let a visitor's page be kept and given to other visitors for at most ``seconds``,
-    until something that it shows changes; without tags it is made anew each time.
+    until something that it shows changes; without tags it is made anew each time. ``opens`` are
+    the only others whom this page may load something from.
     """
     values = common(request) | (context or {})
     response = HTMLResponse(environment.get_template(template).render(values), status)
@@ -84,6 +87,9 @@ def page(
         response.headers["x-page-tags"] = " ".join(tags)
         response.headers["x-page-seconds"] = str(seconds)
     response.headers["cache-control"] = "private, no-cache"
+    if opens is not None:
+        policy = content_policy(runtime_of(request).settings, opens)
+        response.headers["content-security-policy"] = policy
     return response
 
 
