@@ -9,7 +9,7 @@ export LOG_FORMAT ?= console
 export LOG_LEVEL ?= WARNING
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types structure templates migrations docs reset bench lock clean
+.PHONY: help run test world check format lint types structure templates migrations docs reset bench lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,9 +17,12 @@ help: ## Say what can be made.
 run: $(VENV)/ready ## Serve the demonstration on http://127.0.0.1:8000 (PORT changes it); Ctrl-C stops.
 	@$(BIN)/notreville migrate && $(BIN)/notreville demo --if-empty && exec $(BIN)/notreville serve --with-worker --welcome
 
-test: $(VENV)/ready ## Run every test on an embedded PostgreSQL; slow and browser tests included.
+test: $(VENV)/ready world ## Run every test on an embedded PostgreSQL; slow and browser tests included.
 	@# What failed beside others is asked once more alone: a busy machine is no fault of the code.
 	$(BIN)/python -m pytest -n 2 --dist worksteal || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -p no:randomly
+
+world: $(VENV)/ready ## Make the environment of Stripe World, which money is tested against (Python 3.13 or later).
+	@$(BIN)/python -m tests.stripe.environment
 
 check: $(VENV)/ready format lint types structure templates migrations docs test ## All that CI checks.
 
@@ -55,6 +58,7 @@ lock: ## Write the hash-pinned requirement files anew.
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml --extra valkey -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 pyproject.toml --extra valkey --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.14 requirements/stripe-world.in -o requirements/stripe-world.txt
 
 clean: ## Remove the environment too.
 	rm -rf $(VENV) var

@@ -1,0 +1,61 @@
+"""Run by the environment's own Python: serve worlds on a free port until standard input closes."""
+
+import json
+import os
+import re
+import socket
+import sys
+import threading
+
+import seahaven.http
+import uvicorn
+from seahaven_stripe_world import world
+from seahaven_stripe_world.http_api import handle
+
+YES = re.compile(r"/bank/yes/((?:seti|pi)_\w+)")
+TABLES = {"seti": "setup_intents", "pi": "payment_intents"}
+ASKS = "three_d_secure=required"
+
+
+def with_banks(ctx: seahaven.Ctx, request: seahaven.http.HttpRequest) -> seahaven.http.HttpResponse:
+    """Answer as the provider does, and as a cardholder's bank, which the world has not."""
+    asked = YES.fullmatch(request.path)
+    return say_yes(ctx, request, asked[1]) if asked else handle(ctx, request)
+
+
+def say_yes(
+    ctx: seahaven.Ctx, request: seahaven.http.HttpRequest, intent: str
+) -> seahaven.http.HttpResponse:
+    """Confirm what waits for its bank, whose card asks again next time."""
+    table = TABLES[intent.partition("_")[0]]
+    row = ctx.db.one(f"SELECT payment_method FROM {table} WHERE id = ?", intent)
+    card = ctx.db.one("SELECT * FROM payment_methods WHERE id = ?", row["payment_method"])
+    tags = [tag for tag in card["x_behavior"].split(",") if tag != ASKS]
+    behave = "UPDATE payment_methods SET x_behavior = ? WHERE id = ?"
+    ctx.db.execute(behave, ",".join(tags), card["id"])
+    path = f"/v1/{table}/{intent}/confirm"
+    answer = handle(ctx, seahaven.http.HttpRequest("POST", path, headers=request.headers))
+    ctx.db.execute(behave, card["x_behavior"], card["id"])
+    return answer
+
+
+def end_with_parent() -> None:
+    """Stop when whoever started this is gone, however they went."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main() -> None:
+    """Say the port, then serve; test mode, as many worlds as there are names."""
+    door = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=512)
+    app = seahaven.http.app(
+        world, with_banks, reset_options={"startup": {"livemode": False}}, max_instances=0
+    )
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    print(json.dumps(door.getsockname()[1]), flush=True)
+    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
+    uvicorn.Server(config).run(sockets=[door])
+
+
+if __name__ == "__main__":
+    main()
