@@ -32,6 +32,8 @@ async def turn(
 ) -> State:
     """Let a project come to another state, and return it; its followers are told, each once.
 
+    Of a campaign's turns they are told by the campaign, which knows the amounts.
+
     Args:
         session: locks the project; ``project`` reads as it is afterwards.
         actor: who does it; None when the place does (a campaign's end): then no policy is asked.
@@ -65,12 +67,18 @@ async def turn(
     await session.flush()
     await _write_down(session, actor, role, project, act, now, reason)
     await publish(session, ProjectTurned(project.id, was, project.state))
+    if act not in policy.MONEY:
+        await _tell(session, actor, project, step)
+    return project.state
+
+
+async def _tell(session: AsyncSession, actor: Actor | None, project: Project, step: Turn) -> None:
+    """Tell the followers; of what its campaign does, the campaign tells them itself."""
     await tell(
         session, KIND, f"{KIND}:{step.id}", followers_of=[f"project:{project.id}"],
         but=[actor.id] if actor else [],
         data={"project": project.public_id, "turn": str(step.id)},
     )  # fmt: skip
-    return project.state
 
 
 def _reasoned(act: Act, reason: str) -> str:
