@@ -24,11 +24,11 @@ from app.main import assemble
 from app.places.gazetteer import gazetteer
 from app.skills import kept as terms_kept
 from tests.database import MADE_ONCE, copy_of_template, empty
-from tests.stripe.fixtures import stripe_proxy, stripe_world
+from tests.stripe.fixtures import stripe_house, stripe_proxy, stripe_world
 from tests.two_servers import two_servers
 from tests.visitor import Visitor
 
-__all__ = ["stripe_proxy", "stripe_world", "two_servers"]
+__all__ = ["stripe_house", "stripe_proxy", "stripe_world", "two_servers"]
 
 WAITING = text(
     "SELECT count(*) FROM procrastinate_jobs"

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from fasteners import InterProcessLock
@@ -37,6 +38,7 @@ class NoInterpreter(RuntimeError):
         )
 
 
+@cache
 def environment() -> Path:
     """Give the Python of the environment, making it first when it is not there.
 

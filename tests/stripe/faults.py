@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 TYPES = {429: "rate_limit_error", 409: "idempotency_error"}
-CODES = {429: "rate_limit", 409: "lock_timeout"}
+CODES = {429: "rate_limit", 409: "idempotency_key_in_use"}
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Operation:
         }
         content = described.get("requestBody", {}).get("content", {})
         self.body: dict[str, Any] | None = content.get(FORM, {}).get("schema")
+        _close(self.body)
 
     def faults(self, query: str, body: str) -> list[str]:
         """Say what it does not take."""
@@ -93,6 +94,18 @@ class Specification:
 
 
 SPECIFICATION = Specification()
+
+
+def _close(schema: Any) -> None:
+    """Take no name that a group does not have: the provider refuses them, the document leaves it open."""
+    if isinstance(schema, list):
+        for each in schema:
+            _close(each)
+    elif isinstance(schema, dict):
+        if "properties" in schema and schema.get("type") == "object":
+            schema.setdefault("additionalProperties", False)
+        for each in schema.values():
+            _close(each)
 
 
 def _faults(schema: dict[str, Any], value: dict[str, Any], where: str) -> list[str]:

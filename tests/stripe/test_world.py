@@ -6,20 +6,7 @@ import pytest
 import stripe
 
 from tests.stripe.proxy import Proxy
-from tests.stripe.world import KEY, StripeWorld, open_world
-
-VERSION = "2026-08-26.dahlia"
-
-
-@pytest.fixture
-def client(stripe_world: StripeWorld) -> stripe.StripeClient:
-    """Give the SDK as the application uses it: through the door, with one version named."""
-    return stripe.StripeClient(
-        KEY,
-        stripe_version=VERSION,
-        base_addresses={"api": stripe_world.base},
-        max_network_retries=0,
-    )
+from tests.stripe.world import StripeWorld, open_world
 
 
 @pytest.fixture
