@@ -1,0 +1,1 @@
+"""Matching funds for programs."""

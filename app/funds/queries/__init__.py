@@ -1,0 +1,1 @@
+"""What matching funds let one read."""

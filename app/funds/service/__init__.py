@@ -1,0 +1,1 @@
+"""What changes a matching fund, and what it adds to which gift."""

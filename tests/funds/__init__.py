@@ -1,0 +1,1 @@
+"""Matching funds: caps to the cent, proposals between two sides, pages."""
