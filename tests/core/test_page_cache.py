@@ -33,7 +33,8 @@ async def client(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
     async def page(request: Request) -> Response:
         made.append(str(request.url))
         return HTMLResponse(
-            "<p>bonjour</p>" * 50, headers={"x-page-tags": "idea:1 ideas", "x-page-seconds": "5"}
+            "<p>bonjour</p>" * 50,
+            headers={"x-page-tags": "idea:1 ideas", "x-page-seconds": "5"} | {"x-request-id": "a1"},
         )
 
     @app.get("/own")
@@ -53,6 +54,7 @@ async def test_the_second_visitor_gets_the_first_one_s_page(client: httpx.AsyncC
     assert len(made) == 1
     assert "x-page-tags" not in first.headers
     assert "x-page-tags" not in second.headers
+    assert "x-request-id" not in second.headers, "it named the answer to somebody else"
 
 
 async def test_a_page_without_tags_is_made_each_time(client: httpx.AsyncClient) -> None:

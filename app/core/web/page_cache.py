@@ -21,6 +21,8 @@ AGE_HEADER = b"x-page-seconds"
 OUR_COOKIES = (b"session=", b"flash=", b"act=")
 OWN_HEADERS = frozenset({b"authorization", b"hx-request"})
 """What makes an answer somebody's own, or a part of a page only."""
+OF_ONE_ANSWER = frozenset({b"content-length", b"etag", b"vary", b"x-request-id"})
+"""What the maker of a page said of that answer alone: each further one has its own, or none."""
 
 LONGEST_QUERY = 300
 QUERY_KNOWN = frozenset(
@@ -130,7 +132,7 @@ def _public(headers: Headers) -> Headers:
 def _page(headers: Headers, body: bytes, tags: bytes, started: float) -> KeptPage:
     seconds = float(dict(headers).get(AGE_HEADER, b"30"))
     etag = b'W/"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
-    base = [h for h in _public(headers) if h[0] not in {b"content-length", b"etag", b"vary"}]
+    base = [h for h in _public(headers) if h[0] not in OF_ONE_ANSWER]
     base += [(b"etag", etag), (b"vary", b"Accept-Encoding, Cookie")]
     small = brotli.compress(body, quality=BROTLI_QUALITY)
     forms = {

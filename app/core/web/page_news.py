@@ -49,15 +49,15 @@ async def tell_processes(session: AsyncSession, *tags: str) -> None:
 
 def drop_pages(session: AsyncSession, runtime: Runtime, *tags: str) -> None:
     """Forget the pages that show ``tags``, once this session has committed."""
-    waiting: set[str] | None = session.sync_session.info.get("tags")
-    if waiting is not None:
-        waiting.update(tags)
-        return
-    session.sync_session.info["tags"] = set(tags)
+    _pages, waiting = session.sync_session.info.setdefault("pages", (runtime.pages, set()))
+    waiting.update(tags)
 
-    @event.listens_for(session.sync_session, "after_commit")
-    def drop(committed: SyncSession) -> None:
-        runtime.pages.drop(committed.info.pop("tags", ()))
+
+@event.listens_for(SyncSession, "after_commit")
+def _drop(committed: SyncSession) -> None:
+    if told := committed.info.pop("pages", None):
+        pages, tags = told
+        pages.drop(tags)
 
 
 class PageNews:

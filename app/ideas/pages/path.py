@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
@@ -16,6 +16,9 @@ from app.ideas.models import Idea
 from app.ideas.queries.co_authors import signs
 from app.ideas.rules import READABLE, State
 
+NAMED = select(Idea).where(Idea.public_id == bindparam("public_id"))
+"""Made once: it is asked at every act on an idea."""
+
 
 async def find(session: AsyncSession, actor: Actor | None, public_id: str) -> Idea:
     """Return the idea of a public id.
@@ -25,8 +28,7 @@ async def find(session: AsyncSession, actor: Actor | None, public_id: str) -> Id
     """
     if not is_public_id(public_id):
         raise NotFound
-    query = select(Idea).where(Idea.public_id == public_id)
-    idea = (await session.execute(query)).scalar_one_or_none()
+    idea = (await session.execute(NAMED, {"public_id": public_id})).scalar_one_or_none()
     if idea is None:
         raise NotFound
     if idea.state not in READABLE and not policy.can_read(
