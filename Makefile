@@ -9,7 +9,7 @@ export LOG_FORMAT ?= console
 export LOG_LEVEL ?= WARNING
 
 .DEFAULT_GOAL := help
-.PHONY: help run test world check format lint types structure templates migrations docs reset bench lock clean
+.PHONY: help run test world play check format lint types structure templates migrations docs reset bench lock clean
 
 help: ## Say what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ test: $(VENV)/ready world ## Run every test on an embedded PostgreSQL; slow and 
 
 world: $(VENV)/ready ## Make the environment of Stripe World, which money is tested against (Python 3.13 or later).
 	@$(BIN)/python -m tests.stripe.environment
+
+play: world ## Run a stateful Stripe on loopback for `make run` to talk to, with people who type cards in (CARDS=visa,asks).
+	@$(BIN)/python -m tests.stripe.play --site http://127.0.0.1:$(PORT) --cards $(or $(CARDS),visa)
 
 check: $(VENV)/ready format lint types structure templates migrations docs test ## All that CI checks.
 

@@ -21,6 +21,8 @@ class Seen:
     body: str
     key: str
     version: str
+    who: str = ""
+    """Which process asked, when each was given an address of its own: see :meth:`StripeWorld.base_of`."""
 
     @property
     def writes(self) -> bool:
@@ -41,6 +43,8 @@ class Fault:
     """The status answered instead of the world's; None leaves its answer."""
     is_lost: bool = False
     """Whether the line goes dead instead of an answer."""
+    first: Callable[[Seen], None] | None = None
+    """Done before the world sees it."""
     act: Callable[[Seen], None] | None = None
     """Done once the world did its part, before anything is answered."""
     happened: int = 0
@@ -103,6 +107,10 @@ class Faults:
         held.fault.act = held.wait
         self._add(held.fault)
         return held
+
+    def first(self, method: str, path: str, act: Callable[[Seen], None], times: int = 1) -> Fault:
+        """Do something of the test's before the world sees the request, and then nothing else."""
+        return self._add(Fault(method, path, times, reaches=False, is_lost=True, first=act))
 
     def then(self, method: str, path: str, act: Callable[[Seen], None], times: int = 1) -> Fault:
         """Do something of the test's once the world did its part: end a worker, for example."""

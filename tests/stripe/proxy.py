@@ -111,10 +111,12 @@ class Proxy:
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes] | None:
         asked = urlsplit(target)
-        _, _, name, inner = asked.path.split("/", 3)
+        _, _, place, inner = asked.path.split("/", 3)
+        name, _, who = place.partition(".")
         door = self.doors[name]
+        target = target.replace(f"/{place}/", f"/{name}/", 1)
         key, version = headers.get("idempotency-key", ""), headers.get("stripe-version", "")
-        seen = Seen(method, f"/{unquote(inner)}", asked.query, body.decode(), key, version)
+        seen = Seen(method, f"/{unquote(inner)}", asked.query, body.decode(), key, version, who)
         try:
             return await self._pass_on(door, seen, target, headers, body)
         except Exception as error:
@@ -128,6 +130,8 @@ class Proxy:
         if door.checks:
             door.check(seen)
         fault = door.faults.of(seen)
+        if fault is not None and fault.first is not None:
+            await asyncio.to_thread(fault.first, seen)
         if fault is None or fault.reaches:
             passed = {name: headers[name] for name in PASSED_ON if name in headers}
             response = await self._client.request(seen.method, target, headers=passed, content=body)

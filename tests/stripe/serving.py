@@ -13,14 +13,18 @@ from seahaven_stripe_world import world
 from seahaven_stripe_world.http_api import handle
 
 YES = re.compile(r"/bank/yes/((?:seti|pi)_\w+)")
+NO = re.compile(r"/bank/(?:no/(\w+)|fine)/(pm_\w+)")
 TABLES = {"seti": "setup_intents", "pi": "payment_intents"}
 ASKS = "three_d_secure=required"
 
 
 def with_banks(ctx: seahaven.Ctx, request: seahaven.http.HttpRequest) -> seahaven.http.HttpResponse:
     """Answer as the provider does, and as a cardholder's bank, which the world has not."""
-    asked = YES.fullmatch(request.path)
-    return say_yes(ctx, request, asked[1]) if asked else handle(ctx, request)
+    if asked := YES.fullmatch(request.path):
+        return say_yes(ctx, request, asked[1])
+    if asked := NO.fullmatch(request.path):
+        return refuse_from_now_on(ctx, asked[1], asked[2])
+    return handle(ctx, request)
 
 
 def say_yes(
@@ -37,6 +41,13 @@ def say_yes(
     answer = handle(ctx, seahaven.http.HttpRequest("POST", path, headers=request.headers))
     ctx.db.execute(behave, card["x_behavior"], card["id"])
     return answer
+
+
+def refuse_from_now_on(ctx: seahaven.Ctx, why: str | None, card: str) -> seahaven.http.HttpResponse:
+    """Let a card that was saved be refused for a reason, or be fine again."""
+    tags = f"charge_declined=card_declined,decline_code={why}" if why else None
+    ctx.db.execute("UPDATE payment_methods SET x_behavior = ? WHERE id = ?", tags, card)
+    return seahaven.http.HttpResponse.json({"id": card})
 
 
 def end_with_parent() -> None:

@@ -94,3 +94,31 @@ def test_worlds_know_nothing_of_each_other(client, stripe_world, other_world):
     saved_card(client, stripe_world, "pm_card_visa")
     assert other_world.events() == []
     assert stripe_world.events() != []
+
+
+def test_a_card_that_was_saved_may_be_refused_and_taken_again(client, stripe_world):
+    customer, card = saved_card(client, stripe_world, "pm_card_visa")
+    stripe_world.refuse_card(card)
+    intent, confirm = charged(client, customer, card)
+    with pytest.raises(stripe.CardError) as refused:
+        confirm()
+    assert (refused.value.code, refused.value.error.decline_code) == (
+        "card_declined", "insufficient_funds",
+    )  # fmt: skip
+    assert stripe_world.charges() == []
+    stripe_world.accept_card(card)
+    client.v1.payment_intents.confirm(
+        intent, params={"payment_method": card}, options={"idempotency_key": "pledge:1:confirm:2"}
+    )
+    assert len(stripe_world.charges()) == 1
+
+
+def test_each_process_may_have_its_name_in_what_it_asks(client, stripe_world):
+    named = stripe.StripeClient(
+        "sk_test_world",
+        stripe_version="2026-08-26.dahlia",
+        base_addresses={"api": stripe_world.base_of("worker3")},
+    )
+    saved_card(client, stripe_world, "pm_card_visa")
+    assert len(named.v1.customers.list().data) == 1
+    assert (stripe_world.seen[-1].who, stripe_world.seen[-1].path) == ("worker3", "/v1/customers")

@@ -44,15 +44,23 @@ class StripeWorld:
         """Give the SDK of somebody who is not the application; its calls are not checked."""
         return stripe.StripeClient(KEY, base_addresses={"api": self.direct})
 
+    def base_of(self, who: str) -> str:
+        """Give one process an address of its own to the same world: what it asks bears its name."""
+        return f"{self.base}.{who}"
+
     def asked(self, method: str, path: str) -> int:
         """Count what the application asked."""
         return self.door.counts[f"{method} {path}"]
 
     def card(self, token: str = "pm_card_visa") -> str:
-        """Give a payment method by the provider's name for a test card, for whoever types it in."""
-        word = token.replace("pm_card_", "tok_")
-        made = self._post("/v1/payment_methods", {"type": "card", "card[token]": word})
-        return str(made["id"])
+        """Type a test card in, by the provider's name for it."""
+        form = {"type": "card", "card[token]": token.replace("pm_card_", "tok_")}
+        return str(self._post("/v1/payment_methods", form)["id"])
+
+    def waiting_setups(self) -> list[str]:
+        """Return the cards that are asked for and not saved."""
+        setups = self._all("/v1/setup_intents")
+        return [one["id"] for one in setups if one["status"] == "requires_payment_method"]
 
     def save_card(self, setup_id: str, token: str = "pm_card_visa") -> dict[str, Any]:
         """Do what the card form does in a browser: confirm the setup with a card.
@@ -71,6 +79,14 @@ class StripeWorld:
     def say_yes(self, intent_id: str) -> dict[str, Any]:
         """Tell the bank that it was you: what waits in `requires_action` goes on."""
         return self._post(f"/bank/yes/{intent_id}", {})
+
+    def refuse_card(self, card: str, why: str = "insufficient_funds") -> None:
+        """Let the bank refuse a card that was saved, from now on."""
+        self._post(f"/bank/no/{why}/{card}", {})
+
+    def accept_card(self, card: str) -> None:
+        """Let the bank take it again."""
+        self._post(f"/bank/fine/{card}", {})
 
     def answer_dispute(self, dispute_id: str, *, wins: bool) -> None:
         """Let the bank decide a dispute."""
