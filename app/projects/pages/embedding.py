@@ -9,7 +9,7 @@ from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import current, speak
 from app.core.needs import needs_of
-from app.core.web.edge import CSP
+from app.core.web.policy import CSP
 from app.core.web.json import access
 from app.core.web.responses import common, kept, page, runtime_of
 from app.core.web.routing import PUBLIC, Pages
