@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.stripe.environment import environment
 
-SERVING = Path(__file__).with_name("serving.py")
+SERVING = Path(__file__).parent / "inside" / "serving.py"
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def stripe_server(port: int = 0) -> Iterator[str]:
         NoInterpreter: when no Python on this machine runs it.
     """
     process = subprocess.Popen(
-        [environment(), "-P", SERVING, str(port)],
+        [environment(), SERVING, str(port)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

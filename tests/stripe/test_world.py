@@ -122,3 +122,45 @@ def test_each_process_may_have_its_name_in_what_it_asks(client, stripe_world):
     saved_card(client, stripe_world, "pm_card_visa")
     assert len(named.v1.customers.list().data) == 1
     assert (stripe_world.seen[-1].who, stripe_world.seen[-1].path) == ("worker3", "/v1/customers")
+
+
+def test_a_transfer_and_what_comes_back_of_it_are_in_the_books(client, stripe_world):
+    def pay():
+        return client.v1.transfers.create(
+            params={
+                "amount": 9000, "currency": "cad", "destination": "acct_ruelle",
+                "transfer_group": "campaign:1", "expand": ["balance_transaction"],
+            },
+            options={"idempotency_key": "payout:1:transfer"},
+        )  # fmt: skip
+
+    made = pay()
+    assert pay().id == made.id
+    assert made.balance_transaction.net == -9000
+    back = client.v1.transfers.reversals.create(
+        made.id, params={"amount": 1000}, options={"idempotency_key": "payout:1:reverse"}
+    )
+    assert back.balance_transaction.net == 1000
+    seen = client.v1.transfers.retrieve(made.id)
+    assert (seen.amount_reversed, seen.reversed) == (1000, False)
+    assert [line["net"] for line in stripe_world.books()] == [-9000, 1000]
+    kinds = [event["type"] for event in stripe_world.events()]
+    assert kinds == ["transfer.created", "transfer.reversed"]
+
+
+def test_a_transfer_to_nobody_and_too_much_back_are_refused(client, stripe_world):
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.transfers.create(
+            params={"amount": 9000, "currency": "cad", "destination": "acct_gone"},
+            options={"idempotency_key": "payout:1:transfer"},
+        )
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.transfers.retrieve("tr_nothing")
+    made = client.v1.transfers.create(
+        params={"amount": 9000, "currency": "cad", "destination": "acct_ruelle"},
+        options={"idempotency_key": "payout:2:transfer"},
+    )
+    with pytest.raises(stripe.InvalidRequestError, match="greater"):
+        client.v1.transfers.reversals.create(
+            made.id, params={"amount": 9001}, options={"idempotency_key": "payout:2:reverse"}
+        )

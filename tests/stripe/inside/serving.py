@@ -11,6 +11,7 @@ import seahaven.http
 import uvicorn
 from seahaven_stripe_world import world
 from seahaven_stripe_world.http_api import handle
+from transfers import answer
 
 YES = re.compile(r"/bank/yes/((?:seti|pi)_\w+)")
 NO = re.compile(r"/bank/(?:no/(\w+)|fine)/(pm_\w+)")
@@ -19,12 +20,12 @@ ASKS = "three_d_secure=required"
 
 
 def with_banks(ctx: seahaven.Ctx, request: seahaven.http.HttpRequest) -> seahaven.http.HttpResponse:
-    """Answer as the provider does, and as a cardholder's bank, which the world has not."""
+    """Answer as the provider does; as a cardholder's bank and for transfers too, which the world has not."""
     if asked := YES.fullmatch(request.path):
         return say_yes(ctx, request, asked[1])
     if asked := NO.fullmatch(request.path):
         return refuse_from_now_on(ctx, asked[1], asked[2])
-    return handle(ctx, request)
+    return answer(ctx, request) or handle(ctx, request)
 
 
 def say_yes(
