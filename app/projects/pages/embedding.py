@@ -9,8 +9,8 @@ from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import current, speak
 from app.core.needs import needs_of
-from app.core.web.policy import CSP
 from app.core.web.json import access
+from app.core.web.policy import CSP
 from app.core.web.responses import common, kept, page, runtime_of
 from app.core.web.routing import PUBLIC, Pages
 from app.core.web.templates import environment
