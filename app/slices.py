@@ -75,6 +75,7 @@ PAGES = (
     "app.accounts.pages.adding",
     "app.accounts.pages.tokens",
     "app.accounts.pages.audit_log",
+    "app.payments.pages.trying",
     "app.discussion.pages.threads",
     "app.discussion.pages.comments",
     "app.discussion.pages.marks",
@@ -163,6 +164,7 @@ ROUTERS: tuple[str, ...] = (
     "app.exchange.downloads",
     "app.projects.pages.embedding",
     "app.places.maps",
+    "app.payments.webhook",
 )
 API: tuple[str, ...] = (
     "app.ideas.api.lists",

@@ -1,8 +1,26 @@
-"""Why a gateway did not do what it was asked, by what is to be done next."""
+"""Why a gateway did not do what it was asked, by what is to be done next.
+
+``said`` is the gateway's own reason, for logs and for whoever mends; a person reads another sentence.
+"""
+
+from app.core.errors import DomainError
+from app.core.i18n import gettext as _
 
 
-class GatewayError(Exception):
+class GatewayError(DomainError):
     """The gateway did not do it, or did not say."""
+
+    status = 503
+    code = "gateway"
+
+    def __init__(self, said: str, message: str = "") -> None:
+        super().__init__(
+            message or _("Our payment provider does not answer. Please try again in a few minutes.")
+        )
+        self.said = said
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class Unknown(GatewayError):
@@ -15,8 +33,8 @@ class Unknown(GatewayError):
 class Busy(GatewayError):
     """Not done, too much at once (429), or the object is in use (409): the same again, later."""
 
-    def __init__(self, message: str, retry_after_s: int = 1) -> None:
-        super().__init__(message)
+    def __init__(self, said: str, retry_after_s: int = 1) -> None:
+        super().__init__(said)
         self.retry_after_s = retry_after_s
 
 
@@ -27,10 +45,13 @@ class Misconfigured(GatewayError):
 class Refused(GatewayError):
     """Not done, and the same again will not be either."""
 
+    status = 409
+    code = "gateway-refused"
+
     def __init__(
-        self, message: str, code: str = "", advice: str = "", *, needs_action: bool = False
+        self, said: str, code: str = "", advice: str = "", *, needs_action: bool = False
     ) -> None:
-        super().__init__(message)
+        super().__init__(said, _("Our payment provider refused this."))
         self.code = code
         self.advice = advice
         self.needs_action = needs_action
@@ -38,3 +59,5 @@ class Refused(GatewayError):
 
 class Missing(Refused):
     """The gateway knows no such object."""
+
+    status = 404

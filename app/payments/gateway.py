@@ -24,6 +24,7 @@ from app.payments.seen import (
     SetupSeen,
     TransferSeen,
 )
+from app.payments.trying import Trying
 
 CURRENCY = "cad"
 KEY_MAX = 255
@@ -128,7 +129,7 @@ class Books(Protocol):
         ...
 
 
-class Gateway(Cards, Payments, Returns, Transfers, Books, Protocol):
+class Gateway(Cards, Payments, Returns, Transfers, Books, Trying, Protocol):
     """Whoever takes cards for us."""
 
     @property

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.base import Base, CreatedAt, words
@@ -19,6 +21,15 @@ class Source(StrEnum):
     WEBHOOK = "webhook"
     RECONCILER = "reconciler"
     DEMO = "demo"
+
+
+class GatewayPace(Base):
+    """When the next write may go to the gateway, for all processes."""
+
+    __tablename__ = "gateway_pace"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    next_at: Mapped[datetime]
 
 
 class GatewayEvent(Base):
@@ -46,3 +57,17 @@ class GatewayEvent(Base):
     next_try_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(server_default=text("0"))
     failure: Mapped[str] = mapped_column(String(FAILURE_MAX), server_default="")
+
+
+class DemoPayment(Base):
+    """An object of the demonstration gateway, as a gateway far away would keep it: never a person's."""
+
+    __tablename__ = "demo_payment"
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str | None] = mapped_column(String(ID_MAX), unique=True)
+    about: Mapped[str] = mapped_column(String(60), index=True)
+    """The object that it is about: a refund's charge, a line's refund."""
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    made_at: Mapped[datetime]

@@ -89,18 +89,6 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class SetupSeen:
-    """The saving of a card as it stands."""
-
-    id: str
-    state: SetupState
-    payment_method: str
-    card: Card | None
-    customer: str
-    client_secret: str
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a card was refused."""
 
@@ -110,6 +98,20 @@ class Refusal:
     """``try_again_later``, ``do_not_try_again``, ``confirm_card_data``, or empty."""
     needs_action: bool
     """Whether the bank only wants the person to confirm: the same payment, on-session."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupSeen:
+    """The saving of a card as it stands."""
+
+    id: str
+    state: SetupState
+    payment_method: str
+    card: Card | None
+    customer: str
+    client_secret: str
+    refusal: Refusal | None = None
+    """Why the last card was not saved."""
 
 
 @dataclass(frozen=True, slots=True)

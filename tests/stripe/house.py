@@ -43,6 +43,7 @@ def with_stripe(settings: Settings, base: str) -> Settings:
         "stripe_publishable_key": PUBLISHABLE,
         "stripe_api_base": base,
         "stripe_webhook_secret": WEBHOOK_SECRET,
+        "stripe_writes_a_second": 1000,
     }
     return Settings(_env_file=None, **settings.model_dump() | given)
 

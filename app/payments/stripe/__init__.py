@@ -1,0 +1,1 @@
+"""Stripe, by its own library, spoken to as the protocol asks."""
