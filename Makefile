@@ -24,8 +24,8 @@ test: $(VENV)/ready world ## Run every test on an embedded PostgreSQL; slow and 
 world: $(VENV)/ready ## Make the environment of Stripe World, which money is tested against (Python 3.13 or later).
 	@$(BIN)/python -m tests.stripe.environment
 
-play: world ## Run a stateful Stripe on loopback for `make run` to talk to, with people who type cards in (CARDS=visa,asks).
-	@$(BIN)/python -m tests.stripe.play --site http://127.0.0.1:$(PORT) --cards $(or $(CARDS),visa)
+play: world ## Run a stateful Stripe on loopback for `make run` to talk to; says how.
+	@$(BIN)/python -m tests.stripe.play --site http://127.0.0.1:$(PORT) --cards "$(CARDS)"
 
 check: $(VENV)/ready format lint types structure templates migrations docs test ## All that CI checks.
 

@@ -1,7 +1,7 @@
-"""A provider to play with: a world, its events carried to `make run`, and people who type their cards in.
+"""A provider to play with: a world whose events are carried to `make run`.
 
-The provider's card form speaks to the provider alone, so nobody can fill it in for a world. Whoever
-promises money in the browser has their card saved from here, the cards named by ``--cards`` in turn.
+Without a publishable key our own form offers the provider's test cards. With one, the provider's form is
+shown, which speaks to the provider alone: then cards are typed in from here, those of ``--cards`` in turn.
 """
 
 import argparse
@@ -27,21 +27,21 @@ EXPLAINED = """\
 Stripe World is at {base}. In another terminal:
 
     STRIPE_API_BASE={base} \\
-    STRIPE_API_KEY={key} STRIPE_PUBLISHABLE_KEY=pk_test_world \\
+    STRIPE_API_KEY={key} \\
     STRIPE_WEBHOOK_SECRET={secret} make run PORT={port}
 
-Promise money there: the card is typed in from here ({cards}, in turn); then reload the page.
+Promise money there with a test card of the form{typed}.
 Ctrl-C stops, and forgets everything.
 """
 
 
-async def play(world: StripeWorld, site: str, cards: Iterator[str]) -> None:
+async def play(world: StripeWorld, site: str, cards: Iterator[str] | None) -> None:
     """Carry what happens, and save a card wherever one is asked for, until stopped."""
     asked: set[str] = set()
     async with httpx.AsyncClient(base_url=site, timeout=30, verify=False) as client:
         relay = Relay(world, client)
         while True:
-            for setup in world.waiting_setups():
+            for setup in world.waiting_setups() if cards else ():
                 if setup not in asked:
                     asked.add(setup)
                     token = next(cards)
@@ -62,16 +62,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.stripe.play")
     parser.add_argument("--site", default="http://127.0.0.1:8000")
     parser.add_argument("--port", type=int, default=8300)
-    parser.add_argument("--cards", default="visa", help=f"of {', '.join(CARDS)}; in turn")
+    parser.add_argument("--cards", default="", help=f"typed in from here: of {', '.join(CARDS)}")
     given = parser.parse_args()
-    cards = [CARDS[name] for name in given.cards.split(",")]
+    cards = [CARDS[name] for name in filter(None, given.cards.split(","))]
     with stripe_server(given.port) as server:
         base = f"{server}/worlds/play"
-        said = {"base": base, "key": KEY, "secret": WEBHOOK_SECRET, "cards": given.cards}
+        said = {"base": base, "key": KEY, "secret": WEBHOOK_SECRET, "typed": ""}
+        if cards:
+            said["typed"] = f": they are typed in from here ({given.cards}, in turn)"
         print(EXPLAINED.format(port=given.site.rpartition(":")[2], **said))
         world = StripeWorld("play", base, base, Door(checks=False))
         try:
-            asyncio.run(play(world, given.site, itertools.cycle(cards)))
+            asyncio.run(play(world, given.site, itertools.cycle(cards) if cards else None))
         except KeyboardInterrupt:
             print("stopped")
 
