@@ -187,6 +187,23 @@ async def test_pages_of_those_who_lack_something_miss_nobody_and_repeat_nobody(
     assert await listing.count(db, Filters()) == 9
 
 
+async def test_a_page_reads_the_needs_of_so_many_projects_and_the_next_goes_on_there(
+    db, wanting, monkeypatch, browser
+):
+    monkeypatch.setattr(listing, "ASKED_AT_ONCE", 2)
+    monkeypatch.setattr(listing, "ASKED_MOST", 4)
+    await many(db, wanting, 9, lambda n: n in {0, 3})
+    await browser.go("/fr/projets?has=hours")
+    assert browser.page.css(".project-card") == []
+    assert "Aucun parmi les plus récents" in browser.text
+    assert "Pas encore de projet ici" not in browser.text
+    await browser.follow("Chercher plus loin")
+    assert browser.all(".project-card h2") == ["Projet numéro 03"]
+    await browser.follow("Projets suivants")
+    assert browser.all(".project-card h2") == ["Projet numéro 00"]
+    assert "Projets suivants" not in browser.text
+
+
 async def test_a_list_that_goes_on_says_no_number_that_nobody_counted(
     db, wanting, browser, monkeypatch
 ):

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, ColumnElement, Row, Select, String, case, cast, fu
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.needs import Need, NeedKind, needs_of
-from app.core.pagination import PAGE_SIZE, Page, decode, page_of
+from app.core.pagination import PAGE_SIZE, Page, decode, encode, page_of
 from app.core.subjects import Subject
 from app.ideas.models import Idea
 from app.ideas.rules import READABLE
@@ -23,6 +23,8 @@ Key = tuple[Any, ...]
 
 ASKED_AT_ONCE = 200
 """Projects whose needs are read together while a list looks for those that lack something."""
+ASKED_MOST = 1_000
+"""Projects whose needs one page may read; it then says how far it came, and the next goes on there."""
 
 COLUMNS = (
     Project.id,
@@ -102,17 +104,16 @@ def select_cards() -> Select[*tuple[Any, ...]]:
 async def page_of_cards(
     session: AsyncSession, filters: Filters, *, after: str = "", size: int = PAGE_SIZE
 ) -> Page[Card]:
-    """Return a page of a list, newest first.
+    """Return a page of a list, newest first; fewer than ``size`` may come with more to follow.
 
     Raises:
         Invalid: for a cursor that we did not make.
     """
     below = decode(after, datetime, int) if after else None
     if filters.has is None:
-        rows = await _rows(session, filters, below, size + 1)
+        found = page_of(await _rows(session, filters, below, size + 1), size, _key_of)
     else:
-        rows = await _lacking(session, filters, filters.has, below, size + 1)
-    found = page_of(rows, size, _key_of)
+        found = await _lacking(session, filters, filters.has, below, size)
     return Page(await whole(session, found.items), found.next_cursor)
 
 
@@ -132,20 +133,20 @@ async def _rows(
 
 
 async def _lacking(
-    session: AsyncSession, filters: Filters, kind: NeedKind, below: Key | None, many: int
-) -> Sequence[Row[Any]]:
-    """Walk down the list until so many are found that still lack something of one kind, or its end."""
+    session: AsyncSession, filters: Filters, kind: NeedKind, below: Key | None, size: int
+) -> Page[Row[Any]]:
+    """Walk down the list to those that still lack something of one kind, no further than one page may."""
     found: list[Row[Any]] = []
-    while len(found) < many:
+    for _slice in range(-(-ASKED_MOST // ASKED_AT_ONCE)):
         rows = await _rows(session, filters, below, ASKED_AT_ONCE)
         needs = await needs_of(session, [row.id for row in rows])
         found += [
             row for row in rows if any(n.kind is kind and not n.is_met for n in needs[row.id])
         ]
-        if len(rows) < ASKED_AT_ONCE:
-            break
+        if len(rows) < ASKED_AT_ONCE or len(found) > size:
+            return page_of(found[: size + 1], size, _key_of)
         below = _key_of(rows[-1])
-    return found[:many]
+    return Page(found, encode(below) if below else "")
 
 
 async def count(session: AsyncSession, filters: Filters) -> int | None:
