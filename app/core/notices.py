@@ -64,6 +64,8 @@ class NoticeDue:
     followers_of: list[str]
     but: list[int]
     data: dict[str, str] = field(default_factory=dict)
+    least_age: int = 0
+    """Nobody is told whose year of birth says that they may be younger; whoever gave none is."""
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -96,6 +98,7 @@ async def tell(
     followers_of: Iterable[str] = (),
     but: Iterable[int] = (),
     data: dict[str, str] | None = None,
+    least_age: int = 0,
 ) -> None:
     """Tell ``to``, and whoever follows one of ``followers_of``, once, except ``but``.
 
@@ -111,11 +114,12 @@ async def tell(
             ``idea-talk:12`` leaves out those who only support it (what is said, day after day).
         but: persons who need not be told, such as whoever did it.
         data: short texts that the kind's writer needs; public ids rather than words.
+        least_age: in years; those are left out who said that they were born too late for it.
     """
     await publish(
         session,
         NoticeDue(
             kind, key, sorted(set(to)), because, sorted(set(followers_of)), sorted(set(but)),
-            data or {},
+            data or {}, least_age,
         ),
     )  # fmt: skip

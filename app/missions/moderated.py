@@ -51,10 +51,11 @@ class Missions:
         self, session: AsyncSession, runtime: Runtime, which: int, now: datetime
     ) -> None:
         """Show it again; one that was held when it was published is told of now, once."""
+        del now
         mission = await _set(session, runtime, which, None)
         if mission is not None and mission.state in OPEN:
             await publish(session, MissionPublished(which))
-            await tell_published(session, mission, now)
+            await tell_published(session, mission)
 
 
 async def _set(

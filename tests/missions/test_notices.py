@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.notices import Rhythm, notice_kinds
+from app.core.notices import NoticeDue, Rhythm, notice_kinds
 from app.missions.dating import Scope
 from app.missions.models import Mission
 from app.missions.moderated import Missions
-from app.missions.queries.ages import too_young_for
 from app.missions.rules import Act, State
 from app.missions.schemas import Revision
 from app.missions.service import calling_off, course, dates, moving, write
 from app.notifications.models import Follow
+from app.notifications.queries.audience import next_to_tell
 from app.profiles.rules import today
 from tests.factories import accounts, missions, notifications, profiles, projects, volunteering
 from tests.factories.missions import TASKS, ahead
@@ -175,7 +175,9 @@ async def test_publishing_tells_those_who_follow_where_of_what_and_for_whom(db, 
     assert TASKS[:20] in said.excerpt
 
 
-async def test_who_said_that_they_are_too_young_is_not_told_of_a_mission_for_adults(db, run):
+async def test_who_said_that_they_are_too_young_is_not_told_of_a_mission_for_adults(
+    db, run, settings
+):
     year = today(clock.now()).year
     born = {}
     for age in (14, 15, 17, 18, 19, 40):
@@ -184,14 +186,22 @@ async def test_who_said_that_they_are_too_young_is_not_told_of_a_mission_for_adu
         born[age] = who.id
     silent = await accounts.person(db)
     await profiles.profile(db, silent)
-    day = today(clock.now())
-    assert await too_young_for(db, 14, day) == []
-    assert await too_young_for(db, 18, day) == sorted(born[age] for age in (14, 15, 17, 18)), (
-        "who is 18 this year may still be 17"
-    )
+    everybody = {*born.values(), silent.id}
+    kind = notice_kinds()["missions.published"]
+
+    async def told(least_age: int) -> set[int]:
+        due = NoticeDue(kind.name, "", sorted(everybody), "", [], [], {}, least_age)
+        reached = await next_to_tell(db, due, kind, today(clock.now()), after=0, most=20)
+        return {one.person_id for one in reached}
+
+    assert await told(0) == everybody
+    assert await told(18) == {born[19], born[40], silent.id}, "who is 18 this year may still be 17"
     it = await run(state=State.DRAFT, minimum_age=16)
     (due,) = await told_by(db, course.publish(db, it.owner, it.mission, clock.now()))
-    assert set(due.but) == {it.owner.id, born[14], born[15]}
+    assert (due.least_age, due.but) == (16, [it.owner.id]), "no list of minors lies in the queue"
+    plan = asked().plan("America/Toronto")
+    (later,) = await told_by(db, dates.add(db, settings, it.owner, it.mission, plan, clock.now()))
+    assert (later.kind, later.least_age) == ("missions.dates", 16)
 
 
 async def test_a_minor_who_follows_the_city_hears_of_missions_that_they_may_do_only(db, run, work):

@@ -42,7 +42,7 @@ async def publish(session: AsyncSession, actor: Actor, mission: Mission, now: da
     if await hold_back(session, actor, current, now):
         return current
     await tell_slices(session, MissionPublished(current.id))
-    await tell_published(session, current, now, but=actor.id)
+    await tell_published(session, current, but=actor.id)
     return current
 
 

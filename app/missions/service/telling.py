@@ -1,17 +1,14 @@
 """Who is told what when something happens to a mission."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import N_
 from app.core.notices import tell
 from app.missions.models import Mission, MissionSession
-from app.missions.queries.ages import too_young_for
 from app.missions.rules import State
-from app.missions.service.telling_dates import comers
-from app.profiles.rules import today
+from app.missions.service.telling_dates import asked_age, comers
 
 
 def followed(mission: Mission) -> list[str]:
@@ -26,15 +23,12 @@ def followed(mission: Mission) -> list[str]:
     return ["city", *(f"theme:{code}" for code in mission.themes), *theirs]
 
 
-async def tell_published(
-    session: AsyncSession, mission: Mission, now: datetime, but: int | None = None
-) -> None:
+async def tell_published(session: AsyncSession, mission: Mission, but: int | None = None) -> None:
     """Tell those who follow its project, its organisation, its place or its themes, old enough for it."""
-    young = await too_young_for(session, mission.minimum_age, today(now))
     await tell(
         session, "missions.published", f"missions.published:{mission.id}",
-        followers_of=followed(mission), but=[*young, *([but] if but else [])],
-        data={"mission": mission.public_id},
+        followers_of=followed(mission), but=[but] if but else [],
+        data={"mission": mission.public_id}, least_age=asked_age(mission),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.notices import tell
 from app.missions.coming import comers_of
 from app.missions.models import Mission, MissionSession
-from app.missions.rules import State
+from app.missions.rules import AGE_MIN, State
 
 
 async def tell_dates(
@@ -37,6 +37,11 @@ async def comers(session: AsyncSession, dates: Iterable[MissionSession]) -> set[
     return {person for date in dates for person in await comers_of(session, date.id)}
 
 
+def asked_age(mission: Mission) -> int:
+    """Return the age (years) that somebody must have to be told of a mission; 0 when any will do."""
+    return mission.minimum_age if mission.minimum_age > AGE_MIN else 0
+
+
 async def _tell(
     session: AsyncSession,
     kind: str,
@@ -51,4 +56,5 @@ async def _tell(
         session, kind, f"{kind}:{first.id}:{first.sequence}",
         followers_of=[f"mission:{mission.id}"], but=but,
         data={"mission": mission.public_id, "date": first.public_id, "many": str(len(dates))},
+        least_age=asked_age(mission),
     )  # fmt: skip

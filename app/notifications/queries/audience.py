@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.notices import NoticeDue, Rhythm
+from app.core.notices import NoticeDue, NoticeKind, Rhythm
 from app.notifications.queries.giving import GIVEN
 from app.notifications.rules import BECAUSE, RANKED, Deed
 
@@ -50,6 +51,9 @@ NEXT = text(f"""
     LEFT JOIN notice_choice choice
         ON choice.person_id = a.person_id AND choice.kind = :kind AND NOT :due
     WHERE a.person_id > :after AND a.person_id <> ALL(:but)
+        AND (CAST(:born_by AS int) IS NULL OR NOT EXISTS (
+            SELECT FROM profile
+            WHERE profile.person_id = a.person_id AND profile.birth_year > :born_by))
         AND (a.rank IN (0, 4) OR NOT EXISTS (
             SELECT FROM follow f
             WHERE f.person_id = a.person_id AND f.target = a.target AND NOT f.is_on))
@@ -103,9 +107,9 @@ class Targets:
 
 
 async def next_to_tell(
-    session: AsyncSession, due: NoticeDue, rhythm: Rhythm, *, is_due: bool, after: int, most: int
+    session: AsyncSession, due: NoticeDue, kind: NoticeKind, day: date, *, after: int, most: int
 ) -> list[Reached]:
-    """Return up to ``most`` people to tell, in the order of their numbers, after ``after``."""
+    """Return up to ``most`` people to tell on a day, in the order of their numbers, after ``after``."""
     targets = Targets.of(due.followers_of)
     values = {
         "told": due.to,
@@ -116,8 +120,9 @@ async def next_to_tell(
         "targets": targets.chosen,
         "but": due.but,
         "kind": due.kind,
-        "rhythm": rhythm.value,
-        "due": is_due,
+        "rhythm": kind.rhythm.value,
+        "due": kind.is_due,
+        "born_by": day.year - due.least_age - 1 if due.least_age else None,
         "after": after,
         "most": most,
     }

@@ -9,6 +9,7 @@ from app.core.jobs import defer
 from app.core.notices import NoticeDue, NoticeKind, Rhythm
 from app.notifications.models import Notice
 from app.notifications.queries.audience import Reached, next_to_tell
+from app.profiles.rules import today
 
 PART = 200
 """People told in one transaction: a worker that dies takes back its part, and no other."""
@@ -21,9 +22,7 @@ async def tell_some(
 
     Telling again tells nobody twice: a row exists for each person and key, or is made now.
     """
-    people = await next_to_tell(
-        session, due, kind.rhythm, is_due=kind.is_due, after=after, most=PART
-    )
+    people = await next_to_tell(session, due, kind, today(now), after=after, most=PART)
     if not people:
         return 0
     made = await session.execute(
