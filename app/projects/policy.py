@@ -15,6 +15,7 @@ from app.projects.rules import (
     TEAM_MAX,
     UPDATES_A_DAY,
     Act,
+    State,
     TeamRole,
     allows,
     may_lose,
@@ -184,7 +185,15 @@ def keeps_a_carrier(role: TeamRole, carriers: int, project: Project) -> Verdict:
     """A living project keeps somebody who carries it."""
     if may_lose(role, carriers, project.state):
         return YES
-    return no(_("You carry this project alone: let somebody carry it with you first, or stop it."))
+    if allows(project.state, Act.STOP):
+        return no(
+            _("You carry this project alone: let somebody carry it with you first, or stop it.")
+        )
+    if project.state is State.DELIVERED:
+        return no(
+            _("You carry this project alone: let somebody carry it with you first, or close it.")
+        )
+    return no(_("You carry this project alone: let somebody carry it with you first."))
 
 
 def _is_confirmed(actor: Actor) -> Verdict:

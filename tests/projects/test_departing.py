@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.core.errors import Refused
+from app.core.i18n import using
 from app.core.personal import Leaving
 from app.core.subjects import Subject
 from app.media.models import Media
@@ -24,6 +26,7 @@ from app.projects.queries.team import member_ids, role_of
 from app.projects.rules import Act, Standing, State, TeamRole
 from app.projects.schemas import Handing, Organising, Volunteering
 from app.projects.service import forget, offers, sponsoring
+from app.projects.service.leaving import leave
 from app.projects.service.turn import turn
 from tests.factories import answers, organisations, projects
 from tests.factories.accounts import person
@@ -234,3 +237,23 @@ async def test_the_photos_of_words_that_go_go_too(db, team, runtime):
 
     left = select(func.count()).where(Media.subject_kind == "project-update")
     assert await db.scalar(left) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "way_out"),
+    [
+        (State.IN_PROGRESS, "first, or stop it."), (State.DELIVERED, "first, or close it."),
+        (State.CROWDFUNDING, "carry it with you first."),
+    ],
+)  # fmt: skip
+async def test_who_carries_alone_is_told_of_the_ways_out_that_there_are(
+    db, visitor, state, way_out
+):
+    carrier = await person(db, language="en")
+    made = await projects.project(db, state, carrier)
+    with using("en"), pytest.raises(Refused) as refusal:
+        await leave(db, carrier, made, NOW)
+    assert refusal.value.message.endswith(way_out)
+    await gone(db, carrier)
+    browser = await visitor("en").go(f"/en/projects/{made.public_id}")
+    assert "Nobody carries this project for now." in browser.text
