@@ -51,6 +51,15 @@ class SessionMoved:
 
 @event
 @dataclass(frozen=True, slots=True)
+class DatesCancelled:
+    """Dates were cancelled by one act (each has its own event too): whoever came gets one letter."""
+
+    mission_id: int
+    session_ids: list[int]
+
+
+@event
+@dataclass(frozen=True, slots=True)
 class SessionCancelled:
     """A date will not take place."""
 

@@ -1,5 +1,6 @@
 """The sessions that somebody has a place in, or waits for, in their calendar and in letters."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -75,6 +76,6 @@ async def sessions(
 
 
 @who_comes("volunteering")
-async def who(session: AsyncSession, session_id: int) -> list[int]:
-    """Say who comes to a date, or waits for a place in it."""
-    return await comers(session, session_id)
+async def who(session: AsyncSession, session_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Say who comes to dates, or waits for a place in them."""
+    return await comers(session, session_ids)

@@ -1,7 +1,6 @@
 """What the clock does: reminders, offers that end, waves of questions, sessions that are over."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.choices.kept import chosen
-from app.core import clock
+from app.core import clock, logging
 from app.core.errors import DomainError
 from app.core.i18n import using
 from app.core.jobs import every, job
@@ -31,6 +30,7 @@ from app.volunteering.shown import tags, when
 from app.volunteering.timing import is_reminder_due
 
 T = TypeVar("T")
+log = logging.get("volunteering")
 
 
 async def settle_each(
@@ -38,14 +38,22 @@ async def settle_each(
     find: Callable[[AsyncSession, datetime], Awaitable[Sequence[T]]],
     settle: Callable[[AsyncSession, T, datetime], Awaitable[object]],
 ) -> None:
-    """Settle all that is due, each in a transaction of its own; what changed meanwhile is passed over."""
+    """Settle all that is due, each in a transaction of its own.
+
+    What changed meanwhile is passed over, and written down: who is refused each time shows.
+    """
     now = clock.now()
     async with runtime.database.transaction() as session:
         found = await find(session, now)
     for one in found:
-        with suppress(DomainError, NoResultFound):
+        try:
             async with runtime.database.transaction() as session:
                 await settle(session, one, now)
+        except (DomainError, NoResultFound) as refusal:
+            what = one.sign_up_id if isinstance(one, Near) else one
+            log.warning(
+                "volunteering.passed_over", by=find.__name__, id=what, why=type(refusal).__name__
+            )
 
 
 @every("*/10 * * * *", "volunteering.remind")

@@ -1,6 +1,6 @@
 """Somebody who drives is looked for through a mission: one at a time, called off with what it was for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +14,17 @@ from app.core.settings import Settings
 from app.items.rules import OfferState as S
 from app.items.service import move
 from app.items.service.drive import Ride, ask_driver
+from app.missions.dating import Plan
 from app.missions.models import Mission, MissionSkill
-from app.missions.rules import Act, Remote, State as MissionState
-from app.missions.service import course
+from app.missions.rules import Act, Remote, Span, State as MissionState
+from app.missions.service import calling_off, course, dates
 from app.projects.rules import State
 from tests.factories import items, missions
 from tests.factories.accounts import person, sign_in_as
 from tests.items.world import NOW, WHY, World, world
 from tests.visitor import Visitor
+
+DAY = timedelta(days=1)
 
 
 def ride(**more: Any) -> Ride:
@@ -148,6 +151,32 @@ async def test_what_will_not_come_needs_no_driver_and_who_signed_up_is_told(
     assert mission.closing_reason == "Ce qu’il fallait aller chercher ne viendra finalement pas."
     [date] = await missions.dates_of(db, mission)
     assert date.state == "cancelled"
+
+
+async def test_a_ride_without_a_date_left_is_cancelled_and_another_may_be_asked_for(
+    db: AsyncSession, settings: Settings, work: Callable[[], Awaitable[None]]
+) -> None:
+    w, made, mission = await asked(db, settings)
+    ordinary = await missions.mission(db, project=w.project)
+    [first] = await missions.dates_of(db, mission)
+    other = await missions.dates_of(db, ordinary)
+    await calling_off.cancel(db, w.carrier, other[0], WHY, NOW)
+    later = Plan((Span(first.starts_at + DAY, first.ends_at + DAY),))
+    [second] = await dates.add(db, settings, w.carrier, mission, later, NOW)
+    await calling_off.cancel(db, w.carrier, first, WHY, NOW)
+    await db.commit()
+    await work()
+    await items.again(db, mission)
+    assert mission.state is MissionState.PUBLISHED, "one date is left"
+    await calling_off.cancel(db, w.carrier, second, WHY, NOW)
+    await db.commit()
+    await work()
+    await items.again(db, mission)
+    assert (mission.state, mission.closing_reason) == (MissionState.CANCELLED, WHY)
+    await items.again(db, ordinary)
+    assert ordinary.state is MissionState.PUBLISHED, "other missions wait for new dates"
+    again = await ask_driver(db, settings, w.member, made.id, ride(), NOW)
+    assert again.id != mission.id
 
 
 async def test_a_mission_that_is_over_stays_as_it_is_when_the_rest_will_not_come(

@@ -3,7 +3,7 @@
 import asyncio
 import email
 import email.policy
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import icalendar
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import clock
 from app.core.errors import Conflict, Invalid, Refused
+from app.core.events import publish
 from app.core.i18n import using
 from app.core.needs import NeedKind, needs_of
 from app.core.runtime import Runtime
@@ -28,9 +29,10 @@ from app.missions.service import calling_off, course, moving
 from app.missions.service.places import give_back_place, take_place
 from app.missions.service.write import create
 from app.organisations.rules import State as OrganisationState
+from app.projects.events import ProjectTurned
 from app.projects.rules import Act as ProjectAct
 from app.projects.service.turn import turn as turn_project
-from tests.factories import accounts, missions, organisations, projects
+from tests.factories import accounts, missions, organisations, projects, volunteering
 from tests.factories.missions import TASKS, ahead
 
 WHY = "La salle est inondée depuis hier."
@@ -128,6 +130,28 @@ async def test_a_project_that_pauses_or_stops_takes_its_missions_along(
     assert (await missions.again(db, draft)).state is State.DRAFT
 
 
+async def test_a_finished_project_calls_off_what_is_ahead_and_says_that_the_rest_is_done(
+    db: AsyncSession, work: Callable[[], Awaitable[None]], mailbox: Callable[[], list[str]]
+) -> None:
+    project = await projects.project(db, "closed", language="en")
+    ahead = await missions.mission(db, project=project)
+    over = await missions.mission(db, project=project, sessions=[missions.ahead(-3)])
+    paused = await missions.mission(db, project=project, state=State.PAUSED, sessions=[])
+    other = await missions.mission(db)
+    [date] = await missions.dates_of(db, ahead)
+    place = await volunteering.volunteer(db, date)
+    await publish(db, ProjectTurned(project.id, "delivered", "closed"))
+    await db.commit()
+    await work()
+    found = [(await missions.again(db, one)).state for one in (ahead, over, paused, other)]
+    assert found == [State.CANCELLED, State.DONE, State.DONE, State.PUBLISHED]
+    why = "The project is finished: nobody is needed any more."
+    assert (await missions.again(db, ahead)).closing_reason == why
+    await db.refresh(place)
+    assert place.state == "cancelled"
+    assert len([one for one in mailbox() if "seance.ics" in one]) == 1
+
+
 async def test_of_fifty_who_want_the_last_place_one_wins_and_the_mission_is_full(
     db: AsyncSession, runtime: Runtime
 ) -> None:
@@ -218,8 +242,8 @@ async def test_who_comes_is_written_to_in_their_language_and_their_calendar_foll
         await accounts.person(db, language=language) for language in ("fr", "en", "fr")
     ]
 
-    async def both(_session: AsyncSession, _session_id: int) -> list[int]:
-        return [one.id, other.id]
+    async def both(_session: AsyncSession, dates: Sequence[int]) -> list[tuple[int, int]]:
+        return [(date, who.id) for date in dates for who in (one, other)]
 
     monkeypatch.setattr(coming, "_comers", {"test": both})
     mission = await missions.mission(db, owner=owner, sessions=[ahead(3)])

@@ -22,6 +22,7 @@ from app.projects.service.turn import turn as turn_project
 from tests.factories import accounts, missions, projects, volunteering
 from tests.factories.missions import ahead
 from tests.missions.said import WHY, at, in_days, moved
+from tests.queries import counted
 
 
 def read(letters: list[str]) -> dict[str, EmailMessage]:
@@ -67,7 +68,9 @@ async def test_a_move_says_the_new_moment_the_place_and_why_in_each_ones_languag
     db, comers, work, mailbox
 ):
     it, one, people = comers
-    assert await comers_of(db, one.id) == [people[n].id for n in ("ana", "bob", "waits")]
+    assert await comers_of(db, [one.id]) == {
+        people[n].id: {one.id} for n in ("ana", "bob", "waits")
+    }
     to = moved(at(in_days(11), 18, 30), 90, reason="La cour est prise ce jour-là.")
     await moving.move(db, it.owner, one, to, clock.now())
     await db.commit()
@@ -126,11 +129,11 @@ async def test_who_left_or_never_confirmed_gets_no_letter(db, comers, settings, 
     unsure = update(Person).where(Person.id == people["bob"].id).values(email_confirmed_at=None)
     await db.execute(gone)
     await db.execute(unsure)
-    assert await write_to_comers(db, settings, one.id) == 1
+    assert await write_to_comers(db, settings, [one.id]) == 1
     await db.commit()
     await work()
     assert set(read(mailbox())) == {"waits@exemple.ca"}
-    assert await write_to_comers(db, settings, 10**9) == 0, "a date that is gone"
+    assert await write_to_comers(db, settings, [10**9]) == 0, "a date that is gone"
 
 
 async def test_the_hour_of_a_mission_elsewhere_is_said_on_its_own_clock(
@@ -143,25 +146,62 @@ async def test_the_hour_of_a_mission_elsewhere_is_said_on_its_own_clock(
     (one,) = await missions.dates_of(db, it.mission)
     who = await accounts.person(db, email="loin@exemple.ca", language="en")
     await volunteering.volunteer(db, one, who)
-    await write_to_comers(db, settings, one.id)
+    await write_to_comers(db, settings, [one.id])
     await db.commit()
     await work()
     assert "11:00" in words(read(mailbox())["loin@exemple.ca"])
 
 
-async def test_of_a_cancelled_mission_each_date_leaves_each_calendar(db, run, work, mailbox):
-    it = await run(sessions=[ahead(3), ahead(6)])
-    first, second = await missions.dates_of(db, it.mission)
-    ana, bob = [await accounts.person(db, email=f"{n}@exemple.ca") for n in ("ana", "bob")]
-    await volunteering.volunteer(db, first, ana)
-    await volunteering.volunteer(db, second, bob)
+async def test_of_a_cancelled_mission_each_reads_one_letter_of_their_own_dates(
+    db, run, work, mailbox
+):
+    it = await run(sessions=[ahead(3), ahead(6), ahead(9)])
+    first, second, third = await missions.dates_of(db, it.mission)
+    ana, bob, eve = [
+        await accounts.person(db, email=f"{n}@exemple.ca", language=language)
+        for n, language in (("ana", "fr"), ("bob", "fr"), ("eve", "en"))
+    ]
+    for date, people in ((first, (ana, eve)), (second, (bob, eve)), (third, (eve,))):
+        for who in people:
+            await volunteering.sign_up(db, date, who)
     await course.turn(db, it.owner, it.mission, Act.CANCEL, clock.now(), WHY)
     await db.commit()
     await work()
+    sent = [email.message_from_string(one, policy=email.policy.default) for one in mailbox()]
+    assert sorted(str(one["To"]) for one in sent if list(one.iter_attachments())) == [
+        "ana@exemple.ca", "bob@exemple.ca", "eve@exemple.ca",
+    ], "one letter each, however many dates"  # fmt: skip
     letters = read(mailbox())
-    assert set(letters) == {"ana@exemple.ca", "bob@exemple.ca"}
-    named = {who: str(file_of(letter).walk("VEVENT")[0]["UID"]) for who, letter in letters.items()}
-    assert named == {"ana@exemple.ca": first.uid, "bob@exemple.ca": second.uid}
+    uids = {
+        who: [str(event["UID"]) for event in file_of(letter).walk("VEVENT")]
+        for who, letter in letters.items()
+    }
+    assert uids == {
+        "ana@exemple.ca": [first.uid], "bob@exemple.ca": [second.uid],
+        "eve@exemple.ca": [first.uid, second.uid, third.uid],
+    }  # fmt: skip
+    eves = letters["eve@exemple.ca"]
+    assert str(eves["Subject"]).endswith("3 dates")
+    assert words(eves).count("\n- ") == 3
+    assert words(eves).count(WHY) == 1
+    for event in file_of(eves).walk("VEVENT"):
+        assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CANCELLED", 1)
+    assert str(file_of(eves)["METHOD"]) == "PUBLISH", "CANCEL may hold one date only"
+    assert str(file_of(letters["ana@exemple.ca"])["METHOD"]) == "CANCEL"
+
+
+async def test_who_comes_to_many_dates_is_read_in_one_statement(db, run, runtime):
+    it = await run(sessions=[ahead(day) for day in (3, 5, 7)])
+    dates = await missions.dates_of(db, it.mission)
+    who = await accounts.person(db)
+    for one in dates[:2]:
+        await volunteering.sign_up(db, one, who)
+    async with runtime.database.transaction() as session:
+        with counted(runtime) as sent:
+            found = await comers_of(session, [one.id for one in dates])
+            assert await comers_of(session, []) == {}
+    assert found == {who.id: {one.id for one in dates[:2]}}
+    assert len(sent) == 1
 
 
 async def test_who_comes_to_a_mission_of_a_project_that_stops_is_written_to_with_its_reason(

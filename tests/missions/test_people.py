@@ -1,5 +1,6 @@
 """What missions keep of a person: their own copy of it, what goes when they leave, what stays without a name."""
 
+import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import Person
@@ -8,9 +9,11 @@ from app.core.personal import Leaving
 from app.missions import personal
 from app.missions.hosting import Options, default_area, hosts_for
 from app.missions.models import Mission
+from app.missions.policy import may_run
 from app.missions.queries.mine import run_by
 from app.missions.queries.standing import runner_ids, standing_of
 from app.missions.rules import SessionState, State
+from app.organisations.rules import State as OrganisationState
 from app.projects.rules import State as ProjectState, TeamRole
 from tests.factories import accounts, missions, projects
 from tests.factories.accounts import sign_in_as
@@ -106,6 +109,25 @@ async def test_everybody_who_runs_a_mission_finds_it_in_their_list_and_nobody_el
     }
     runs = {"carrier", "member", "owner", "editor"}
     assert found == {name: [both.public_id] if name in runs else [] for name in found}
+
+
+@pytest.mark.parametrize("field", ["state", "hidden_at", "closed_at"])
+async def test_missions_of_an_organisation_that_may_not_be_spoken_for_are_in_nobody_s_list(
+    db, cast, field
+):
+    everybody = await cast()
+    alone = await missions.mission(db, organisation=everybody.organisation)
+    both = await missions.mission(
+        db, project=everybody.project, organisation=everybody.organisation
+    )
+    value = OrganisationState.PENDING if field == "state" else clock.now()
+    setattr(everybody.organisation, field, value)
+    await db.commit()
+    assert await run_by(db, everybody["owner"], clock.now()) == []
+    lines = await run_by(db, everybody["carrier"], clock.now())
+    assert [line.public_id for line in lines] == [both.public_id], "their own project's stay"
+    standing = await standing_of(db, everybody["owner"], alone)
+    assert not may_run(everybody["owner"], alone, standing).allowed, "the list says what they may"
 
 
 async def test_applications_are_told_to_the_team_or_to_who_speaks_for_the_organisation(db, cast):

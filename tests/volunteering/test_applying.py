@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from app.core.runtime import Runtime
 from app.missions.models import Mission
 from app.missions.queries.visible import SeenMission, find
 from app.missions.rules import State
@@ -22,6 +23,7 @@ from app.volunteering.service import answer, apply, withdraw
 from app.volunteering.service.seat import Seated
 from tests.factories import missions, volunteering
 from tests.factories.accounts import person
+from tests.queries import counted
 from tests.volunteering.refusing import refusing
 
 NOW = datetime.now(UTC)
@@ -75,6 +77,20 @@ async def test_accepted_it_gives_the_sessions_that_were_ticked_and_the_person_is
     assert await volunteering.is_conserved(db, full.id)
     await work()
     assert "volunteering.answered" in await kinds_told(db, amina)
+
+
+async def test_what_a_mission_asks_is_read_once_for_all_that_was_ticked(
+    db: AsyncSession, runtime: Runtime
+) -> None:
+    owner, amina = await person(db), await person(db)
+    days = [missions.ahead(day) for day in (5, 6, 7, 8)]
+    mission = await missions.mission(db, owner=owner, sessions=days)
+    ticked = [date.public_id for date in await missions.dates_of(db, mission)]
+    made, _none = await send(db, mission, amina, *ticked)
+    with counted(runtime) as sent:
+        assert await answer.accept(db, owner, made, NOW) == Seated(placed=4)
+    asked = [one for one in sent if one.startswith("SELECT mission.minimum_age")]
+    assert len(asked) == 1
 
 
 async def test_where_everybody_is_taken_nobody_has_to_answer(db: AsyncSession) -> None:

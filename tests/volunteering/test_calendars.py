@@ -182,11 +182,11 @@ async def test_whoever_comes_waits_or_would_have_come_is_written_to_and_nobody_e
     gone = await volunteering.waiting(db, date, state="left", answered_at=NOW - DAY)
     await volunteering.ask(db, date)
     expected = {one.person_id for one in (comes, reminded, waits, offered)}
-    assert set(await comers_of(db, date.id)) == expected
+    assert set(await comers_of(db, [date.id])) == expected
     await called_off(db, date)
     comes.state, comes.cancelled_at = "cancelled", datetime.now(UTC)  # type: ignore[assignment]
     waits.state, waits.answered_at = "closed", datetime.now(UTC)  # type: ignore[assignment]
     await db.commit()
-    found = set(await comers_of(db, date.id))
+    found = set(await comers_of(db, [date.id]))
     assert found == expected
     assert {left.person_id, gone.person_id} & found == set()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import CapturingLogger
 
 from app.accounts.models import Person
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -18,8 +19,7 @@ from app.notifications.models import Notice
 from app.volunteering import jobs, subscribers
 from app.volunteering.codes import arrival_code, is_code
 from app.volunteering.models import SignUp
-from app.volunteering.queries import dates
-from app.volunteering.queries.due import comers
+from app.volunteering.queries import dates, due
 from app.volunteering.rules import SignUpState
 from app.volunteering.service import arrive, finish
 from app.volunteering.timing import is_night
@@ -133,6 +133,40 @@ async def test_once_over_who_arrived_took_part_and_who_did_not_was_absent_a_day_
     assert await volunteering.is_conserved(db, date.id)
 
 
+async def test_what_cannot_be_settled_is_passed_over_and_written_down(
+    db: AsyncSession, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = await session_at(db, NOW - HOUR * 9)
+    lost = 10**9
+    place = await volunteering.volunteer(db, late, state="arrived")
+
+    async def some(_session: AsyncSession, _now: datetime) -> list[int]:
+        return [lost, late.id]
+
+    monkeypatch.setattr(jobs, "log", log := CapturingLogger())
+    await jobs.settle_each(runtime, some, finish.finish)
+    await db.refresh(place)
+    assert place.state == "completed", "one that fails does not hold the next one up"
+    [(level, words, facts)] = log.calls
+    assert (level, words) == ("warning", ("volunteering.passed_over",))
+    assert facts == {"by": "some", "id": lost, "why": "NotFound"}
+
+
+async def test_the_oldest_come_first_when_more_is_due_than_one_run_settles(
+    db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "BATCH", 2)
+    made = [await session_at(db, NOW - HOUR * hours) for hours in (3, 9, 6)]
+    for date in made:
+        await volunteering.volunteer(db, date, state="arrived")
+    assert await due.over(db, NOW) == [made[1].id, made[2].id]
+    ends = [HOUR * 5, HOUR * 8, HOUR * 2]
+    for date, ago in zip(made, ends, strict=True):
+        turn = await volunteering.waiting(db, date, offered_until=NOW - ago)
+        assert turn.offer_ends_at == NOW - ago
+    assert await due.with_offers_over(db, NOW) == [made[1].id, made[0].id]
+
+
 async def test_where_nobody_was_noted_the_organisers_are_asked_once_and_nobody_is_absent(
     db: AsyncSession, runtime: Runtime, work: Callable[[], Awaitable[None]]
 ) -> None:
@@ -186,7 +220,8 @@ async def test_a_session_that_is_cancelled_cancels_its_places_and_its_list(
     place = await volunteering.volunteer(db, date, coming)
     await volunteering.sign_up(db, date, left, "cancelled", cancelled_at=NOW - HOUR)
     turn = await volunteering.waiting(db, date, offered_until=NOW + HOUR)
-    assert set(await comers(db, date.id)) == {coming.id, turn.person_id}
+    both = {(date.id, coming.id), (date.id, turn.person_id)}
+    assert set(await due.comers(db, [date.id])) == both
     date.state, date.reason, date.changed_at = SessionState.CANCELLED, "Trop de pluie.", NOW
     await db.commit()
     event = SessionCancelled(date.id, date.mission_id, "Trop de pluie.")
@@ -196,7 +231,7 @@ async def test_a_session_that_is_cancelled_cancels_its_places_and_its_list(
     await db.refresh(turn)
     await db.refresh(date)
     assert (place.state, turn.state, date.taken) == ("cancelled", "closed", 0)
-    assert set(await comers(db, date.id)) == {coming.id, turn.person_id}
+    assert set(await due.comers(db, [date.id])) == both
 
 
 async def test_a_moved_session_ends_its_offers_before_it_begins(

@@ -51,7 +51,8 @@ async def rows(
     return list((await session.execute(query)).all())
 
 
-async def one(session: AsyncSession, session_id: int) -> Row[Any] | None:
-    """Return one date, whatever its state."""
-    query = dated().where(MissionSession.id == session_id)
-    return (await session.execute(query)).one_or_none()
+async def some(session: AsyncSession, session_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Return these dates, whatever their state, by time."""
+    query = dated().where(MissionSession.id.in_(session_ids))
+    order = (MissionSession.starts_at, MissionSession.id)
+    return (await session.execute(query.order_by(*order))).all()

@@ -52,13 +52,15 @@ async def runner_ids(session: AsyncSession, mission: Mission) -> list[int]:
 
 
 def runs(actor: Actor) -> ColumnElement[bool]:
-    """Which missions somebody runs: of a team they are in, of an organisation they speak for."""
+    """Which missions somebody runs: of a team they are in, of an organisation they may speak for."""
     in_team = select(TeamMember.project_id).where(
         TeamMember.person_id == actor.id,
         TeamMember.standing == Joined.ACCEPTED,
         TeamMember.role.in_(sorted(RUNS)),
     )
-    speaks = select(Membership.organisation_id).where(
-        Membership.person_id == actor.id, Membership.role.in_(sorted(SPEAKERS))
+    speaks = (
+        select(Membership.organisation_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.person_id == actor.id, Membership.role.in_(sorted(SPEAKERS)), SPEAKS)
     )
     return or_(Mission.project_id.in_(in_team), Mission.organisation_id.in_(speaks))

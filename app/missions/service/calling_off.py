@@ -1,5 +1,6 @@
 """Dates cancelled, one or the following ones of its series too: they stay, and say why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +10,7 @@ from app.core.events import publish
 from app.core.i18n import gettext as _
 from app.core.policy import no
 from app.missions.dating import Scope
-from app.missions.events import MissionChanged, SessionCancelled
+from app.missions.events import DatesCancelled, MissionChanged, SessionCancelled
 from app.missions.models import MissionSeries, MissionSession
 from app.missions.recurrence import local
 from app.missions.rules import SessionState
@@ -34,12 +35,25 @@ async def cancel(
     mission, chosen = await chosen_dates(session, actor, one, scope, now)
     if chosen[0].ends_at <= now:
         no(_("This date was cancelled, or is over: it can no longer be changed.")).require()
-    for each in chosen:
-        await call_off(session, each, reason, now)
+    await call_off_all(session, mission.id, chosen, reason, now)
     await settle_fullness(session, mission.id, now)
     await publish(session, MissionChanged(mission.id))
     await tell_off(session, mission, chosen, but=actor.id)
     return chosen
+
+
+async def call_off_all(
+    session: AsyncSession,
+    mission_id: int,
+    dates: Sequence[MissionSession],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Let dates of a locked mission not take place; those who would have come are written to, once."""
+    for each in dates:
+        await call_off(session, each, reason, now)
+    if dates:
+        await publish(session, DatesCancelled(mission_id, [each.id for each in dates]))
 
 
 async def call_off(

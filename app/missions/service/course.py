@@ -14,7 +14,7 @@ from app.missions.events import MissionCancelled, MissionChanged, MissionPublish
 from app.missions.models import Mission, MissionSession
 from app.missions.queries.standing import standing_of
 from app.missions.rules import OPEN, REASON_MIN, REASONED, Act, SessionState, State
-from app.missions.service.calling_off import call_off
+from app.missions.service.calling_off import call_off_all
 from app.missions.service.holding import hold_back
 from app.missions.service.telling import tell_cancelled, tell_published
 from app.missions.service.turning import become, dates_ahead, lock, result_of, settle_fullness
@@ -98,8 +98,7 @@ async def _cancel_dates(
     now: datetime,
 ) -> None:
     reason = current.closing_reason
-    for one in ahead:
-        await call_off(session, one, reason, now)
+    await call_off_all(session, current.id, ahead, reason, now)
     await tell_slices(session, MissionCancelled(current.id, reason))
     await tell_cancelled(session, current, but=actor.id if actor else None)
 

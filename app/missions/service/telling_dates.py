@@ -34,7 +34,7 @@ async def tell_off(
 
 async def comers(session: AsyncSession, dates: Iterable[MissionSession]) -> set[int]:
     """Return who comes to one of these dates, or waits for a place."""
-    return {person for date in dates for person in await comers_of(session, date.id)}
+    return set(await comers_of(session, [date.id for date in dates]))
 
 
 def asked_age(mission: Mission) -> int:

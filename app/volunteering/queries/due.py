@@ -1,9 +1,10 @@
 """What the clock has to do: whose session is near, whose offer is over, what has ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, union
+from sqlalchemy import exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -70,10 +71,11 @@ async def with_offers_over(session: AsyncSession, now: datetime) -> list[int]:
     query = (
         select(Waiting.session_id)
         .where(Waiting.state == WaitingState.OFFERED, Waiting.offer_ends_at <= now)
-        .distinct()
+        .group_by(Waiting.session_id)
+        .order_by(func.min(Waiting.offer_ends_at), Waiting.session_id)
         .limit(BATCH)
     )
-    return sorted(await session.scalars(query))
+    return list(await session.scalars(query))
 
 
 async def with_waves_due(session: AsyncSession, now: datetime) -> list[int]:
@@ -97,7 +99,7 @@ async def over(session: AsyncSession, now: datetime) -> list[int]:
         another.session_id == MissionSession.id, another.state.in_(sorted(CAME))
     )
     unsettled = (
-        select(MissionSession.id)
+        select(MissionSession.id, MissionSession.ends_at)
         .join(SignUp, SignUp.session_id == MissionSession.id)
         .where(
             *ended,
@@ -110,11 +112,12 @@ async def over(session: AsyncSession, now: datetime) -> list[int]:
         )
     )
     waited_for = (
-        select(MissionSession.id)
+        select(MissionSession.id, MissionSession.ends_at)
         .join(Waiting, Waiting.session_id == MissionSession.id)
         .where(*ended, Waiting.state.in_(sorted(IN_LINE)))
     )
-    return sorted(await session.scalars(union(unsettled, waited_for).limit(BATCH)))
+    due = union(unsettled, waited_for)
+    return list(await session.scalars(due.order_by("ends_at", "id").limit(BATCH)))
 
 
 async def unanswered(session: AsyncSession, now: datetime, within: timedelta) -> list[int]:
@@ -152,14 +155,14 @@ async def of_who_left(session: AsyncSession, now: datetime) -> list[int]:
     return list(await session.scalars(query))
 
 
-async def comers(session: AsyncSession, session_id: int) -> list[int]:
-    """Return who comes to a session, or waits; of a cancelled one, who would have."""
-    off = (MissionSession.state == SessionState.CANCELLED) & (MissionSession.id == session_id)
+async def comers(session: AsyncSession, session_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return who comes to sessions, or waits, as (session, person); of a cancelled one, who would have."""
+    off = MissionSession.state == SessionState.CANCELLED
     coming = (
-        select(SignUp.person_id)
+        select(SignUp.session_id, SignUp.person_id)
         .join(MissionSession, MissionSession.id == SignUp.session_id)
         .where(
-            SignUp.session_id == session_id,
+            SignUp.session_id.in_(session_ids),
             or_(
                 SignUp.state.in_(sorted(HOLDING)),
                 off & (SignUp.cancelled_at >= MissionSession.changed_at),
@@ -167,10 +170,10 @@ async def comers(session: AsyncSession, session_id: int) -> list[int]:
         )
     )
     waiting = (
-        select(Waiting.person_id)
+        select(Waiting.session_id, Waiting.person_id)
         .join(MissionSession, MissionSession.id == Waiting.session_id)
         .where(
-            Waiting.session_id == session_id,
+            Waiting.session_id.in_(session_ids),
             or_(
                 Waiting.state.in_(sorted(IN_LINE)),
                 off
@@ -179,4 +182,5 @@ async def comers(session: AsyncSession, session_id: int) -> list[int]:
             ),
         )
     )
-    return sorted(await session.scalars(union(coming, waiting)))
+    rows = (await session.execute(union(coming, waiting))).all()
+    return sorted((date, person) for date, person in rows)

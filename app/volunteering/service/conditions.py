@@ -1,5 +1,6 @@
 """Whether somebody may come: their account, the mission, its age, its checks and trainings."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.actor import Actor
 from app.core.errors import Refused
 from app.core.i18n import gettext as _
-from app.profiles.queries.facts import facts_of
+from app.profiles.queries.facts import PersonFacts, facts_of
 from app.volunteering import policy
 from app.volunteering.dated import Dated
-from app.volunteering.gates import closed_to
+from app.volunteering.gates import Asked, closed_to
 from app.volunteering.queries.asked import asked_of
 
 
@@ -53,7 +54,26 @@ async def reasons_against(
     now: datetime,
 ) -> list[str]:
     """Return why a mission is not open to somebody until a moment (UTC); nothing when it is."""
+    return (await conditions(session, person_id, mission_id, now)).against(until, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a mission asks and what is known of somebody, for as many of its sessions as they wish."""
+
+    known: PersonFacts | None
+    asked: Asked
+
+    def against(self, until: datetime, zone: str) -> list[str]:
+        """Return why they may not come to a session that ends then (UTC); nothing when they may."""
+        if self.known is None:
+            return [_("Please confirm your e-mail address first.")]
+        return closed_to(self.known, self.asked, until, zone)
+
+
+async def conditions(
+    session: AsyncSession, person_id: int, mission_id: int, now: datetime
+) -> Conditions:
+    """Read both."""
     known = (await facts_of(session, [person_id], now)).get(person_id)
-    if known is None:
-        return [_("Please confirm your e-mail address first.")]
-    return closed_to(known, await asked_of(session, mission_id), until, zone)
+    return Conditions(known, await asked_of(session, mission_id))

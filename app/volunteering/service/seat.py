@@ -11,7 +11,7 @@ from app.volunteering.models import Application
 from app.volunteering.queries import applications, dates
 from app.volunteering.queries.parts import room_in
 from app.volunteering.refusals import SessionFull
-from app.volunteering.service.conditions import reasons_against
+from app.volunteering.service.conditions import Conditions, conditions
 from app.volunteering.service.places import claim
 from app.volunteering.service.wait import queue
 
@@ -34,12 +34,14 @@ async def seat(session: AsyncSession, application: Application, now: datetime) -
     mission asks may have changed since they applied: it is looked at again.
     """
     placed = waiting = missed = without_part = 0
+    asked: Conditions | None = None
     for session_id in await applications.wished(session, application.id):
         dated = await dates.hold(session, session_id)
-        against = await reasons_against(
-            session, application.person_id, dated.mission_id, dated.ends_at, dated.zone, now
+        # Read once, and not before the mission is held: what it asks no longer changes.
+        asked = asked or await conditions(
+            session, application.person_id, application.mission_id, now
         )
-        if against:
+        if asked.against(dated.ends_at, dated.zone):
             missed += 1
             continue
         try:
