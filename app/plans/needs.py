@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.i18n import gettext as _
-from app.core.i18n.format import money
+from app.core.i18n.format import money_said
 from app.core.needs import Need, NeedKind, needs
 from app.core.web.routing import url
 from app.plans.budget import LineKind
@@ -54,9 +54,9 @@ async def money_to_find(session: AsyncSession, project_ids: Sequence[int]) -> li
             int(row.incomes),
             int(row.costs),
             _("%(amount)s of %(costs)s remains to be found.")
-            % {"amount": money(row.to_find), "costs": money(int(row.costs))}
+            % {"amount": money_said(row.to_find), "costs": money_said(int(row.costs))}
             if row.to_find
-            else _("The budget of %(costs)s is covered.") % {"costs": money(int(row.costs))},
+            else _("The budget of %(costs)s is covered.") % {"costs": money_said(int(row.costs))},
             f"{url('plans:show', project_id=row.public_id)}#budget",
             _("See the budget"),
         )

@@ -16,6 +16,7 @@ from app.core.i18n.format import (
     date_time,
     iso,
     money,
+    money_said,
     number,
     percent,
     time_of_day,
@@ -61,6 +62,24 @@ def test_money_is_told_in_dollars_and_cents(cents: int, french: str, english: st
         assert money(cents) == french
     with using("en"):
         assert money(cents) == english
+
+
+@pytest.mark.parametrize(
+    ("cents", "french", "english"),
+    [
+        (320_000, f"3{NBSP}200{NBSP}$", "$3,200"), (320_050, f"3{NBSP}200,50{NBSP}$", "$3,200.50"),
+        (0, f"0{NBSP}$", "$0"), (1, f"0,01{NBSP}$", "$0.01"), (-5_000, f"-50{NBSP}$", "-$50"),
+        (-5_001, f"-50,01{NBSP}$", "-$50.01"),
+        (100_000_000_00, f"100{NBSP}000{NBSP}000{NBSP}$", "$100,000,000"),
+    ],
+)  # fmt: skip
+def test_money_in_a_sentence_has_cents_only_when_there_are_some(
+    cents: int, french: str, english: str
+) -> None:
+    with using("fr"):
+        assert money_said(cents) == french
+    with using("en"):
+        assert money_said(cents) == english
 
 
 @given(st.integers(min_value=-(10**13), max_value=10**13))

@@ -170,7 +170,7 @@ async def test_what_remains_to_be_found_is_a_need_of_the_project(
     assert (need.project_id, need.kind) == (shown.id, NeedKind.MONEY)
     assert (need.have, need.want) == (1_500_00, 2_700_00)
     assert not need.is_met
-    assert need.sentence.replace("\u00a0", " ") == "Il reste 1 200,00 $ à trouver sur 2 700,00 $."
+    assert need.sentence.replace("\u00a0", " ") == "Il reste 1 200 $ à trouver sur 2 700 $."
     with counted(runtime) as sent:
         await money_to_find(db, asked)
     assert len(sent) == 1

@@ -363,10 +363,10 @@ async def test_what_the_budget_says_is_what_the_project_needs(db: AsyncSession) 
     await settle(db, of.carrier, of.number, covered, now)
     [need] = await money_to_find(db, [of.number])
     assert need.is_met
-    assert plain(need.sentence) == "Le budget de 300,00 $ est couvert."
+    assert plain(need.sentence) == "Le budget de 300 $ est couvert."
     with using("en"):
         [english] = await money_to_find(db, [of.number])
-    assert plain(english.sentence) == "The budget of $300.00 is covered."
+    assert plain(english.sentence) == "The budget of $300 is covered."
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.STOPPED])

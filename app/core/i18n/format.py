@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -36,6 +37,17 @@ def percent(share: float) -> str:
 def money(cents: int) -> str:
     """Return an amount in Canadian cents as ``1 234,56 $`` or ``$1,234.56``."""
     return format_currency(cents / 100, "CAD", locale=locale(), currency_digits=True)
+
+
+def money_said(cents: int) -> str:
+    """Return an amount as one says it, ``3 200 $`` or ``$3,200``: with cents only when there are some.
+
+    For sentences and cards. Tables, ledgers, receipts and whatever adds up take :func:`money`.
+    """
+    if cents % 100:
+        return money(cents)
+    whole = _whole(locale())
+    return format_currency(cents // 100, "CAD", whole, locale(), currency_digits=False)
 
 
 def date_long(value: date | datetime) -> str:
@@ -76,6 +88,13 @@ def iso(value: datetime) -> str:
 
 def _day(value: date | datetime) -> date:
     return value.astimezone(ZONE).date() if isinstance(value, datetime) else value
+
+
+@lru_cache
+def _whole(language: str) -> str:
+    """Return the language's way to write money, without its cents."""
+    pattern: str = Locale.parse(language).currency_formats["standard"].pattern
+    return pattern.replace("0.00", "0")
 
 
 @lru_cache(maxsize=REMEMBERED)

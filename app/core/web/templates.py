@@ -57,6 +57,7 @@ def build() -> Environment:
         "number": form.number,
         "percent": form.percent,
         "money": form.money,
+        "money_said": form.money_said,
         "date_long": form.date_long,
         "date_short": form.date_short,
         "datetime": form.date_time,

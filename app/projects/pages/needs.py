@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.i18n import gettext as _, ngettext
-from app.core.i18n.format import money, number
+from app.core.i18n.format import money_said, number
 from app.core.needs import Need, NeedKind
 
 ICONS = {
@@ -74,7 +74,7 @@ def short(needs: Sequence[Need]) -> list[tuple[str, str]]:
 
 def _in_words(kind: NeedKind, missing: int) -> str:
     if kind is NeedKind.MONEY:
-        return money(missing)
+        return money_said(missing)
     if kind is NeedKind.HOURS:
         hours = max(1, round(missing / MINUTES))
         return ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": number(hours)}
