@@ -1,7 +1,7 @@
 """What moderators and staff do with missions: find, hold, hide, restore; reported by readers."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.finders import MOST_FOUND
@@ -13,8 +13,10 @@ from app.missions.moderated import Missions
 from app.missions.queries.facts import listed_ids
 from app.missions.rules import State
 from app.missions.service import course, holding
+from app.moderation.models import Case
 from tests.factories import accounts, missions, organisations
 from tests.factories.accounts import sign_in_as
+from tests.factories.missions import TASKS
 from tests.missions.said import TYPED, WHY
 
 WAYS = Missions()
@@ -101,6 +103,16 @@ async def test_a_mission_whose_words_must_be_looked_at_is_held_when_it_is_publis
     assert [subject for subject, _held in suspicious] == [it.mission.subject]
     assert (await visitor("en").go(it.where)).status == 404
     assert await listed_ids(db, clock.now()) == []
+
+
+async def test_hostile_words_of_a_mission_wait_for_a_moderator_and_calm_ones_do_not(db, run):
+    for words, is_held in (("Retourne dans ton pays, toi. ", True), ("", False)):
+        it = await run(state=State.DRAFT, tasks=words + TASKS)
+        await course.publish(db, it.owner, it.mission, clock.now())
+        await db.commit()
+        assert (it.mission.hidden_at is not None) is is_held
+        case = select(Case.is_held).where(Case.subject_id == it.mission.id)
+        assert list(await db.scalars(case)) == [True] * is_held
 
 
 async def test_a_public_mission_that_says_something_else_later_is_held_then(

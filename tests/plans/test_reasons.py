@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
@@ -11,16 +12,27 @@ from app.core.i18n import using
 from app.core.moderated import moderation_of
 from app.core.runtime import Runtime
 from app.core.web.routing import url
+from app.moderation.models import Case
 from app.plans.models import Review
 from app.plans.notices import reviewed
-from app.plans.rules import ReviewState
+from app.plans.rules import Answer, Conclusion, ReviewState
 from app.plans.schemas import Asking
-from app.plans.service.review import ask
+from app.plans.service.review import ask, decide
 from app.projects.rules import State
 from tests.api.program import Program, token_of
 from tests.factories import plans, projects
 from tests.factories.accounts import person
-from tests.plans.world import ELSEWHERE, HERE, Browsers, Team, signed_in, team
+from tests.plans.world import (
+    ELSEWHERE,
+    HERE,
+    HOSTILE,
+    REASONS,
+    Browsers,
+    Team,
+    signed_in,
+    team,
+    verdict,
+)
 
 CRUEL = "Cette équipe est ridicule, et son quartier ne mérite pas mieux que du béton."
 GONE = "La modération a masqué ces motifs. La conclusion, elle, tient toujours."
@@ -206,3 +218,20 @@ async def test_the_decision_of_a_moderator_hides_them_and_the_author_reads_why(
     await db.refresh(review)
     assert review.hidden_at is not None
     assert review.state is ReviewState.CHANGES
+
+
+async def test_hostile_reasons_wait_for_a_moderator_and_the_verdict_stands(
+    db: AsyncSession, visitor: Browsers
+) -> None:
+    of = await team(db)
+    await plans.complete(db, of.project, of.carrier)
+    review = await plans.review(db, of.project)
+    said = verdict(Conclusion.CHANGES, reasons=f"{HOSTILE} {REASONS}", permits=Answer.NO)
+    await decide(db, of.mentor, of.number, review.public_id, said, clock.now())
+    await db.commit()
+    await db.refresh(review)
+    assert (review.state, review.hidden_at is None) == (ReviewState.CHANGES, False)
+    case = (await db.execute(select(Case))).scalar_one()
+    assert (case.subject_kind, case.subject_id, case.is_held) == ("plan-review", review.id, True)
+    anybody = await visitor().go(f"{of.plan}/relectures")
+    assert HOSTILE not in anybody.text

@@ -11,10 +11,11 @@ from app.core.db.questions import Questions
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.i18n import N_, gettext as _
 from app.core.notices import tell
+from app.core.screening import Written, judge, keep
 from app.core.subjects import Subject
 from app.plans import policy
 from app.plans.models import Review
-from app.plans.queries.reviews import took_part
+from app.plans.queries.reviews import KIND, took_part
 from app.plans.queries.whole import ask_plan
 from app.plans.rules import (
     DECIDES,
@@ -144,6 +145,7 @@ async def decide(
     review.as_mentor = held.role is TeamRole.MENTOR
     review.ended_at = now
     await session.flush()
+    await _hold_back(session, review, actor, now)
     await _write_down(session, actor, held, review, now)
     if typed.conclusion is Conclusion.READY:
         await turn(session, actor, held.project, Act.DECLARE_READY, now)
@@ -183,6 +185,15 @@ async def _review(session: AsyncSession, project_id: int, review_id: str) -> Rev
     if review is None:
         raise NotFound
     return review
+
+
+async def _hold_back(session: AsyncSession, review: Review, actor: Actor, now: datetime) -> None:
+    """Hide reasons that a moderator has to read first; what was concluded stands."""
+    held = await judge(session, Written(KIND, actor.id, review.reasons), now)
+    if held is not None:
+        review.hidden_at = now
+        await session.flush()
+        await keep(session, Subject(KIND, review.id), held, now)
 
 
 async def _write_down(
