@@ -30,7 +30,8 @@ async def carrier(session: AsyncSession, idea_id: int) -> Carrier | None:
         path=address(idea),
         territory_id=idea.territory_id,
         author_ids=author_ids,
-        tags=tags(idea.id, listed=True),
+        # Its first photo stands on the card of the project that it became, too.
+        tags=(*tags(idea.id, listed=True), *(("projects",) if idea.became_project_at else ())),
         is_public=idea.state in READABLE,
     )
 

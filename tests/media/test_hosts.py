@@ -55,6 +55,11 @@ async def test_an_idea_tells_its_title_its_place_its_authors_and_its_pages(
     assert found.author_ids == {author.id, signer.id}
     assert found.tags == tags(idea.id, listed=True)
     assert found.is_public
+    idea.became_project_at = NOW
+    await db.commit()
+    found = await carrier(db, idea.id)
+    assert found is not None
+    assert found.tags == (*tags(idea.id, listed=True), "projects"), "its photo is on their cards"
 
 
 @pytest.mark.parametrize(

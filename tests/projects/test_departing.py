@@ -251,9 +251,10 @@ async def test_who_carries_alone_is_told_of_the_ways_out_that_there_are(
 ):
     carrier = await person(db, language="en")
     made = await projects.project(db, state, carrier)
+    path = f"/en/projects/{made.public_id}"
     with using("en"), pytest.raises(Refused) as refusal:
         await leave(db, carrier, made, NOW)
     assert refusal.value.message.endswith(way_out)
     await gone(db, carrier)
-    browser = await visitor("en").go(f"/en/projects/{made.public_id}")
+    browser = await visitor("en").go(path)
     assert "Nobody carries this project for now." in browser.text

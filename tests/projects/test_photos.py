@@ -80,6 +80,25 @@ async def test_nobody_else_hangs_or_takes_down(db, team, runtime, browser, who):
     assert len(await hung(db)) == 1
 
 
+async def test_while_a_project_is_hidden_no_photo_is_added_to_its_news_but_one_may_go(
+    db, team, runtime, browser
+):
+    told = await projects.update(db, team.project, team.carrier)
+    subject = Subject("project-update", told.id)
+    mine = await photo(db, runtime.storage, team.carrier, subject)
+    team.project.hidden_at = told.created_at
+    await db.commit()
+    await sign_in_as(db, browser, team.carrier)
+    wall = f"{team.path}/nouvelles/{told.public_id}/photos"
+    await browser.go(wall)
+    assert browser.status == 403
+    assert "Les modérateurs ont masqué ce projet" in browser.text
+    assert (await press(runtime, browser, wall)).status == 403
+    assert len(await hung(db)) == 1
+    await press(runtime, browser, f"{wall}/{mine.public_id}/retirer")
+    assert await hung(db) == []
+
+
 @pytest.mark.parametrize("state", [State.CLOSED, State.STOPPED])
 async def test_a_project_that_ended_keeps_its_photos_as_they_are(db, runtime, browser, state):
     carrier = await person(db)

@@ -65,8 +65,19 @@ def of_project(member: Actor, seen: SeenProject) -> Wall:
     return Wall(seen, seen.project.subject, here)
 
 
+async def of_told(session: AsyncSession, member: Actor, seen: SeenProject, update_id: str) -> Wall:
+    """Return the wall of what a project told, to whoever may correct it.
+
+    Raises:
+        Refused: for anybody else, or while moderators hide the project.
+        NotFound: there is no such update, or it was taken back.
+    """
+    policy.can_tell(member, seen.project, seen.role, 0).require()
+    return await of_update(session, seen, update_id)
+
+
 async def of_update(session: AsyncSession, seen: SeenProject, update_id: str) -> Wall:
-    """Return the wall of what a project told.
+    """Return the same wall to the team, who may take a photo down at any time.
 
     Raises:
         NotFound: there is no such update, or it was taken back.
@@ -103,7 +114,8 @@ async def update_photos(
     request: Request, session: Session, member: Member, seen: RunProject, update_id: str
 ) -> Response:
     """Show the photos of an update, and how to add one."""
-    return await _show(request, session, member, await of_update(session, seen, update_id))
+    wall = await of_told(session, member, seen, update_id)
+    return await _show(request, session, member, wall)
 
 
 @pages.post(
@@ -119,7 +131,8 @@ async def add_to_update(
     form: Annotated[Form[PhotoWords], form_of(PhotoWords)],
 ) -> Response:
     """Hang a photo on an update."""
-    return await _hang(request, session, member, form, await of_update(session, seen, update_id))
+    wall = await of_told(session, member, seen, update_id)
+    return await _hang(request, session, member, form, wall)
 
 
 @pages.post(
