@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.calendar import Entry, calendar_source
 from app.core.i18n import gettext as _
 from app.items.queries.moments import Planned, planned, uid
+from app.items.queries.naming import named
 from app.items.rules import ZONE_NAME, SlotState, Way, counted
 from app.items.shown import offer_url
 
@@ -26,7 +27,7 @@ def entry(one: Planned) -> Entry:
     return Entry(
         uid=uid(one.public_id),
         sequence=one.sequence,
-        title=title % {"title": one.title},
+        title=title % {"title": named(one.title)},
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         zone=ZONE_NAME,

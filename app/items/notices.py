@@ -10,6 +10,7 @@ from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import date_long, date_time
 from app.core.notices import NoticeText, Rhythm, notice_kind
 from app.items.models import Handover, ItemNeed, Offer
+from app.items.queries.naming import named
 from app.items.rules import SlotState, counted
 from app.items.shown import need_url, offer_url
 from app.projects.models import Project
@@ -32,7 +33,7 @@ class Facts:
     @property
     def title(self) -> str:
         """Return what it is for; what moderators hid is named to nobody, though both sides go on."""
-        return _("a hidden need") if self.need.hidden_at else self.need.title
+        return named("" if self.need.hidden_at else self.need.title)
 
     @property
     def where(self) -> str:

@@ -47,7 +47,10 @@ async def write_to_comers(
 
 
 async def _write(
-    session: AsyncSession, settings: Settings, dates: Sequence[Row[Any]], person: Row[Any]
+    session: AsyncSession,
+    settings: Settings,
+    dates: Sequence[Row[Any]],
+    person: Row[*tuple[Any, ...]],
 ) -> None:
     row = dates[0]
     with using(person.language):

@@ -1,7 +1,7 @@
 """Needs, offers, thanks and photos that moderators hid: nowhere while they are, and as before afterwards."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
+from app.core.calendar import entries_of
 from app.core.moderated import moderation_of
 from app.core.needs import needs_of
 from app.core.notices import notice_kinds
 from app.core.runtime import Runtime
 from app.items.queries.offers import SeenOffer
+from app.items.queries.waiting import waits_for
 from app.items.rules import OfferState as S, Side
 from app.items.service import move, photos as hanging
 from app.media.models import Media
@@ -79,6 +81,32 @@ async def test_a_hidden_need_is_on_no_surface_and_on_all_of_them_again_afterward
     await hide(runtime, "item-need", w.need.id, again=True)
     await items.again(db, w.need)
     assert await surfaces(db, app, visitor, w) == before
+
+
+async def test_a_hidden_need_is_named_neither_in_calendars_nor_in_what_waits(
+    db: AsyncSession, runtime: Runtime
+) -> None:
+    w = await world(db, title=f"Un {WORD} de jardin")
+    made = await items.offer(db, w.need, w.giver, S.ACCEPTED)
+    await items.handover(db, made, proposed_by=Side.PROJECT)
+    await items.offer(db, w.need, await person(db))
+    around = timedelta(days=30)
+
+    async def said() -> list[str]:
+        entries = await entries_of(db, w.giver.id, NOW - around, NOW + around)
+        waits = [one for who in (w.giver, w.carrier) for one in await waits_for(db, who.id, NOW)]
+        return [*(f"{one.title} {one.description}" for one in entries), *(w.title for w in waits)]
+
+    before = await said()
+    assert [WORD in one for one in before] == [True] * 3
+    await hide(runtime, "item-need", w.need.id)
+    during = await said()
+    assert len(during) == len(before), "both sides go on"
+    assert not [one for one in during if WORD in one]
+    assert all("besoin masqué" in one for one in during)
+    w.project.hidden_at = NOW
+    await db.commit()
+    assert not [one for one in await said() if w.project.title in one]
 
 
 async def test_a_hidden_need_still_counts_what_was_promised_to_it(

@@ -261,6 +261,28 @@ async def test_two_who_change_a_need_read_what_it_has_become_and_lose_nothing(
     assert "Avec des roulettes" in second.text
 
 
+async def test_a_slip_of_the_hand_does_not_step_over_what_somebody_else_wrote(
+    db: AsyncSession, visitor: Open
+) -> None:
+    w = await world(db)
+    first, second = visitor(), visitor()
+    await sign_in_as(db, first, w.carrier)
+    await sign_in_as(db, second, w.member)
+    for browser in (first, second):
+        await browser.go(f"/fr/besoins/{w.need.public_id}/modifier")
+    await first.submit(title="Bacs en cèdre")
+    await second.submit(title="")
+    assert second.status == 422
+    await second.submit(title="Bacs en plastique")
+    assert second.status == 409, "mending the slip is not having read"
+    assert "Bacs en cèdre" in second.text
+    await items.again(db, w.need)
+    assert w.need.title == "Bacs en cèdre"
+    await second.submit(title="Bacs en bois")
+    await items.again(db, w.need)
+    assert w.need.title == "Bacs en bois"
+
+
 async def test_the_name_of_a_giver_is_theirs_to_show(db: AsyncSession, visitor: Open) -> None:
     w = await world(db)
     made = await items.offer(

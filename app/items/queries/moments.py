@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Select, bindparam, or_, select
+from sqlalchemy import BigInteger, DateTime, Select, bindparam, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.items.models import Handover, ItemNeed, Offer
+from app.items.queries.naming import NAMED
 from app.items.rules import SlotState, Unit, Way
 from app.projects.models import Project
 
@@ -69,8 +70,10 @@ class Planned:
     giver_id: int | None
     accepted: int
     title: str
+    """What it is for; empty while moderators hide it."""
     unit: Unit
     project_title: str
+    """Empty while moderators hide the project."""
 
 
 @cache
@@ -81,7 +84,8 @@ def _planned() -> Select[*tuple[Any, ...]]:
             Handover.public_id, Handover.sequence, Handover.state, Handover.way,
             Handover.starts_at, Handover.ends_at, Handover.changed_at, Handover.place,
             Handover.reason, Handover.receiver_id, Offer.public_id.label("offer_public_id"),
-            Offer.person_id, Offer.accepted, ItemNeed.title, ItemNeed.unit, Project.title,
+            Offer.person_id, Offer.accepted, NAMED, ItemNeed.unit,
+            case((Project.hidden_at.is_(None), Project.title), else_="").label("project_title"),
         )
         .join(Offer, Offer.id == Handover.offer_id)
         .join(ItemNeed, ItemNeed.id == Offer.need_id)

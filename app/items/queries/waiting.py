@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.items.models import Handover, ItemNeed, Offer
+from app.items.queries.naming import NAMED, named
 from app.items.queries.sides import theirs
 from app.items.rules import OfferState, Side, SlotState
 from app.items.shown import offer_url
@@ -58,19 +59,19 @@ def _waits() -> Select[*tuple[Any, ...]]:
         and_(Handover.proposed_by == Side.GIVER, TeamMember.id.is_not(None)),
     )
     answers = (
-        select(literal("answer").label("what"), Offer.public_id, ItemNeed.title, Offer.id)
+        select(literal("answer").label("what"), Offer.public_id, NAMED, Offer.id)
         .join(ItemNeed, ItemNeed.id == Offer.need_id)
         .join(TeamMember, runs)
         .where(Offer.state == OfferState.OFFERED)
     )
     disputes = (
-        select(literal("settle"), Offer.public_id, ItemNeed.title, Offer.id)
+        select(literal("settle"), Offer.public_id, NAMED, Offer.id)
         .join(ItemNeed, ItemNeed.id == Offer.need_id)
         .join(TeamMember, runs)
         .where(Offer.state == OfferState.DISPUTED)
     )
     moments = (
-        select(literal("agree"), Offer.public_id, ItemNeed.title, Offer.id)
+        select(literal("agree"), Offer.public_id, NAMED, Offer.id)
         .join(ItemNeed, ItemNeed.id == Offer.need_id)
         .join(Handover, Handover.offer_id == Offer.id)
         .outerjoin(TeamMember, runs)
@@ -89,7 +90,7 @@ def _waits() -> Select[*tuple[Any, ...]]:
 async def waits_for(session: AsyncSession, person_id: int, now: datetime) -> list[Wait]:
     """Return what waits for somebody, oldest first; a moment that is over waits no more."""
     rows = await session.execute(_waits(), {"person": person_id, "now": now})
-    return [Wait(*row) for row in rows]
+    return [Wait(row.what, row.public_id, named(row.title)) for row in rows]
 
 
 async def disputed_for(session: AsyncSession, actor: Actor) -> list[tuple[Wait, str]]:
