@@ -1,6 +1,7 @@
 """Not too many writes a second, all processes together: each takes its turn from one row of the database."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlalchemy import text
 
@@ -8,25 +9,25 @@ from app.core.db import Database
 
 TURN = text("""
     INSERT INTO gateway_pace AS p (name, next_at)
-    VALUES (:name, clock_timestamp() + make_interval(secs => :step))
+    VALUES (:name, clock_timestamp() + :step * interval '1 millisecond')
     ON CONFLICT (name) DO UPDATE
-        SET next_at = GREATEST(p.next_at, clock_timestamp()) + make_interval(secs => :step)
-    RETURNING extract(epoch FROM next_at - make_interval(secs => :step) - clock_timestamp())
+        SET next_at = GREATEST(p.next_at, clock_timestamp()) + :step * interval '1 millisecond'
+    RETURNING ceil(1000 * extract(epoch FROM next_at - clock_timestamp()))::int - :step
 """)
 
 
 class Pace:
-    """Turns at even distances: nobody's turn comes sooner than ``1 / a_second`` after another's."""
+    """Turns at even distances: nobody's comes sooner than ``1000 / a_second`` ms after another's."""
 
     def __init__(self, database: Database, name: str, a_second: int) -> None:
         self._database = database
-        self._values = {"name": name, "step": 1 / a_second}
+        self._values = {"name": name, "step": -(-1000 // a_second)}
 
     async def turn(self) -> None:
-        """Take the next turn, and wait for it; kept whatever becomes of the caller's transaction."""
+        """Take the next turn, and wait for it; it is taken whatever becomes of the caller."""
         async with self._database.transaction() as session:
-            left = await session.scalar(TURN, self._values)
-        await asyncio.sleep(max(0.0, float(left or 0)))
+            left_ms: int | None = await session.scalar(TURN, self._values)
+        await asyncio.sleep(timedelta(milliseconds=max(0, left_ms or 0)).total_seconds())
 
     async def close(self) -> None:
         """Let the connection go."""

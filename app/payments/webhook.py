@@ -31,7 +31,7 @@ class NotFromStripe(DomainError):
 @router.post(
     "/webhooks/stripe",
     name="payments:webhook",
-    openapi_extra=access("signed by Stripe"),
+    openapi_extra=access("signature"),
     max_body_size=MAX_BODY,
 )
 async def stripe_says(request: Request) -> Response:

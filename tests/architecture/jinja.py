@@ -29,7 +29,23 @@ def is_page(name: str) -> bool:
     """Say whether a template is a whole page: no layout, part, macros, letter or fragment."""
     folder, _, file = name.rpartition("/")
     apart = folder.split("/")[0] in {"layouts", "components", "emails"}
-    return not apart and not file.startswith("_")
+    return not apart and not file.startswith("_") and not only_macros(name)
+
+
+def only_macros(name: str) -> bool:
+    """Say whether a template prints nothing by itself: other pages use what it defines."""
+    kept = (nodes.Macro, nodes.FromImport, nodes.Import)
+    return all(
+        isinstance(node, kept)
+        or (isinstance(node, nodes.Output) and not "".join(_words(node)).strip())
+        for node in parsed(name).body
+    )
+
+
+def _words(output: nodes.Output) -> Iterator[str]:
+    """Give what it prints; something for what is not known."""
+    for node in output.nodes:
+        yield node.data if isinstance(node, nodes.TemplateData) else "?"
 
 
 def is_letter(name: str) -> bool:

@@ -1,9 +1,10 @@
 """Objects of the demonstration as every gateway says them."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import clock
 from app.payments.demo.kept import lines
 from app.payments.models import DemoPayment
 from app.payments.seen import (
@@ -31,11 +32,11 @@ NOT_CONFIRMED = Refusal("payment_intent_authentication_failure", "", needs_actio
 REFUSALS = {one.code: one for one in (AUTHENTICATION, POOR, DECLINED, NOT_CONFIRMED)}
 
 
-def card(test_card: str) -> Card | None:
-    """Return how such a card looks."""
+def card(test_card: str, made_at: datetime) -> Card | None:
+    """Return how such a card looks, good for some years yet."""
     if not test_card:
         return None
-    return Card("visa", LAST4[TestCard(test_card)], 12, clock.now().year + YEARS_LEFT)
+    return Card("visa", LAST4[TestCard(test_card)], 12, made_at.year + YEARS_LEFT)
 
 
 def setup(one: DemoPayment) -> SetupSeen:
@@ -45,7 +46,7 @@ def setup(one: DemoPayment) -> SetupSeen:
         id=one.id,
         state=SetupState(facts["state"]),
         payment_method=facts["method"],
-        card=card(facts["card"]),
+        card=card(facts["card"], one.made_at),
         customer=facts["customer"],
         client_secret=facts["secret"],
         refusal=REFUSALS.get(facts["refusal"]),
@@ -84,7 +85,7 @@ async def charge(session: AsyncSession, one: DemoPayment) -> ChargeSeen:
         booked=(await lines(session, one.id))[0],
         refund_ids=tuple(i for kind, i in about if kind == "refund"),
         dispute_id=next((i for kind, i in about if kind == "dispute"), ""),
-        card=card(one.facts["card"]),
+        card=card(one.facts["card"], one.made_at),
         made_at=one.made_at,
     )
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 VERSION = "2026-10-28.endive"
 """The version of Stripe's API that this code was written for; the account's own does not matter."""
 
-PATIENCE = httpx.Timeout(30.0, connect=5.0, pool=10.0)
+PATIENCE = httpx.Timeout(30, connect=5, pool=10)
 BUSY = frozenset({409, 429})
 
 stripe.enable_telemetry = False  # it would tell how we use it, and keep a number of ours in a file
