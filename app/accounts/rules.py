@@ -98,6 +98,7 @@ class Scope(StrEnum):
     PROJECTS = "projects:write"
     ITEMS = "items:write"
     VOLUNTEERING = "volunteering:write"
+    PLEDGES = "pledges:write"
 
 
 SCOPE_LABELS = {
@@ -115,6 +116,7 @@ SCOPE_LABELS = {
     Scope.HOURS: N_("Say my hours, and confirm those of the missions I run"),
     Scope.PROJECTS: N_("Write the plans of my projects, and run them"),
     Scope.VOLUNTEERING: N_("Apply to missions, take and give back places, answer those who apply"),
+    Scope.PLEDGES: N_("Promise gifts in my name, and take them back"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Pages of promises: giving, the card, what I promised, what a carrier decides."""

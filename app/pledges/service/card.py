@@ -1,0 +1,134 @@
+"""A card is saved at the gateway, for one payment later; its numbers never come here."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.actor import Actor
+from app.campaigns.models import Campaign
+from app.campaigns.service.count import count
+from app.core.jobs import defer
+from app.core.runtime import Runtime
+from app.funds.service import match
+from app.payments.choose import gateway_of
+from app.payments.seen import Card, Setup, SetupSeen, SetupState
+from app.pledges import policy
+from app.pledges.models import Pledge, PledgeSetup
+from app.pledges.rules import UNPAID, Act, State, outlives
+from app.pledges.service.change import let_go
+from app.pledges.service.holding import Held, hold, hold_pledge, read_alone
+from app.pledges.service.letters import write
+from app.pledges.service.turning import turn
+
+EXPIRES = "expires_before"
+"""What is kept of a card that will not live until the end of the collection."""
+
+
+async def prepare(session: AsyncSession, runtime: Runtime, actor: Actor, pledge_id: int) -> Setup:
+    """Ask the gateway to save a card for a promise; asked again, it answers the same.
+
+    Raises:
+        Refused: it is not theirs, or needs no card any more.
+        GatewayError: the gateway did not answer, or not yes; ask again.
+    """
+    pledge = await hold_pledge(session, pledge_id)
+    policy.can_renew_card(actor, pledge).require()
+    gateway, name = gateway_of(runtime), f"pledge:{pledge.id}"
+    if not pledge.customer_id:
+        pledge.customer_id = await gateway.customer(f"{name}:customer", actor.email, actor.language)
+    if pledge.setup_id is not None:
+        seen = await gateway.read_setup(pledge.setup_id)
+        if seen.state not in {SetupState.SAVED, SetupState.CANCELLED}:
+            return Setup(seen.id, seen.client_secret)
+    pledge.setups += 1
+    made = await gateway.setup(
+        f"{name}:setup:{pledge.setups}", pledge.customer_id, {"pledge": pledge.public_id}
+    )
+    pledge.setup_id = made.id
+    row = {"setup_id": made.id, "pledge_id": pledge.id, "number": pledge.setups}
+    await session.execute(insert(PledgeSetup).values(row).on_conflict_do_nothing())
+    await session.flush()
+    return made
+
+
+async def pledge_of_setup(session: AsyncSession, setup_id: str) -> int | None:
+    """Return the promise for which a card was asked; None when there is none."""
+    query = select(PledgeSetup.pledge_id).where(PledgeSetup.setup_id == setup_id)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def look_at_card(
+    session: AsyncSession, runtime: Runtime, pledge_id: int, now: datetime
+) -> Pledge:
+    """Read the saving of a card again, and apply what it says, once: a card saved makes a promise count."""
+    await read_alone(session, pledge_id)
+    setup_id = await session.scalar(select(Pledge.setup_id).where(Pledge.id == pledge_id))
+    seen = await gateway_of(runtime).read_setup(setup_id) if setup_id else None
+    held = await hold(session, pledge_id)
+    if seen is None or seen.state is not SetupState.SAVED or seen.card is None:
+        return held.pledge
+    if held.pledge.setup_id != seen.id or held.pledge.payment_method == seen.payment_method:
+        return held.pledge
+    if not _lives_long_enough(seen.card, held.campaign):
+        held.pledge.refusal_code = EXPIRES
+        return held.pledge
+    await _apply(session, runtime, held, seen, now)
+    return held.pledge
+
+
+def _lives_long_enough(card: Card, campaign: Campaign) -> bool:
+    if campaign.collection_ends_at is not None:
+        return outlives(card.exp_month, card.exp_year, campaign.collection_ends_at)
+    if campaign.ends_at is None:
+        return True
+    until = campaign.ends_at + campaign.collection_days * campaign.day
+    return outlives(card.exp_month, card.exp_year, until)
+
+
+async def _apply(
+    session: AsyncSession, runtime: Runtime, held: Held, seen: SetupSeen, now: datetime
+) -> None:
+    pledge = held.pledge
+    was = pledge.payment_method
+    _keep(pledge, seen)
+    if pledge.state is State.CREATED:
+        await turn(session, pledge, Act.SAVE_CARD, now)
+    if pledge.state is State.CARD_SAVED:
+        await _activate(session, runtime, held, now)
+    elif pledge.state in UNPAID and pledge.state is not State.CHARGING:
+        pledge.next_try_at = now
+        await defer(session, "nv:pledges.charge", campaign_id=held.campaign.id)
+    if was:
+        await forget(session, pledge.id, was)
+
+
+def _keep(pledge: Pledge, seen: SetupSeen) -> None:
+    card = seen.card
+    pledge.payment_method, pledge.refusal_code = seen.payment_method, ""
+    if card is not None:
+        pledge.card_brand, pledge.card_last4 = card.brand[:40], card.last4
+        pledge.card_month, pledge.card_year = card.exp_month, card.exp_year
+
+
+async def _activate(session: AsyncSession, runtime: Runtime, held: Held, now: datetime) -> None:
+    """Count the promise, if the deadline has not passed: by the database's clock, in one statement."""
+    pledge, campaign = held.pledge, held.campaign
+    if not await count(session, campaign.id, pledge.amount_cents, 1):
+        await turn(session, pledge, Act.RELEASE, now)
+        await let_go(session, held, now)
+        await write(session, runtime.settings, held, "too_late")
+        return
+    await turn(session, pledge, Act.ACTIVATE, now)
+    await match.allocate(
+        session, campaign.id, pledge.id, pledge.person_id, pledge.amount_cents, now
+    )
+    await write(session, runtime.settings, held, "saved")
+
+
+async def forget(session: AsyncSession, pledge_id: int, payment_method: str) -> None:
+    """Let the gateway forget a card that is not needed any more, once this is committed."""
+    await defer(
+        session, "nv:pledges.forget_card", pledge_id=pledge_id, payment_method=payment_method
+    )
