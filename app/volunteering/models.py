@@ -97,6 +97,10 @@ class Wish(Base):
     session_id: Mapped[int] = mapped_column(
         ForeignKey("mission_session.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    role_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mission_role.id", ondelete="SET NULL"), index=True
+    )
+    """The part wished for on that day; without one, that of the application."""
 
 
 class SignUp(Base):

@@ -189,21 +189,29 @@ async def test_where_somebody_answers_the_part_waits_with_the_application(
     assert (await own(db, who)).role_id == await role(db, mission)
 
 
-async def test_pressing_another_session_s_button_while_one_waits_keeps_or_changes_the_part(
+async def test_pressing_the_buttons_of_sessions_while_one_waits_wishes_a_part_for_each(
     db: AsyncSession,
 ) -> None:
-    mission, date = await a_mission(db, sessions=[missions.ahead(6), missions.ahead(7)])
+    owner = await person(db)
+    days = [missions.ahead(day) for day in (6, 7, 8)]
+    mission, date = await a_mission(db, owner=owner, sessions=days)
     other = (await missions.dates_of(db, mission))[1]
     who, till = await person(db), await role(db, mission)
     sent = await volunteering.application(db, mission, who, "sent", role_id=till)
     await sign_up.take_part(db, who, date.public_id, NOW)
-    assert sent.role_id == till
     shovels = await role(db, mission, "Pelles")
-    await sign_up.take_part(db, who, other.public_id, NOW, role_id=shovels)
-    assert sent.role_id == shovels
+    last = (await missions.dates_of(db, mission))[2]
+    for which, part in ((other, till), (other, shovels), (other, None), (last, None)):
+        await sign_up.take_part(db, who, which.public_id, NOW, role_id=part)
+    assert sent.role_id == till, "what they applied for stays"
     await volunteering.sign_up(db, date, role_id=till)
     async with refusing(db, RoleFull):
         await sign_up.take_part(db, who, date.public_id, NOW, role_id=till)
+    assert await answer.accept(db, owner, sent, NOW) == Seated(placed=3, without_part=1)
+    query = select(SignUp.session_id, SignUp.role_id).where(SignUp.person_id == who.id)
+    assert dict(map(tuple, await db.execute(query))) == {
+        date.id: None, other.id: shovels, last.id: till,
+    }, "each day its own part, the last one chosen"  # fmt: skip
 
 
 async def test_accepted_where_the_part_is_taken_they_have_the_place_and_are_told_to_choose(

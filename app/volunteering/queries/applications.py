@@ -145,10 +145,14 @@ async def was_refused(
     return (await session.execute(query.limit(1))).first() is not None
 
 
-async def wished(session: AsyncSession, application_id: int) -> list[int]:
-    """Return the sessions that an application asks for, by number: the order in which they are held."""
-    query = select(Wish.session_id).where(Wish.application_id == application_id)
-    return list(await session.scalars(query.order_by(Wish.session_id)))
+async def wished(session: AsyncSession, application: Application) -> list[tuple[int, int | None]]:
+    """Return the sessions that an application asks for, in the order in which they are held.
+
+    Each with the part wished for there, if any: by row numbers.
+    """
+    query = select(Wish.session_id, Wish.role_id).where(Wish.application_id == application.id)
+    rows = (await session.execute(query.order_by(Wish.session_id))).all()
+    return [(session_id, role_id or application.role_id) for session_id, role_id in rows]
 
 
 async def takes_everybody(session: AsyncSession, mission_id: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -106,11 +106,23 @@ async def end(
     await publish(session, ApplicationAnswered(application.id, then))
 
 
-async def wish(session: AsyncSession, application: Application, ids: Sequence[int]) -> None:
-    """Add sessions to what an application asks for."""
-    if ids:
-        rows = [{"application_id": application.id, "session_id": one} for one in sorted(set(ids))]
-        await session.execute(insert(Wish).values(rows).on_conflict_do_nothing())
+async def wish(
+    session: AsyncSession, application: Application, ids: Sequence[int], role_id: int | None = None
+) -> None:
+    """Add sessions to what an application asks for, with the part wished for there."""
+    if not ids:
+        return
+    rows = [
+        {"application_id": application.id, "session_id": one, "role_id": role_id}
+        for one in sorted(set(ids))
+    ]
+    made = insert(Wish).values(rows)
+    last = func.coalesce(made.excluded.role_id, Wish.role_id)
+    await session.execute(
+        made.on_conflict_do_update(
+            index_elements=["application_id", "session_id"], set_={"role_id": last}
+        )
+    )
 
 
 async def _send(

@@ -35,7 +35,7 @@ async def seat(session: AsyncSession, application: Application, now: datetime) -
     """
     placed = waiting = missed = without_part = 0
     asked: Conditions | None = None
-    for session_id in await applications.wished(session, application.id):
+    for session_id, wished in await applications.wished(session, application):
         dated = await dates.hold(session, session_id)
         # Read once, and not before the mission is held: what it asks no longer changes.
         asked = asked or await conditions(
@@ -45,10 +45,10 @@ async def seat(session: AsyncSession, application: Application, now: datetime) -
             missed += 1
             continue
         try:
-            role_id = await _part(session, application, session_id)
+            role_id = await _part(session, wished, session_id)
             await claim(session, application.person_id, dated, now, role_id=role_id)
             placed += 1
-            without_part += application.role_id is not None and role_id is None
+            without_part += wished is not None and role_id is None
         except SessionFull:
             is_waiting = await _queued(session, application.person_id, dated, now)
             waiting, missed = waiting + is_waiting, missed + (not is_waiting)
@@ -66,8 +66,7 @@ async def _queued(session: AsyncSession, person_id: int, dated: Dated, now: date
     return True
 
 
-async def _part(session: AsyncSession, application: Application, session_id: int) -> int | None:
-    wished = application.role_id
+async def _part(session: AsyncSession, wished: int | None, session_id: int) -> int | None:
     if wished is None or await room_in(session, session_id, wished) <= 0:
         return None
     return wished

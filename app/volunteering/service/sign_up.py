@@ -136,8 +136,7 @@ async def _wish_too(
 ) -> TakingPart:
     await must_be_able_to_come(session, actor, dated, now)
     await must_have_room(session, dated.id, role_id)
-    standing.role_id = role_id or standing.role_id
-    await applying.wish(session, standing, [dated.id])
+    await applying.wish(session, standing, [dated.id], role_id)
     return TakingPart(Outcome.APPLIED, dated)
 
 
