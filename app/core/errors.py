@@ -1,6 +1,7 @@
 """Failures a person can understand; edges turn them into pages, fragments or problem+json."""
 
 from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
 
 from app.core.i18n import gettext as _
 
@@ -68,6 +69,23 @@ class Conflict(DomainError):
 
     status = 409
     code = "conflict"
+
+
+T = TypeVar("T")
+
+
+class MovedOn(Conflict, Generic[T]):
+    """What somebody writes changed since they last saw it: nothing was overwritten.
+
+    ``current`` is how it reads now; each slice says what it is in ``said``, an untranslated sentence.
+    """
+
+    code = "moved-on"
+    said: ClassVar[str]
+
+    def __init__(self, current: T) -> None:
+        super().__init__(_(self.said))
+        self.current = current
 
 
 class TooMany(DomainError):

@@ -5,22 +5,17 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.errors import Conflict, NotFound
-from app.core.i18n import gettext as _
+from app.core import errors
+from app.core.errors import NotFound
+from app.core.i18n import N_
 from app.ideas.models import Idea
 from app.ideas.rules import State
 
 
-class MovedOn(Conflict):
-    """The idea changed since this writer last saw it; ``current`` is how it reads now."""
+class MovedOn(errors.MovedOn[Idea]):
+    """The idea changed since this writer last saw it."""
 
-    code = "moved-on"
-
-    def __init__(self, current: Idea) -> None:
-        super().__init__(
-            _("This idea was changed elsewhere in the meantime: nothing has been overwritten.")
-        )
-        self.current = current
+    said = N_("This idea was changed elsewhere in the meantime: nothing has been overwritten.")
 
 
 async def write_over(

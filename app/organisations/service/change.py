@@ -37,7 +37,7 @@ async def change(
     current, role = await locked_as(session, organisation.id, actor)
     policy.can_change(current, role).require()
     if current.version != said.version:
-        raise MovedOn
+        raise MovedOn(current)
     if current.state is not State.UNVERIFIED and _is_somebody_else(current, said):
         policy.can_rename(current, role).require()
         await _verify_again(session, actor, current, now)

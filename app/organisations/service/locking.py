@@ -5,22 +5,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.accounts.models import Person
-from app.core.errors import Conflict, NotFound
-from app.core.i18n import gettext as _
+from app.core import errors
+from app.core.errors import NotFound
+from app.core.i18n import N_
 from app.organisations.models import Membership, Organisation
 from app.organisations.queries.speaking import role_in
 from app.organisations.rules import Role
 
 
-class MovedOn(Conflict):
+class MovedOn(errors.MovedOn[Organisation]):
     """The organisation's page changed since it was last read."""
 
-    code = "moved-on"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This page was changed in the meantime. Copy what you typed and open it again.")
-        )
+    said = N_("This page was changed in the meantime. Copy what you typed and open it again.")
 
 
 async def locked(session: AsyncSession, organisation_id: int) -> Organisation:

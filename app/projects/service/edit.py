@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.errors import Conflict
-from app.core.i18n import gettext as _
+from app.core import errors
+from app.core.i18n import N_
 from app.core.screening import Written, judge, keep
 from app.projects import policy
 from app.projects.models import Project
@@ -14,16 +14,10 @@ from app.projects.schemas import Revision
 from app.projects.service.locking import locked_as
 
 
-class MovedOn(Conflict):
-    """The project changed since this writer last saw it; ``current`` is how it reads now."""
+class MovedOn(errors.MovedOn[Project]):
+    """The project changed since this writer last saw it."""
 
-    code = "moved-on"
-
-    def __init__(self, current: Project) -> None:
-        super().__init__(
-            _("This project was changed elsewhere in the meantime: nothing has been overwritten.")
-        )
-        self.current = current
+    said = N_("This project was changed elsewhere in the meantime: nothing has been overwritten.")
 
 
 async def edit(

@@ -6,9 +6,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
-from app.core.errors import Conflict, NotFound
+from app.core import errors
+from app.core.errors import NotFound
 from app.core.events import publish
-from app.core.i18n import gettext as _
+from app.core.i18n import N_
 from app.core.notices import tell
 from app.core.screening import Written, judge, keep
 from app.core.subjects import Subject
@@ -23,16 +24,10 @@ SUBJECT = "project-update"
 DAY = timedelta(days=1)
 
 
-class MovedOn(Conflict):
-    """The text changed since its writer last saw it; ``current`` is how it reads now."""
+class MovedOn(errors.MovedOn[Update]):
+    """The text changed since its writer last saw it."""
 
-    code = "moved-on"
-
-    def __init__(self, current: Update) -> None:
-        super().__init__(
-            _("This text was changed elsewhere in the meantime: nothing has been overwritten.")
-        )
-        self.current = current
+    said = N_("This text was changed elsewhere in the meantime: nothing has been overwritten.")
 
 
 async def post(
