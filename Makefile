@@ -7,6 +7,8 @@ export PORT
 export BASE_URL ?= http://127.0.0.1:$(PORT)
 export LOG_FORMAT ?= console
 export LOG_LEVEL ?= WARNING
+# Compiled modules are kept, whatever the machine says: each of many processes would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test world play check format lint types structure templates migrations docs reset bench lock clean

@@ -93,18 +93,23 @@ def _cleaner(url: str) -> psycopg.Connection[Any]:
     return connection
 
 
+@functools.cache
+def _probe(kept: frozenset[str]) -> str:
+    """Write, once, the question that finds the tables with rows: knowing all of them takes milliseconds."""
+    tables = [t.name for t in all_tables().metadata.sorted_tables if t.name not in kept]
+    tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
+    return " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables
+    )
+
+
 def empty(url: str, kept: frozenset[str]) -> None:
     """Delete what a test left, in every table but ``kept``.
 
     Tables hold few rows here: deleting them is far quicker than TRUNCATE, which makes new files for
     each table that points to one of them, and for each of their indexes.
     """
-    tables = [t.name for t in all_tables().metadata.sorted_tables if t.name not in kept]
-    tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    probe = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables
-    )
     connection = _cleaner(url)
-    full = [row[0] for row in connection.execute(probe)]
+    full = [row[0] for row in connection.execute(_probe(kept))]
     if full:
         connection.execute("; ".join(f"DELETE FROM {name}" for name in full))
