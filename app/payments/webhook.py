@@ -18,6 +18,17 @@ from app.payments.seen import Event
 MAX_BODY = 512 * 1024
 TOLERANCE_S = 300
 
+UNREADABLE = (
+    SignatureVerificationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    OSError,
+)
+"""What reading bytes of anybody's may raise."""
+
 log = logging.get("payments")
 router = APIRouter(include_in_schema=False)
 
@@ -68,17 +79,29 @@ def verified(body: bytes, signature: str, secret: str, now: datetime) -> Event |
         WebhookSignature.verify_header(body, signature, secret, TOLERANCE_S)
         # The library looks at the past only; and "t" is signed, hence a number by now.
         at = int(next(part[2:] for part in signature.split(",") if part.startswith("t=")))
-        said: Any = json.loads(body)
-        event = Event(
-            id=str(said["id"]),
-            kind=str(said["type"]),
-            object_id=str(said["data"]["object"].get("id") or ""),
-            is_live=said["livemode"] is True,
-            made_at=datetime.fromtimestamp(said["created"], UTC),
-        )
-    except (SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        said = _read(body)
+        event = _event(said)
+    except UNREADABLE as error:
         log.warning("payments.forged", why=type(error).__name__)
         raise NotFromStripe("This notice is not signed by Stripe.") from error
     if abs(at - now.timestamp()) > TOLERANCE_S:
         raise NotFromStripe("This notice is too old, or from the future.")
     return None if said.get("account") else event
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """Raises: TypeError, for JSON that is no object, or does not say its mode."""
+    said: Any = json.loads(body)
+    if not isinstance(said, dict) or not isinstance(said.get("livemode"), bool):
+        raise TypeError
+    return said
+
+
+def _event(said: dict[str, Any]) -> Event:
+    return Event(
+        id=str(said["id"]),
+        kind=str(said["type"]),
+        object_id=str(said["data"]["object"].get("id") or ""),
+        is_live=said["livemode"],
+        made_at=datetime.fromtimestamp(said["created"], UTC),
+    )
