@@ -88,12 +88,12 @@ def payout_reversed(campaign_id: int, cents: int, held_at: At = At.STRIPE_PENDIN
     return reverse(payout(campaign_id, cents, held_at))
 
 
-def to_bank(cents: int) -> list[Entry]:
-    """The gateway paid what it held to the platform's bank; negative when it came back.
+def to_bank(cents: int, fee: int = 0) -> list[Entry]:
+    """The gateway let go of ``cents`` for the platform's bank; negative when they came back.
 
     It knows of no campaign: what a campaign still has is what stands at both.
     """
-    return [Entry(At.BANK, cents), Entry(At.STRIPE_PENDING, -cents)]
+    return [Entry(At.BANK, cents - fee), Entry(At.FEES, fee), Entry(At.STRIPE_PENDING, -cents)]
 
 
 def reverse(entries: list[Entry]) -> list[Entry]:

@@ -45,6 +45,17 @@ async def fund_balance(session: AsyncSession, fund_id: int) -> int:
     return (await _by_kind(session, LedgerAccount.fund_id == fund_id))[AccountKind.MATCH_FUND]
 
 
+async def fund_owed(session: AsyncSession, campaign_id: int) -> dict[int, int]:
+    """Return what each matching fund owes to a campaign and has not paid yet, by its number."""
+    query = (
+        select(LedgerAccount.fund_id, _CENTS)
+        .join(LedgerPosting, LedgerPosting.account_id == LedgerAccount.id)
+        .where(LedgerAccount.campaign_id == campaign_id, LedgerAccount.fund_id.is_not(None))
+        .group_by(LedgerAccount.fund_id)
+    )
+    return {row.fund_id: row[1] for row in await session.execute(query)}
+
+
 async def standing(session: AsyncSession) -> dict[AccountKind, int]:
     """Return what stands on each kind of account, of everything, in cents."""
     return await _by_kind(session, LedgerAccount.id.is_not(None))
@@ -59,6 +70,18 @@ async def _by_kind(session: AsyncSession, condition: ColumnElement[bool]) -> dic
     )
     found = {row.kind: row[1] for row in await session.execute(query)}
     return {kind: found.get(kind, 0) for kind in AccountKind}
+
+
+async def sums(session: AsyncSession, campaign_id: int) -> dict[tuple[TxnKind, AccountKind], int]:
+    """Return what each kind of event added to each kind of account of a campaign, in cents."""
+    query = (
+        select(LedgerTxn.kind, LedgerAccount.kind, _CENTS)
+        .join(LedgerPosting, LedgerPosting.txn_id == LedgerTxn.id)
+        .join(LedgerAccount, LedgerAccount.id == LedgerPosting.account_id)
+        .where(LedgerAccount.campaign_id == campaign_id)
+        .group_by(LedgerTxn.kind, LedgerAccount.kind)
+    )
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
 
 
 async def lines(
@@ -125,3 +148,32 @@ async def _lines(
         .order_by(LedgerTxn.id.desc())
     )  # fmt: skip
     return [Line(*row, cents=sides[row.id]) for row in await session.execute(heads)]
+
+
+@dataclass(frozen=True, slots=True)
+class AtGateway:
+    """What an entry says of the gateway's own books, in cents."""
+
+    net: int
+    fee: int
+
+
+async def at_gateway(
+    session: AsyncSession, booked_before: datetime
+) -> dict[tuple[TxnKind, str], AtGateway]:
+    """Return every entry that moved what the gateway holds, to compare with the gateway's books."""
+
+    def on(account: AccountKind) -> ColumnElement[int]:
+        found = func.sum(LedgerPosting.amount_cents).filter(LedgerAccount.kind == account)
+        return cast(func.coalesce(found, 0), BigInteger)
+
+    net = on(AccountKind.STRIPE_PENDING)
+    query = (
+        select(LedgerTxn.kind, LedgerTxn.external_id, net, on(AccountKind.FEES))
+        .join(LedgerPosting, LedgerPosting.txn_id == LedgerTxn.id)
+        .join(LedgerAccount, LedgerAccount.id == LedgerPosting.account_id)
+        .where(LedgerTxn.booked_at < booked_before)
+        .group_by(LedgerTxn.id)
+        .having(net != 0)
+    )
+    return {(row[0], row[1]): AtGateway(row[2], row[3]) for row in await session.execute(query)}

@@ -1,0 +1,1 @@
+"""After the collection: paying projects, showing the books, and comparing them with the gateway's."""

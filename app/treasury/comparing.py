@@ -1,0 +1,101 @@
+"""The gateway's books beside ours: pure, line by line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.ledger.queries import AtGateway
+from app.ledger.rules import TxnKind as Kind
+from app.payments.seen import Movement
+from app.treasury.rules import DifferenceKind
+
+KINDS: Mapping[str, Kind] = {
+    "charge": Kind.CHARGE,
+    "payment": Kind.CHARGE,
+    "refund": Kind.REFUND,
+    "payment_refund": Kind.REFUND,
+    "refund_failure": Kind.REFUND_FAILED,
+    "payment_failure_refund": Kind.REFUND_FAILED,
+    "transfer": Kind.TRANSFER,
+    "transfer_refund": Kind.TRANSFER_REVERSED,
+}
+"""What the gateway calls its lines, and what we call the same."""
+
+TO_BANK = frozenset({"payout", "payout_cancel", "payout_failure"})
+"""What the gateway pays to the platform's own bank: its line is all that there is to know."""
+
+
+NOTHING = AtGateway(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One difference."""
+
+    kind: DifferenceKind
+    source_id: str
+    what: str
+    line_id: str = ""
+    theirs: AtGateway = NOTHING
+    ours: AtGateway = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All that the gateway's books say of one thing."""
+
+    what: str
+    line_id: str
+    amounts: AtGateway
+
+
+def kind_of(movement: Movement) -> Kind | None:
+    """Return what we call a line of the gateway's books; None for what we know nothing of."""
+    if movement.kind in TO_BANK:
+        return Kind.TO_BANK
+    if movement.kind == "adjustment" and movement.source_id.startswith(("dp_", "du_")):
+        return Kind.DISPUTE if movement.booked.gross < 0 else Kind.DISPUTE_WON
+    return KINDS.get(movement.kind)
+
+
+def name_of(movement: Movement) -> str:
+    """Return by which name the ledger knows what a line is about."""
+    if movement.kind in TO_BANK or not movement.source_id:
+        return movement.booked.id
+    return movement.source_id
+
+
+def gathered(movements: Iterable[Movement]) -> dict[tuple[Kind | None, str], Line]:
+    """Return the gateway's lines by what they are about; several about one thing are added up."""
+    found: dict[tuple[Kind | None, str], Line] = {}
+    for one in movements:
+        key = (kind_of(one), name_of(one))
+        before = found.get(key)
+        net, fee = one.booked.net, one.booked.fee
+        if before is not None:
+            net, fee = net + before.amounts.net, fee + before.amounts.fee
+        found[key] = Line(one.kind, one.booked.id, AtGateway(net, fee))
+    return found
+
+
+def differences(
+    theirs: Mapping[tuple[Kind | None, str], Line], ours: Mapping[tuple[Kind, str], AtGateway]
+) -> list[Found]:
+    """Return everything on which the two do not agree."""
+    found = []
+    for (kind, name), line in theirs.items():
+        known = None if kind is None else ours.get((kind, name))
+        if known is None:
+            if line.amounts != NOTHING:
+                found.append(
+                    Found(DifferenceKind.MISSING_HERE, name, line.what, line.line_id, line.amounts)
+                )
+        elif known != line.amounts:
+            found.append(
+                Found(DifferenceKind.AMOUNT, name, line.what, line.line_id, line.amounts, known)
+            )
+    found += [
+        Found(DifferenceKind.MISSING_THERE, name, kind.value, ours=amounts)
+        for (kind, name), amounts in ours.items()
+        if (kind, name) not in theirs
+    ]
+    return found

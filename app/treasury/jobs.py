@@ -1,0 +1,39 @@
+"""Background work of the treasury: sending, fetching what was lost, comparing the books."""
+
+from app.core import clock
+from app.core.jobs import every, job
+from app.core.runtime import Runtime
+from app.payments.choose import are_payments_open
+from app.treasury.service.by_connect import send
+from app.treasury.service.compare import compare
+from app.treasury.service.reconcile import fetch
+from app.treasury.service.stuck import read_stuck
+from app.treasury.ways import LOOKING, SENDING
+
+
+@job(SENDING)
+async def send_payout(runtime: Runtime, *, payout_id: int) -> None:
+    """Send a confirmed payout; one that was cancelled meanwhile is not."""
+    await send(runtime, payout_id)
+
+
+@every("*/5 * * * *", "treasury.reconcile")
+async def reconcile(runtime: Runtime) -> None:
+    """Fetch notices that were lost, and read again what waits for too long."""
+    if are_payments_open(runtime.settings):
+        await fetch(runtime, clock.now())
+        await read_stuck(runtime, clock.now())
+
+
+@every("37 3 * * *", "treasury.compare")
+async def compare_books(runtime: Runtime) -> None:
+    """Compare the gateway's books with ours."""
+    if are_payments_open(runtime.settings):
+        await compare(runtime, clock.now())
+
+
+@job(LOOKING)
+async def look(runtime: Runtime) -> None:
+    """Do at once what the clock asks for: somebody is waiting for it."""
+    await reconcile(runtime)
+    await compare_books(runtime)

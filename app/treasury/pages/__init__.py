@@ -1,0 +1,1 @@
+"""Pages of the treasury: the public ledger, and what administrators look after."""
