@@ -29,7 +29,7 @@ from app.projects.models import Project, TeamMember
 from app.projects.rules import ACTIVE, Standing, State as ProjectState, TeamRole
 from app.skills.terms import causes, skills
 
-CONTENT = Path(__file__).parents[1] / "content" / "missions.toml"
+CONTENT = Path(__file__).parents[1] / "content"
 PER_PROJECT, PER_ORGANISATION = 2, 3
 WHYS = {
     State.PAUSED: "La personne qui mène cette mission est en congé jusqu’au printemps.",
@@ -54,23 +54,34 @@ class Host:
     state: State
 
 
-def told() -> list[dict[str, Any]]:
-    """Return every mission as it is told."""
-    found: list[dict[str, Any]] = tomllib.loads(CONTENT.read_text())["mission"]
+def told(file: str = "missions") -> list[dict[str, Any]]:
+    """Return every mission of a file as it is told."""
+    found: list[dict[str, Any]] = tomllib.loads((CONTENT / f"{file}.toml").read_text())["mission"]
+    return found
+
+
+def own() -> dict[str, list[dict[str, Any]]]:
+    """Return the missions that only one project could ask for, by the public id of that project."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in told("missions_of_projects"):
+        found.setdefault(steady_id(f"project:{one['of']}"), []).append(one)
     return found
 
 
 async def ask_for_help(session: AsyncSession, now: datetime) -> None:
     """Store the missions, once projects and organisations are there."""
-    texts = told()
+    texts, theirs = told(), own()
     told_of: Counter[str] = Counter()
     for host in [*await _projects(session), *await _organisations(session)]:
         dice = Random(f"missions:{host.key}")
-        near = [one for one in texts if set(one["themes"]) & set(host.themes)]
+        is_project = host.kind == "project"
+        fit = [one for one in texts if "anywhere" in one or not is_project]
+        near = [one for one in fit if set(one["themes"]) & set(host.themes)] or fit
         dice.shuffle(near)
         near.sort(key=lambda one: told_of[one["key"]])
-        many = PER_PROJECT if host.kind == "project" else PER_ORGANISATION
-        for place, one in enumerate((near or dice.sample(texts, many))[:many]):
+        first = theirs.get(host.key, [])
+        many = PER_PROJECT if is_project else PER_ORGANISATION
+        for place, one in enumerate([*first, *near][: max(many, len(first))]):
             told_of[one["key"]] += 1
             await _store(session, host, one, place, dice, now)
 
@@ -163,7 +174,7 @@ def _row(host: Host, one: dict[str, Any], key: str, state: State, at: datetime) 
         "title": one["title"],
         "tasks": one["tasks"].strip(),
         "causes": [code for code in one.get("causes", ()) if code in causes()],
-        "themes": one["themes"][:3],
+        "themes": list(host.themes if "of" in one else one["themes"])[:3],
         "languages": one.get("languages", []),
         "minimum_age": one.get("age", 14),
         "checks": one.get("checks", []),
@@ -202,7 +213,9 @@ async def _date(
     if state is State.DONE:
         ahead = timedelta(days=-40 - one["times"] * DAYS.get(one["every"], 0))
     first = today + ahead
-    weekday = one["weekday"] if one["weekday"] > 4 else dice.randint(0, 4)
+    weekday = dice.randint(0, 4)
+    if one["weekday"] > 4 or "of" in one or one.get("day_is_told"):
+        weekday = one["weekday"]
     first += timedelta(days=(weekday - first.weekday()) % 7)
     series = Series(first.replace(hour=one["hour"]), one["minutes"], _rule(one, first))
     series_id = None
