@@ -12,7 +12,7 @@ import psycopg
 
 from app.core.settings import Settings
 from app.worker import work
-from tests.post_office import NURSERY, SILENCE, stop
+from tests.post_office import NURSERY, stop
 from tests.stripe.faults import Seen
 from tests.stripe.house import with_stripe
 from tests.stripe.world import StripeWorld
@@ -39,8 +39,6 @@ class Fleet:
         with self._door:
             stop(self.crew[seen.who])
             self.ended.append(seen.who)
-            with psycopg.connect(self.settings.database_url, autocommit=True) as connection:
-                connection.execute(SILENCE)
             self.start(seen.who)
 
 
