@@ -28,6 +28,7 @@ class Database:
             max_overflow=0,
             pool_timeout=POOL_WAIT_S,
             pool_pre_ping=False,
+            pool_use_lifo=True,  # the connection used last knows most: its plans, its catalogue
             hide_parameters=True,  # a logged failure must not tell what somebody typed
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
