@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -84,10 +85,11 @@ Document = dict[str, Any]
 
 def documents(routes: Sequence[BaseRoute], base_url: str) -> dict[str, Document]:
     """Return the document in each language."""
+    read = _read(routes)
     found = {}
     for language in LANGUAGES:
         with using(language):
-            found[language] = translated(_described(routes, base_url))
+            found[language] = translated(_described(deepcopy(read), routes, base_url))
     return found
 
 
@@ -108,21 +110,24 @@ def translated(document: Document) -> Document:
     return result
 
 
-def _described(routes: Sequence[BaseRoute], base_url: str) -> Document:
+def _read(routes: Sequence[BaseRoute]) -> Document:
+    """Read the routes, once for all languages: it takes a second."""
+    return get_openapi(title=TITLE, version=VERSION, openapi_version=OPENAPI, routes=routes)
+
+
+def _described(document: Document, routes: Sequence[BaseRoute], base_url: str) -> Document:
     ends = {
         (context.path, method.lower()): context
         for context in iter_route_contexts(routes)
         for method in context.methods or ()
     }
-    document = get_openapi(
-        title=_(TITLE),
-        version=VERSION,
-        openapi_version=OPENAPI,
-        description=DESCRIPTION,
-        routes=routes,
-        servers=[{"url": base_url.rstrip("/")}],
-        tags=[{"name": name, "description": said} for name, said in TAGS.items()],
-    )
+    document = {
+        "openapi": OPENAPI,
+        "info": {"title": _(TITLE), "description": DESCRIPTION, "version": VERSION},
+        "servers": [{"url": base_url.rstrip("/")}],
+        **{part: document[part] for part in ("paths", "components")},
+        "tags": [{"name": name, "description": said} for name, said in TAGS.items()],
+    }
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

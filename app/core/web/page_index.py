@@ -20,11 +20,9 @@ class PageIndex(BaseRoute):
     def __init__(self, routes: Sequence[BaseRoute]) -> None:
         self.routes = list(routes)
         self.groups: defaultdict[Shape, list[BaseRoute]] = defaultdict(list)
-        shapes = {_shape(_path(route)) for route in self.routes}
-        for shape in shapes:
-            self.groups[shape] = [
-                route for route in self.routes if _may_be(_shape(_path(route)), shape)
-            ]
+        shaped = [(route, _shape(_path(route))) for route in self.routes]
+        for shape in {shape for _route, shape in shaped}:
+            self.groups[shape] = [route for route, own in shaped if _may_be(own, shape)]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Find the page of an address; partial when it answers other methods only."""

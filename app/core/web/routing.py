@@ -7,13 +7,16 @@ in force.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, FastAPI, Path
 from fastapi.params import Depends
+from fastapi.routing import APIRoute
 from starlette.responses import Response
+from starlette.routing import BaseRoute, compile_path
 
 from app.core.i18n import LANGUAGES, current
 from app.core.web.page_index import PageIndex
@@ -144,21 +147,40 @@ def install(
     """Add every page to ``app`` in both languages, before all else, and learn its addresses."""
     routes = learn(slices)
     router = APIRouter()
+    first, *others = LANGUAGES
     for route in routes:
-        for language in LANGUAGES:
-            router.add_api_route(
-                route.paths[language],
-                route.endpoint,
-                methods=[route.method],
-                name=route.name,
-                dependencies=list(dependencies),
-                include_in_schema=False,
-                response_class=Response,
-                response_model=None,
-                max_body_size=route.max_body,
-            )
+        router.add_api_route(
+            route.paths[first],
+            route.endpoint,
+            methods=[route.method],
+            name=route.name,
+            dependencies=list(dependencies),
+            include_in_schema=False,
+            response_class=Response,
+            response_model=None,
+            max_body_size=route.max_body,
+        )
+        made = router.routes[-1]
+        router.routes.extend(_twin(made, route.paths[language]) for language in others)
     app.router.routes.insert(0, PageIndex(router.routes))
     return routes
+
+
+def _twin(made: BaseRoute, path: str) -> BaseRoute:
+    """Return a page's route at its other address: reading what the page asks for is most of the work.
+
+    Raises:
+        ValueError: the two addresses do not have the same parts.
+    """
+    twin = copy(made)
+    assert isinstance(twin, APIRoute)
+    parts = twin.param_convertors.keys()
+    twin.path = path
+    twin.path_regex, twin.path_format, twin.param_convertors = compile_path(path)
+    if twin.param_convertors.keys() != parts:
+        message = f"{path} and its other language have different parts"
+        raise ValueError(message)
+    return twin
 
 
 def url(name: str, *, lang: str = "", query: dict[str, Any] | None = None, **params: object) -> str:
