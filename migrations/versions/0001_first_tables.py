@@ -151,6 +151,26 @@ TRIGGERS = """
     FOR EACH ROW EXECUTE FUNCTION refuse_change_except(
         '~person_id', '~organisation_id', '~project_id', '~revoked_by_id', '~name', '~initials',
         '~sealed_code', '+revoked_at', '+revoked_by', '+revoked_by_id', '+revoke_reason');
+
+    CREATE TRIGGER ledger_account_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_account
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+    CREATE TRIGGER ledger_txn_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_txn
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+    CREATE TRIGGER ledger_posting_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_posting
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+    CREATE CONSTRAINT TRIGGER ledger_txn_balanced
+    AFTER INSERT ON ledger_txn DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced();
+
+    CREATE CONSTRAINT TRIGGER ledger_posting_balanced
+    AFTER INSERT ON ledger_posting DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced();
 """
 
 
