@@ -14,6 +14,7 @@ from app.cli.tallies import wrong_gates
 from app.core.db import Database
 from app.core.settings import Settings
 from app.core.storage import storage_for
+from app.payments.inbox import tally
 from app.places.gazetteer import gazetteer
 from app.places.service import load_reference
 
@@ -51,6 +52,7 @@ async def examine(settings: Settings, address: str) -> list[Finding]:
             if current:
                 findings += [await places(database, settings), await jobs(database)]
                 findings += [await gates(database), await audit(database)]
+                findings += [payments(settings), await inbox(database)]
     finally:
         await database.close()
     findings += [await files(settings), await asyncio.to_thread(mail, settings)]
@@ -102,6 +104,29 @@ async def audit(database: Database) -> Finding:
         return Finding("audit log", False, f"entry {chain.broken_at} is not what was written")
     end = f", ends in {chain.head.hex()[:16]}" if chain.entries else ""
     return Finding("audit log", True, f"{chain.entries} entries follow one another{end}")
+
+
+def payments(settings: Settings) -> Finding:
+    """Who takes cards, and whether money is moved; nothing is asked of them."""
+    if settings.paid_by == "off":
+        return Finding("payments", True, "off: nobody is asked for money")
+    if settings.paid_by == "demonstration":
+        return Finding("payments", True, "demonstration: no money is moved")
+    mode = "live: real money" if settings.takes_real_money else "test: no money is moved"
+    where = f" at {settings.stripe_api_base}" if settings.stripe_api_base else ""
+    # Without a webhook secret the settings refuse to be read.
+    form = "Stripe’s card form" if settings.stripe_publishable_key else "test cards by our own form"
+    return Finding("payments", True, f"Stripe{where}, {mode}; webhook secret set; {form}")
+
+
+async def inbox(database: Database) -> Finding:
+    """What the payment gateway told is applied."""
+    async with database.transaction() as session:
+        found = await tally(session)
+    said = f"{found.waiting} notices wait"
+    if found.failing:
+        said += f", {found.failing} of them fail"
+    return Finding("payment notices", not found.failing, said)
 
 
 async def files(settings: Settings) -> Finding:

@@ -66,10 +66,12 @@ EVERY = _all()
 READS = tuple(route for route in EVERY if route.method == "GET")
 ONE_PRESS = frozenset({"notifications:unsubscribe"})
 """Forms that mail programs send by themselves (RFC 8058): the secret in their address is all they need."""
+SIGNED = frozenset({"payments:webhook"})
+"""What a program of others sends: its signature is its proof, and no cookie is read."""
 FORMS = tuple(
     route
     for route in EVERY
-    if route.method != "GET" and not route.is_api and route.name not in ONE_PRESS
+    if route.method != "GET" and not route.is_api and route.name not in ONE_PRESS | SIGNED
 )
 """What a browser's form may be sent to."""
 API = tuple(route for route in EVERY if route.is_api)

@@ -25,9 +25,10 @@ CHOSEN = {"helpful", "newest", "taken_up", "version", "yes"}
 RIGHT_ELSEWHERE = {
     "accounts:verify", "accounts:second_step_passkey", "accounts:passkey_sign_in",
     "accounts:verify_passkey", "accounts:add_passkey", "moderation:set_aside",
+    "payments:try_card", "payments:try_answer",
 }  # fmt: skip
 """Forms that no body written beforehand makes right: a code of the moment, a passkey's answer, a
-group that must be found first. Their own slices' tests send them whole."""
+group that must be found first, the secret of a card that was asked for. Their own slices' tests send them whole."""
 
 ONE_BUTTON = {
     "ideas:endorse", "ideas:take_back_endorsement", "organisations:choose_shown",
@@ -36,7 +37,7 @@ ONE_BUTTON = {
     "matching:answer", "matching:pause", "matching:invite", "matching:team_answer",
     "matching:confirm_roster", "volunteering:applications", "volunteering:mark",
     "plans:turn_step", "projects:change_role", "projects:ask_sponsor", "hours:waiting",
-    "volunteering:take_part", "volunteering:part",
+    "volunteering:take_part", "volunteering:part", "payments:try_card", "payments:try_answer",
 }  # fmt: skip
 """Forms whose values are all ours: nothing was typed, a sentence says what is wrong."""
 
