@@ -104,6 +104,10 @@ class Campaign(Base):
     created_at: Mapped[CreatedAt]
     reason: Mapped[str] = mapped_column(String(500), default="")
     """Why it was called off, or fell short; public."""
+    reminded: Mapped[int] = mapped_column(Integer, default=0)
+    """How far its followers were reminded of the end: not yet, a week before, a day before."""
+    coached_at: Mapped[datetime | None]
+    """When its team was last given advice while it ran."""
     version: Mapped[int] = mapped_column(Integer, default=1)
     """Rises with each change of what it says: a review says which it has read."""
     hidden_at: Mapped[datetime | None]
@@ -236,3 +240,18 @@ class CampaignTurn(Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     at: Mapped[datetime]
+
+
+class CampaignMark(Base):
+    """What a campaign had raised at the end of each of its days: what a forecast goes by."""
+
+    __tablename__ = "campaign_mark"
+    __table_args__ = (CheckConstraint("day >= 0", name="day"),)
+
+    campaign_id: Mapped[int] = mapped_column(
+        ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[int] = mapped_column(Integer, primary_key=True)
+    """0 is its first; the last mark of a day stands."""
+    raised_cents: Mapped[int]
+    givers: Mapped[int] = mapped_column(Integer)

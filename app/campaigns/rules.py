@@ -74,7 +74,7 @@ STATE_LABELS = {
     State.EVALUATING: N_("Being counted"),
     State.FUNDED: N_("Goal reached"),
     State.FAILED: N_("Goal not reached"),
-    State.CANCELLED: N_("Called off"),
+    State.CANCELLED: N_("Called off early"),
     State.COLLECTING: N_("Collecting the promises"),
     State.SETTLED: N_("Collected"),
     State.PAYING_OUT: N_("Being paid out"),
@@ -192,7 +192,7 @@ class ReviewState(StrEnum):
 
 REVIEW_LABELS = {
     ReviewState.ASKED: N_("Review asked"),
-    ReviewState.READY: N_("Found ready"),
+    ReviewState.READY: N_("Campaign found ready"),
     ReviewState.CHANGES: N_("Changes asked"),
     ReviewState.WITHDRAWN: N_("Withdrawn by the team"),
 }
@@ -229,7 +229,7 @@ def contradiction(met: frozenset[Check], conclusion: Conclusion) -> str:
     if conclusion is Conclusion.READY and met != frozenset(Check):
         return N_("A campaign is not ready while a question of the checklist is not met.")
     if conclusion is Conclusion.CHANGES and met == frozenset(Check):
-        return N_("Say which question is not met yet, so that the team knows what to change.")
+        return N_("Leave what is not met unticked, so that the team knows what to change.")
     return ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from app.cli import (
+    campaigns,
     content,
     database,
     exchange,
@@ -57,3 +58,4 @@ cli.add_typer(people.keys, name="token")
 cli.add_typer(places.cli, name="places")
 cli.add_typer(privacy.cli, name="privacy")
 cli.add_typer(matching.cli, name="matching")
+cli.add_typer(campaigns.cli, name="campaigns")

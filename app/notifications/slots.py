@@ -23,6 +23,7 @@ from app.notifications.rules import Deed
 @asking_slot("mission.actions")
 @asking_slot("person.actions")
 @asking_slot("organisation.actions")
+@asking_slot("campaign.actions")
 def follow_button(asked: Questions, subject: Subject, actor: Who | None) -> Draw:
     """Offer to follow the thing of this page, or to leave it; nobody follows themselves."""
     target = target_of(subject.kind, str(subject.id))

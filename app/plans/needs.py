@@ -14,7 +14,10 @@ from app.core.web.routing import url
 from app.plans.budget import LineKind
 from app.plans.models import BudgetLine, Plan
 from app.projects.models import Project
-from app.projects.rules import ACTIVE
+from app.projects.rules import ACTIVE, State
+
+SAID_HERE = ACTIVE - {State.CROWDFUNDING}
+"""While a campaign gathers the money, its own line says how much is missing."""
 
 
 @cache
@@ -35,7 +38,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         .join(BudgetLine, BudgetLine.project_id == Project.id)
         .where(
             Project.id.in_(bindparam("projects", expanding=True)),
-            Project.state.in_(ACTIVE),
+            Project.state.in_(SAID_HERE),
             Plan.hidden_at.is_(None),
         )
         .group_by(Project.id, Project.public_id, Plan.to_find)

@@ -21,7 +21,7 @@ from app.projects.shown import address, reference, tags
 pages = Pages("/projects", fr="/projets")
 
 KEPT_S = 60
-SLOTS = ("project.actions", "project.aside", "project.body", "project.team")
+SLOTS = ("project.first", "project.actions", "project.aside", "project.body", "project.team")
 """Places of the page that the slices above fill."""
 
 
