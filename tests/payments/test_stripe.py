@@ -1,5 +1,6 @@
 """The adapter against a real server that behaves as Stripe does; each request is checked by its document."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -298,17 +299,48 @@ async def test_a_refused_call_is_not_taken_for_a_refused_card(gateway, world, st
         await taken(gateway, world)
 
 
-async def test_a_payment_under_way_is_left_alone(gateway, world):
-    """Incident 6: confirming again while the first is being decided never takes twice."""
+async def test_a_second_try_while_the_first_is_under_way_takes_nothing_more(gateway, world):
+    """Incident 6: the first answer is still on its way when somebody tries again, with another key."""
     payer, card = await saved(gateway, world)
     intent = await gateway.intent("pledge:1:pi", 2_500, payer, card, ABOUT)
-    world.faults.lose("POST", "/v1/payment_intents/*/confirm", times=3)
-    for number in range(1, 4):
-        with pytest.raises(Unknown):
-            await gateway.confirm(f"pledge:1:confirm:{number}", intent, card)
-    seen = await gateway.confirm("pledge:1:confirm:4", intent, card)
-    assert seen.state is IntentState.SUCCEEDED
+    held = world.faults.hold("POST", "/v1/payment_intents/*/confirm")
+    first = asyncio.create_task(gateway.confirm("pledge:1:confirm:1", intent, card))
+    await asyncio.to_thread(held.arrived.wait, 20)
+    second = await gateway.confirm("pledge:1:confirm:2", intent, card)
+    held.released.set()
+    assert (await first).charge_id == second.charge_id
     assert len(world.charges()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("processing", IntentState.PROCESSING),
+        ("requires_action", IntentState.NEEDS_ACTION),
+        ("requires_confirmation", IntentState.READY),
+        ("requires_payment_method", IntentState.NEEDS_CARD),
+        ("canceled", IntentState.CANCELLED),
+    ],
+)
+def test_each_state_has_a_word_of_ours_and_an_old_refusal_is_over_with_its_state(said, state):
+    refused = {
+        "code": "card_declined",
+        "decline_code": "lost_card",
+        "advice_code": "do_not_try_again",
+    }
+    seen = reading.intent(
+        stripe.PaymentIntent.construct_from(
+            {
+                "id": "pi_1", "amount": 2_500, "status": said, "latest_charge": None,
+                "client_secret": "s", "last_payment_error": refused, "customer": "cus_1",
+                "payment_method": None,
+            },
+            "sk_test_1",
+        )
+    )  # fmt: skip
+    assert seen.state is state
+    told = seen.refusal and (seen.refusal.code, seen.refusal.advice, seen.refusal.needs_action)
+    assert told == (("lost_card", "do_not_try_again", False) if said.endswith("method") else None)
 
 
 async def test_each_write_had_a_key_and_each_call_our_version(gateway, world):
