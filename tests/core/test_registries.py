@@ -130,6 +130,7 @@ async def test_a_notice_is_told_once_to_each_and_to_nobody_of_the_others(db: Asy
         "because": "because you support it",
         "followers_of": ["city", "idea:4"],
         "but": [9],
+        "least_age": 0,
         "data": {"idea": "abc"},
     }
     await db.rollback()
