@@ -155,6 +155,12 @@ PAGES = (
     "app.items.pages.offers",
     "app.items.pages.staff",
     "app.items.pages.show",
+    "app.funds.pages.index",
+    "app.funds.pages.writing",
+    "app.funds.pages.answering",
+    "app.funds.pages.proposing",
+    "app.funds.pages.exporting",
+    "app.funds.pages.show",
     "app.api.pages",
     "app.admin.pages.home",
     "app.admin.pages.search",
@@ -213,6 +219,7 @@ API: tuple[str, ...] = (
     "app.items.api.offers",
     "app.volunteering.api.applications",
     "app.volunteering.api.places",
+    "app.funds.api.reading",
 )
 """Modules whose ``router`` is a part of /api/v1, in the order of its document."""
 

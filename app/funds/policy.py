@@ -1,6 +1,7 @@
 """Who may write a fund, and bring it together with a campaign, and why not."""
 
 from datetime import date
+from typing import Protocol
 
 from app.accounts.actor import Actor
 from app.accounts.policy import can_act
@@ -115,7 +116,19 @@ def takes_part(fund: MatchingFund, today: date, *, is_partner: bool) -> Verdict:
     return YES
 
 
-def suits(fund: MatchingFund, campaign: Campaign, project: Project) -> Verdict:
+class Sought(Protocol):
+    """What of a fund says which projects it is for."""
+
+    @property
+    def territory_id(self) -> int | None:
+        """Return where its projects are; None for the whole city."""
+
+    @property
+    def themes(self) -> list[str]:
+        """Return what its projects are about; empty for all."""
+
+
+def suits(fund: Sought, campaign: Campaign, project: Project) -> Verdict:
     """Say whether a campaign is one that a fund is for."""
     if campaign.state not in TAKES:
         return no(_("This campaign is over: nothing can be added to it."))

@@ -84,6 +84,10 @@ PUBLIC = frozenset({Standing.ACCEPTED, Standing.ACTIVE, Standing.SPENT, Standing
 """Standings that everybody reads; what was proposed or refused is between the two sides."""
 
 
+AGAIN = frozenset({Standing.REFUSED, Standing.RETURNED})
+"""Standings after which the same two may try again."""
+
+
 class Side(StrEnum):
     """Who proposes, and who answers."""
 

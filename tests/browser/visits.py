@@ -66,6 +66,7 @@ NO_PAGE: dict[str, str] = {
     "calendars:feed": "an iCalendar feed",
     "calendars:entry": "an iCalendar file",
     "hours:paper": "a PDF file",
+    "funds:export": "a CSV file",
 }
 """Addresses without words to read, with what they are instead."""
 
@@ -98,12 +99,14 @@ AS: dict[str, str] = {
     "mission-runner": "editor",
     "mentor or moderator": "editor",
     "project team, mentor or moderator": "author",
+    "fund owner": "author",
+    "partner or team": "author",
 }
 """By whom a page of this declared access is opened; visitors open public ones too."""
 
 BY: dict[str, str] = {"discussion:edit": "member", "discussion:remove": "member",
     "hours:certificate": "member", "hours:revoke": "member", "hours:waiting": "editor",
-    "items:offer_for": "member", "items:withdraw": "member",
+    "items:offer_for": "member", "items:withdraw": "member", "funds:of_campaign": "coauthor",
 }  # fmt: skip
 """The world's comments are ``member``'s."""
 
@@ -192,6 +195,9 @@ MORE: tuple[Visit, ...] = (
     Visit("campaigns:prepare", "author", "camp-open"),
     Visit("campaigns:show", "author", "camp-draft"),
     Visit("campaigns:index", query={"which": "ended"}),
+    Visit("funds:show", "author", "fund_draft"),
+    Visit("funds:show", state="fund_closed"),
+    Visit("funds:proposal", "coauthor"),
     Visit("projects:team", "author", "living", {"q": "Chantal Nguyen"}),
     Visit("ideas:merge", "moderator", query={"into": "{candidate}"}),
     Visit("ideas:withdraw", "member", status=403),

@@ -9,6 +9,7 @@ from app.funds.models import Match
 from app.funds.rules import HELD, LIVING, MATCHES, MatchState, Standing
 from app.funds.service.holding import Hold, count, hold
 from app.funds.service.match import enter, lower
+from app.funds.service.telling import tell_owners
 
 
 async def begin(session: AsyncSession, campaign_id: int) -> None:
@@ -66,4 +67,6 @@ async def _end(session: AsyncSession, held: Hold, now: datetime) -> None:
         paid = Standing.SPENT if one.tie.booked_cents else Standing.RETURNED
         one.tie.state = paid if was_matching else Standing.REFUSED
         one.tie.ended_at = now
+        if was_matching:
+            await tell_owners(session, one.fund, "ended", str(held.campaign_id))
     await session.flush()

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import gettext as _
 from app.funds import policy
 from app.funds.models import FundCampaign, MatchingFund
-from app.funds.rules import Side, Standing
+from app.funds.rules import AGAIN, Side, Standing
 from app.funds.service.grants import grant
 from app.funds.service.holding import Hold, count, hold, hold_campaign, hold_fund
 from app.funds.service.telling import tell_side
@@ -22,9 +22,6 @@ from app.profiles.queries.agreements import is_partner
 from app.profiles.rules import today
 from app.projects.models import Project
 from app.projects.queries.team import role_of
-
-AGAIN = frozenset({Standing.REFUSED, Standing.RETURNED})
-"""Standings after which the same two may try again."""
 
 
 async def propose(
@@ -77,15 +74,13 @@ async def _may_match(
     policy.suits(fund, campaign, project).require()
 
 
-async def accept(
-    session: AsyncSession, actor: Actor, proposal_id: str, now: datetime
-) -> FundCampaign:
+async def accept(session: AsyncSession, actor: Actor, tie_id: str, now: datetime) -> FundCampaign:
     """Say yes for the other side: gifts are matched from now on, or once the campaign opens.
 
     Raises:
         Refused: the policy says no, or the fund has nothing left by now.
     """
-    asked, fund, campaign, project, held = await _held(session, proposal_id)
+    asked, fund, campaign, project, held = await _held(session, tie_id)
     policy.can_answer(actor, asked, await _side(session, actor, asked, fund, project)).require()
     await _may_match(session, fund, campaign, project, now)
     asked.state = Standing.ACTIVE if campaign.state is State.LIVE else Standing.ACCEPTED
@@ -95,14 +90,14 @@ async def accept(
 
 
 async def refuse(
-    session: AsyncSession, actor: Actor, proposal_id: str, reasons: str, now: datetime
+    session: AsyncSession, actor: Actor, tie_id: str, reasons: str, now: datetime
 ) -> FundCampaign:
     """Say no for the other side, with reasons.
 
     Raises:
         Refused: the policy says no.
     """
-    asked, fund, _campaign, project, _all = await _held(session, proposal_id)
+    asked, fund, _campaign, project, _all = await _held(session, tie_id)
     policy.can_answer(actor, asked, await _side(session, actor, asked, fund, project)).require()
     asked.state, asked.reasons = Standing.REFUSED, reasons
     await _answered(session, actor, asked, fund, project, "refused", now)
@@ -110,14 +105,14 @@ async def refuse(
 
 
 async def take_back(
-    session: AsyncSession, actor: Actor, proposal_id: str, now: datetime
+    session: AsyncSession, actor: Actor, tie_id: str, now: datetime
 ) -> FundCampaign:
     """Take a proposal back that nobody has answered.
 
     Raises:
         Refused: the policy says no.
     """
-    asked, fund, _campaign, project, _all = await _held(session, proposal_id)
+    asked, fund, _campaign, project, _all = await _held(session, tie_id)
     policy.can_take_back(actor, asked, await _side(session, actor, asked, fund, project)).require()
     asked.state = Standing.REFUSED
     asked.answered_at, asked.answered_by_id = now, actor.id
@@ -129,9 +124,9 @@ async def take_back(
 
 
 async def _held(
-    session: AsyncSession, proposal_id: str
+    session: AsyncSession, tie_id: str
 ) -> tuple[FundCampaign, MatchingFund, Campaign, Project, Hold]:
-    query = select(FundCampaign).where(FundCampaign.public_id == proposal_id)
+    query = select(FundCampaign).where(FundCampaign.public_id == tie_id)
     asked = (await session.scalars(query)).one_or_none()
     held = None if asked is None else await hold(session, asked.campaign_id)
     if asked is None or held is None:

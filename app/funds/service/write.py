@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid, MovedOn
 from app.core.events import publish
-from app.core.i18n import gettext as _
+from app.core.i18n import N_, gettext as _
 from app.core.i18n.format import money
 from app.funds import policy
 from app.funds.events import FundOpened
@@ -30,6 +30,14 @@ TERMS = (
     "per_gift_cents", "per_person_cents", "per_project_cents", "themes", "starts_on",
 )  # fmt: skip
 """What a fund may not change once a campaign counts on it."""
+
+
+class FundMoved(MovedOn[MatchingFund]):
+    """Somebody else changed the fund meanwhile."""
+
+    said = N_(
+        "Somebody else changed this fund meanwhile. Look at it as it is now, then save again."
+    )
 
 
 async def write(
@@ -75,16 +83,14 @@ async def change(
 
     Raises:
         Refused: the policy says no.
-        Conflict: somebody else changed it meanwhile.
+        FundMoved: somebody else changed it meanwhile.
         Invalid: less than what is promised, or other terms than campaigns were told.
     """
     fund = await hold_fund(session, fund_id)
     role = await role_in(session, fund.organisation_id, actor)
     policy.can_change(actor, fund, role).require()
     if typed.version != fund.version:
-        raise Conflict(
-            _("Somebody else changed this fund meanwhile. Look at it as it is now, then save again.")
-        )  # fmt: skip
+        raise FundMoved(fund)
     values = typed.columns() | {"territory_id": territory_of(typed.territory)}
     if typed.total and values["total_cents"] < fund.allocated_cents:
         said = _("%(amount)s is promised already: the fund keeps at least that much.")

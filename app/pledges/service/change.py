@@ -101,4 +101,4 @@ async def let_go(session: AsyncSession, held: Held, now: datetime) -> None:
     if held.pledge.reward_id is not None:
         await stock.give_back(session, held.pledge.reward_id)
         held.pledge.reward_id = None
-    await match.release(session, held.pledge.id, now)
+    await match.release(session, held.pledge.id, now, campaign_id=held.campaign.id)
