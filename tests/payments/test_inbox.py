@@ -93,6 +93,22 @@ async def test_two_workers_share_the_notices(runtime, db):
     assert {one.id for one in probe.seen} == {"evt_1", "evt_2"}
 
 
+async def test_one_worker_applies_several_at_once(runtime, db):
+    """Each mostly waits for the gateway: those that meet one another are at once."""
+    meet = asyncio.Barrier(jobs.LANES)
+
+    async def together(_session, one):
+        if one.id != "evt_0":
+            await asyncio.wait_for(meet.wait(), 5)
+        return Outcome.DONE
+
+    with probing() as probe:
+        probe.doing = together
+        await bring(runtime, *(event(number) for number in range(1 + jobs.LANES)))
+        await jobs.drain(runtime)
+    assert len(probe.seen) == 1 + jobs.LANES
+
+
 async def test_what_fails_stays_unhandled_and_says_why(runtime, db, work):
     async def fail(session, _event):
         await session.execute(ADDS, {"name": "half"})
@@ -235,13 +251,13 @@ async def test_a_storm_asks_for_few_workers(runtime, db):
 
 
 async def test_a_long_storm_lets_other_work_come_between(runtime, db, monkeypatch):
-    monkeypatch.setattr(jobs, "AT_MOST", 2)
+    monkeypatch.setattr(jobs, "AT_MOST", 1)
     with probing() as probe:
-        await bring(runtime, *(event(number) for number in range(5)))
+        await bring(runtime, *(event(number) for number in range(8)))
         await db.execute(text("DELETE FROM procrastinate_jobs"))
         await db.commit()
         await jobs.drain(runtime)
-        assert len(probe.seen) == 2
+        assert len(probe.seen) == 1 + jobs.LANES
         assert await db.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 1
 
 
