@@ -18,9 +18,10 @@ OURS = text("""
 """Things that the provider holds nothing of (a match, a payout by hand) have no net there."""
 
 SUM = text("SELECT coalesce(sum(amount_cents), 0)::bigint FROM ledger_posting")
-OF_CAMPAIGN = text("""
-    SELECT coalesce(sum(p.amount_cents), 0)::bigint FROM ledger_posting p
-        JOIN ledger_account a ON a.id = p.account_id WHERE a.campaign_id = :campaign
+MISCOUNTED = text("""
+    SELECT c.id FROM campaign c WHERE c.collected_cents <> (
+        SELECT coalesce(sum(p.collected_cents - p.refunded_cents - p.lost_cents), 0)
+        FROM pledge p WHERE p.campaign_id = c.id)
 """)
 
 
@@ -45,6 +46,7 @@ def theirs(world: StripeWorld) -> dict[str, tuple[int, int]]:
 
 
 async def assert_agree(db: AsyncSession, world: StripeWorld) -> None:
-    """See that both say the same of each thing, and that ours add up to nothing."""
+    """See that both say the same of each thing, that ours add up to nothing, and that campaigns count right."""
     assert await ours(db) == theirs(world)
     assert await db.scalar(SUM) == 0
+    assert list(await db.scalars(MISCOUNTED)) == []

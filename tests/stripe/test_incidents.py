@@ -45,6 +45,7 @@ async def test_2_a_charge_that_two_paths_see_is_one_entry(db, stripe_house, mail
     assert await ours(db) == seen
     assert len(seen) == 1
     assert len(mailbox()) == 1
+    await assert_agree(db, stripe_house.world)
 
 
 async def test_7_a_lock_released_before_the_news_charges_nobody_again(db, stripe_house):
