@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from app.calendars.rules import Month, days_of
 from app.core.calendar import Entry
 from app.core.i18n import gettext as _
-from app.core.i18n.format import ZONE, locale
+from app.core.i18n.format import ZONE, hour, locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def day_name(day: date) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return format_time(moment.time(), "short", locale=locale())
+    return hour(moment)
 
 
 def _state(entry: Entry) -> str:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from app.core.i18n import current, gettext as _, ngettext
-from app.core.i18n.format import LOCALES, number
+from app.core.i18n.format import LOCALES, hour, number
 from app.missions.rules import Remote
 from app.places.gazetteer import gazetteer
 from app.places.rules import Area
@@ -20,17 +20,13 @@ def day_said(at: datetime, zone: str) -> str:
 def moment_said(at: datetime, zone: str) -> str:
     """Return the day and the hour: ``samedi 5 décembre 2026, 14 h 00``."""
     there = at.astimezone(ZoneInfo(zone))
-    return f"{day_said(at, zone)}, {format_time(there, 'short', locale=LOCALES[current()])}"
+    return f"{day_said(at, zone)}, {hour(there)}"
 
 
 def hours_said(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """Return from when to when: ``14 h 00 à 16 h 00``; past midnight it says the day."""
     begin, end = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
-    locale = LOCALES[current()]
-    said = _("%(begin)s to %(end)s") % {
-        "begin": format_time(begin, "short", locale=locale),
-        "end": format_time(end, "short", locale=locale),
-    }
+    said = _("%(begin)s to %(end)s") % {"begin": hour(begin), "end": hour(end)}
     if begin.date() == end.date():
         return said
     return _("%(hours)s the next day") % {"hours": said}

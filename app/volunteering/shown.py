@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from app.core.i18n import gettext as _
-from app.core.i18n.format import locale
+from app.core.i18n.format import hour, locale
 from app.missions.shown import mission_url
 from app.volunteering.dated import Dated
 
@@ -17,8 +17,8 @@ def moment(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     starts, ends = starts_at.astimezone(where), ends_at.astimezone(where)
     said = {
         "day": format_date(starts, "full", locale=locale()),
-        "from": format_time(starts, "short", locale=locale()),
-        "to": format_time(ends, "short", locale=locale()),
+        "from": hour(starts),
+        "to": hour(ends),
     }
     if starts.date() == ends.date():
         return _("%(day)s, from %(from)s to %(to)s") % said
@@ -33,7 +33,7 @@ def when(dated: Dated) -> str:
 
 def clock_time(at: datetime, zone: str) -> str:
     """Return an hour on the clock of ``zone``."""
-    return format_time(at.astimezone(ZoneInfo(zone)), "short", locale=locale())
+    return hour(at.astimezone(ZoneInfo(zone)))
 
 
 def day(at: datetime, zone: str) -> str:

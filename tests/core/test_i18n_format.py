@@ -1,7 +1,7 @@
 """Numbers, money, dates and plurals as each language writes them."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from babel.messages.pofile import read_po
@@ -14,6 +14,7 @@ from app.core.i18n.format import (
     date_long,
     date_short,
     date_time,
+    hour,
     iso,
     money,
     money_said,
@@ -80,6 +81,18 @@ def test_money_in_a_sentence_has_cents_only_when_there_are_some(
         assert money_said(cents) == french
     with using("en"):
         assert money_said(cents) == english
+
+
+def test_no_line_ends_within_an_hour() -> None:
+    for at in (time(17, 0), time(9, 5), time(0, 30)):
+        moment = datetime.combine(date(2026, 11, 24), at, UTC)
+        with using("fr"):
+            assert hour(moment).replace(NBSP, " ") == f"{at.hour:02} h {at.minute:02}"
+            assert " " not in hour(moment)
+            assert " " not in time_of_day(moment)
+            assert date_time(moment).endswith(time_of_day(moment))
+        with using("en"):
+            assert " " not in hour(moment)
 
 
 @given(st.integers(min_value=-(10**13), max_value=10**13))

@@ -243,3 +243,18 @@ async def test_one_arrives_with_the_code_at_the_door_or_the_organiser_notes_it(
     stranger = await sign_in_as(db, visitor(), await person(db))
     await stranger.go(f"/fr/seances/{date.public_id}/arrivee?code={code}")
     assert "pas de place" in stranger.text
+
+
+async def test_one_says_i_am_here_from_the_moment_that_the_door_opens(
+    browser: Visitor, db: AsyncSession
+) -> None:
+    who = await person(db)
+    for when in (soon(), missions.ahead(9)):
+        mission = await missions.mission(db, sessions=[when])
+        await volunteering.volunteer(db, await volunteering.session_of(db, mission), who)
+    await sign_in_as(db, browser, who)
+    await browser.go("/fr/mes-missions")
+    near, far = browser.all("section[aria-labelledby=ahead] .vol-item")
+    assert "Je suis là" in near
+    assert "Je suis là" not in far, "a button that could only say: not yet"
+    assert "Je ne peux pas venir" in far

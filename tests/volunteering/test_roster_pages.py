@@ -18,7 +18,7 @@ from app.volunteering.queries import roster
 from tests.factories import missions, organisations, projects, volunteering
 from tests.factories.accounts import person, sign_in_as
 from tests.visitor import Visitor
-from tests.volunteering.scene import DAY, HERE, HOUR, here, session_at
+from tests.volunteering.scene import DAY, HERE, HOUR, here, mission_of, session_at
 
 NOW = datetime.now(UTC)
 MONDAY = (datetime.now(HERE) + DAY * 14).date() - DAY * datetime.now(HERE).weekday()
@@ -163,7 +163,7 @@ async def test_sessions_at_the_edges_stand_in_the_week_of_the_place_s_own_clock(
     for at in edges:
         await missions.date(db, week.mission, at, at + HOUR)
     since, until = (midnight(MONDAY + DAY * n, "America/Toronto") for n in (0, 7))
-    lines = await roster.week(db, roster.of_mission(week.mission.id), since, until)
+    lines = await roster.week(db, roster.of_mission(week.mission.id), since, until, NOW)
     begins = [line.dated.starts_at for line in lines]
     assert edges[0] in begins
     assert edges[1] in begins
@@ -241,6 +241,26 @@ async def test_what_became_of_each_is_said_on_the_day(browser: Visitor, db: Asyn
     assert "V signed_up –" not in names
 
 
+async def test_of_what_is_over_nobody_is_missing_any_more(
+    browser: Visitor, db: AsyncSession
+) -> None:
+    owner = await person(db, language="en")
+    date_ = await session_at(db, NOW - DAY, owner=owner, wanted=5, places=6)
+    mission = await mission_of(db, date_)
+    await volunteering.volunteer(db, date_)
+    since, until = NOW - DAY * 3, NOW + DAY
+    (line,) = await roster.week(db, roster.of_mission(mission.id), since, until, NOW)
+    assert (line.is_over, line.missing) == (True, 0)
+    (line,) = await roster.week(db, roster.of_mission(mission.id), since, until, NOW - DAY * 2)
+    assert (line.is_over, line.missing) == (False, 4)
+    await sign_in_as(db, browser, owner)
+    week = monday_of((NOW - DAY).date().isoformat(), NOW, "America/Toronto").isoformat()
+    await browser.go(f"/en/missions/{mission.public_id}/roster?week={week}")
+    assert browser.status == 200
+    assert not browser.page.css(".vol-hole")
+    assert "Nobody is missing this week." not in browser.text, "that was last week"
+
+
 async def test_drafts_are_in_no_roster_and_who_closed_their_account_gives_no_line(
     db: AsyncSession,
 ) -> None:
@@ -249,7 +269,7 @@ async def test_drafts_are_in_no_roster_and_who_closed_their_account_gives_no_lin
         db, project=week.project, state="draft", sessions=[(here(MONDAY, 14), here(MONDAY, 15))]
     )
     since, until = (midnight(MONDAY + DAY * n, "America/Toronto") for n in (0, 7))
-    lines = await roster.week(db, roster.of_project(week.project.id), since, until)
+    lines = await roster.week(db, roster.of_project(week.project.id), since, until, NOW)
     assert draft.id not in {line.dated.mission_id for line in lines}
     assert len(lines) == 7
 

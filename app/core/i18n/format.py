@@ -63,14 +63,17 @@ def date_short(value: date | datetime) -> str:
 def date_time(value: datetime) -> str:
     """Return ``21 novembre 2026, 14 h 30`` or ``November 21, 2026, 2:30 p.m.``."""
     local = value.astimezone(ZONE)
-    return (
-        f"{_date(local.date(), 'long', locale())}, {format_time(local, 'short', locale=locale())}"
-    )
+    return f"{_date(local.date(), 'long', locale())}, {hour(local)}"
 
 
 def time_of_day(value: datetime) -> str:
     """Return ``14 h 30`` or ``2:30 p.m.``, in Montréal."""
-    return format_time(value.astimezone(ZONE), "short", locale=locale())
+    return hour(value.astimezone(ZONE))
+
+
+def hour(there: datetime) -> str:
+    """Return what a clock on that wall shows, ``14 h 30`` or ``2:30 p.m.``; no line ends within it."""
+    return format_time(there.time(), "short", locale=locale()).replace(" ", "\u00a0")
 
 
 def ago(value: datetime, at: datetime | None = None) -> str:

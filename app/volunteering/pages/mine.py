@@ -17,6 +17,7 @@ from app.volunteering.rules import label
 from app.volunteering.service import cancel as cancelling, replace, wait as waiting
 from app.volunteering.service.withdraw import withdraw as withdraw_application
 from app.volunteering.shown import tags, when
+from app.volunteering.timing import ARRIVAL_BEFORE
 
 pages = Pages("/my-missions", fr="/mes-missions")
 
@@ -36,6 +37,7 @@ async def own(request: Request, session: Session, member: Member) -> Response:
         "applications": await mine.applications(session, member.id, now),
         "label": label,
         "now": now,
+        "door_opens": now + ARRIVAL_BEFORE,
     }
     return page(request, "volunteering/mine.html", context)
 

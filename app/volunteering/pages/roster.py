@@ -112,7 +112,7 @@ async def _context(
     now = clock.now()
     monday = monday_of(week, now, zone)
     since, until = (midnight(monday + timedelta(days=days), zone) for days in (0, 7))
-    lines = await roster.week(session, whose, since, until)
+    lines = await roster.week(session, whose, since, until, now)
     name, params = route
 
     def link(day: date, **query: str) -> str:
@@ -124,6 +124,7 @@ async def _context(
         "lines": lines,
         "days": by_day(lines),
         "missing": sum(line.missing for line in lines),
+        "is_over": all(line.is_over for line in lines),
         "week_said": _("Week of %(date)s") % {"date": date_long(monday)},
         "before": link(monday - timedelta(days=7)),
         "after": link(monday + timedelta(days=7)),

@@ -41,11 +41,12 @@ class Line:
     dated: Dated
     people: tuple[Expected, ...]
     parts: tuple[Part, ...] = ()
+    is_over: bool = False
 
     @property
     def missing(self) -> int:
-        """Return how many people it still takes: the holes of the roster."""
-        if self.dated.state is SessionState.CANCELLED:
+        """Return how many people it still takes: the holes of the roster; none once it is over."""
+        if self.is_over or self.is_cancelled:
             return 0
         return max(0, self.dated.wanted - len(self.people))
 
@@ -87,7 +88,11 @@ def of_organisation(organisation_id: int) -> ColumnElement[bool]:
 
 
 async def week(
-    session: AsyncSession, whose: ColumnElement[bool], since: datetime, until: datetime
+    session: AsyncSession,
+    whose: ColumnElement[bool],
+    since: datetime,
+    until: datetime,
+    now: datetime,
 ) -> list[Line]:
     """Return the sessions that begin between two moments (UTC), by time, with who comes."""
     query = (
@@ -105,7 +110,8 @@ async def week(
     ids = [one.id for one in sessions]
     people, parts = await expected(session, ids), await parts_of(session, ids)
     return [
-        Line(one, tuple(people.get(one.id, ())), tuple(parts.get(one.id, ()))) for one in sessions
+        Line(one, tuple(people.get(one.id, ())), tuple(parts.get(one.id, ())), one.ends_at <= now)
+        for one in sessions
     ]
 
 
