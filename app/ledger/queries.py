@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.pagination import Page, decode, page_of
@@ -159,7 +159,7 @@ class AtGateway:
 
 
 async def at_gateway(
-    session: AsyncSession, booked_before: datetime
+    session: AsyncSession, booked_before: datetime | None = None
 ) -> dict[tuple[TxnKind, str], AtGateway]:
     """Return every entry that moved what the gateway holds, to compare with the gateway's books."""
 
@@ -172,7 +172,7 @@ async def at_gateway(
         select(LedgerTxn.kind, LedgerTxn.external_id, net, on(AccountKind.FEES))
         .join(LedgerPosting, LedgerPosting.txn_id == LedgerTxn.id)
         .join(LedgerAccount, LedgerAccount.id == LedgerPosting.account_id)
-        .where(LedgerTxn.booked_at < booked_before)
+        .where(true() if booked_before is None else LedgerTxn.booked_at < booked_before)
         .group_by(LedgerTxn.id)
         .having(net != 0)
     )

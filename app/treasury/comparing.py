@@ -27,6 +27,10 @@ TO_BANK = frozenset({"payout", "payout_cancel", "payout_failure"})
 NOTHING = AtGateway(0, 0)
 
 
+DISPUTES = ("dp_", "du_", "demo_dispute_")
+"""How names of disputes begin: an adjustment is about one of them, or about something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One difference."""
@@ -52,7 +56,7 @@ def kind_of(movement: Movement) -> Kind | None:
     """Return what we call a line of the gateway's books; None for what we know nothing of."""
     if movement.kind in TO_BANK:
         return Kind.TO_BANK
-    if movement.kind == "adjustment" and movement.source_id.startswith(("dp_", "du_")):
+    if movement.kind == "adjustment" and movement.source_id.startswith(DISPUTES):
         return Kind.DISPUTE if movement.booked.gross < 0 else Kind.DISPUTE_WON
     return KINDS.get(movement.kind)
 

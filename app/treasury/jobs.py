@@ -1,5 +1,7 @@
 """Background work of the treasury: sending, fetching what was lost, comparing the books."""
 
+from dataclasses import dataclass
+
 from app.core import clock
 from app.core.jobs import every, job
 from app.core.runtime import Runtime
@@ -14,7 +16,7 @@ from app.treasury.ways import LOOKING, SENDING
 @job(SENDING)
 async def send_payout(runtime: Runtime, *, payout_id: int) -> None:
     """Send a confirmed payout; one that was cancelled meanwhile is not."""
-    await send(runtime, payout_id)
+    await send(runtime, payout_id, clock.now())
 
 
 @every("*/5 * * * *", "treasury.reconcile")
@@ -35,5 +37,25 @@ async def compare_books(runtime: Runtime) -> None:
 @job(LOOKING)
 async def look(runtime: Runtime) -> None:
     """Do at once what the clock asks for: somebody is waiting for it."""
-    await reconcile(runtime)
-    await compare_books(runtime)
+    await reconcile_all(runtime)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What was done, and what is left to be looked at."""
+
+    notices: int
+    stuck: int
+    differences: int
+
+
+async def reconcile_all(runtime: Runtime) -> Reconciled:
+    """Fetch lost notices, read stuck promises again, compare the books; nothing where nobody pays.
+
+    What was fetched is applied by the worker, as every notice is: a difference may go with it.
+    """
+    if not are_payments_open(runtime.settings):
+        return Reconciled(0, 0, 0)
+    notices = await fetch(runtime, clock.now())
+    stuck = await read_stuck(runtime, clock.now())
+    return Reconciled(notices, stuck, await compare(runtime, clock.now()))

@@ -24,6 +24,7 @@ EDGES = {
     "notices",
     "needs",
     "calendar",
+    "arrivals",
 } | {module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)}
 KEEPS_TIME = {
     "app/accounts/identity.py": "finds who asks, at the edge of every request",

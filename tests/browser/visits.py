@@ -67,6 +67,8 @@ NO_PAGE: dict[str, str] = {
     "calendars:entry": "an iCalendar file",
     "hours:paper": "a PDF file",
     "funds:export": "a CSV file",
+    "treasury:ledger_csv": "a CSV file",
+    "treasury:proof": "a PDF or a picture",
 }
 """Addresses without words to read, with what they are instead."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.campaigns.models import Campaign
-from app.core import clock, logging
+from app.core import logging
 from app.core.runtime import Runtime
 from app.ledger import entries
 from app.ledger.rules import TxnKind
@@ -24,7 +24,7 @@ from app.treasury.service.propose import write_down
 log = logging.get("treasury")
 
 
-async def send(runtime: Runtime, payout_id: int) -> None:
+async def send(runtime: Runtime, payout_id: int, now: datetime) -> None:
     """Send a confirmed payout; asked twice, or again after a crash, it is the same transfer.
 
     That it leaves is written down before the gateway hears of it: from then on nobody can cancel it,
@@ -47,10 +47,10 @@ async def send(runtime: Runtime, payout_id: int) -> None:
         )
         seen = await gateway.read_transfer(done.id)
     except Refused as refusal:
-        await _failed(runtime, payout_id, str(refusal))
+        await _failed(runtime, payout_id, str(refusal), now)
         return
     async with runtime.database.transaction() as session:
-        await apply(session, payout_id, seen, clock.now())
+        await apply(session, payout_id, seen, now)
 
 
 def _leaves(payout: Payout) -> bool:
@@ -62,12 +62,11 @@ def group_of(campaign: Campaign) -> str:
     return f"campaign:{campaign.public_id}"
 
 
-async def _failed(runtime: Runtime, payout_id: int, why: str) -> None:
+async def _failed(runtime: Runtime, payout_id: int, why: str, now: datetime) -> None:
     async with runtime.database.transaction() as session:
         payout, _campaign = await held_payout(session, payout_id)
         if after(payout.state, Act.FAIL) is None:
             return
-        now = clock.now()
         payout.state, payout.failure, payout.ended_at = State.FAILED, why[:REASON_MAX], now
         await session.flush()
         await write_down(session, None, payout, "payout.failed", now)

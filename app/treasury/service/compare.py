@@ -40,7 +40,7 @@ async def compare(runtime: Runtime, now: datetime, settles: timedelta = SETTLES)
     before = now - settles
     async with runtime.database.transaction() as session:
         await _write_bank(session, lines)
-        ours = await at_gateway(session, now)
+        ours = await at_gateway(session)
         theirs = gathered(lines)
         young = {line.booked.id for line in lines if line.booked.at > before}
         found = [one for one in differences(theirs, ours) if one.line_id not in young]
