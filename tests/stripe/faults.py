@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 TYPES = {429: "rate_limit_error", 409: "idempotency_error"}
+EMPTY = b'{"object": "list", "data": [], "has_more": false, "url": "/v1/events"}'
+MANY = 1_000_000
 CODES = {429: "rate_limit", 409: "idempotency_key_in_use"}
 
 
@@ -41,6 +43,8 @@ class Fault:
     """Whether the world sees the request."""
     answers: int | None = None
     """The status answered instead of the world's; None leaves its answer."""
+    says: bytes | None = None
+    """What is answered with that status; an error when it is nothing."""
     is_lost: bool = False
     """Whether the line goes dead instead of an answer."""
     first: Callable[[Seen], None] | None = None
@@ -58,7 +62,9 @@ class Fault:
         )
 
     def body(self) -> bytes:
-        """Write an error as the provider does."""
+        """Write what is answered: an error as the provider writes it, unless something else is said."""
+        if self.says is not None:
+            return self.says
         status = self.answers or 500
         error = {"type": TYPES.get(status, "api_error"), "message": "A fault of the tests."}
         return json.dumps({"error": error | {"code": CODES.get(status)}}).encode()
@@ -115,6 +121,11 @@ class Faults:
     def then(self, method: str, path: str, act: Callable[[Seen], None], times: int = 1) -> Fault:
         """Do something of the test's once the world did its part: end a worker, for example."""
         return self._add(Fault(method, path, times, act=act))
+
+    def hush(self) -> Fault:
+        """List no events: what is known is what the relay carries, and nothing that the reconciler fetches."""
+        silent = Fault("GET", "/v1/events", MANY, reaches=False, answers=200, says=EMPTY)
+        return self._add(silent)
 
     def clear(self) -> None:
         """Let everything go right again."""

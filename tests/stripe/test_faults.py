@@ -84,6 +84,13 @@ def test_what_was_to_go_wrong_is_forgotten(client, stripe_world):
     make_customer(client)
 
 
+def test_a_world_may_list_no_events_though_it_has_some(client, stripe_world):
+    stripe_world.faults.hush()
+    make_customer(client)
+    assert client.v1.events.list().data == []
+    assert len(stripe_world.events()) == 1
+
+
 @pytest.mark.parametrize("key", ["pledge:42:pi", "pledge:42:confirm:3", "campaign:9:tranche:last"])
 def test_a_key_made_of_our_ids_is_ours(key):
     assert is_our_key(key)

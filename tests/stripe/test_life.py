@@ -40,6 +40,7 @@ async def thrice_in_no_order(house) -> None:
 
 
 async def never(house) -> None:
+    house.world.faults.clear()
     await reconcile.fetch(house.runtime, clock.now())
     await house.work()
 
