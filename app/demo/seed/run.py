@@ -14,6 +14,7 @@ from app.core.settings import Settings
 from app.demo.content import Tale, tales
 from app.demo.people import PASSWORD, Crowd, settle
 from app.demo.seed import (
+    campaigns,
     choices,
     experts,
     hours,
@@ -104,6 +105,7 @@ async def _get_done(
     """Let candidates become projects, and neighbours give them hours and things."""
     begun = await projects.begin_all(session, crowd, ideas, people, now)
     await write_plans(session, begun, people, now)
+    await campaigns.raise_money(session, crowd, begun, people, now)
     await missions.ask_for_help(session, now)
     await items.give_all(session, crowd, begun, now)
     await volunteering.come(session, now)
