@@ -15,9 +15,9 @@ CALLS = {"float", "round", "Decimal", "Fraction", "Float", "Numeric", "Double"}
 MODULES = {"decimal", "fractions", "statistics"}
 
 ALLOWED = {
-    "app/payments/pace.py:__init__": "seconds between two writes, no amount",
-    "app/payments/pace.py:turn": "seconds that a write waits for its turn",
-    "app/payments/stripe/line.py:": "seconds that we wait for an answer",
+    "app/campaigns/service/remind.py:mark": "days that have passed, out of a campaign's",
+    "app/pledges/rules.py:next_try": "a seventh of a window of time",
+    "app/pledges/service/letters.py:retry_days": "a seventh of a window of time",
 }
 """File and function where no amount passes, each with its reason."""
 
