@@ -221,7 +221,7 @@ def next_try(begun_at: datetime, ends_at: datetime, advice: str, now: datetime) 
     """
     if advice in {Advice.NEVER, Advice.CHECK}:
         return None
-    day = (ends_at - begun_at) / WINDOW_PARTS
+    day = (ends_at - begun_at) // WINDOW_PARTS
     return next((at for n in RETRIES if (at := begun_at + day * n) > now), None)
 
 

@@ -54,6 +54,7 @@ NO_PAGE: dict[str, str] = {
     "projects:poster": "a PDF file",
     "ideas:feed": "an Atom feed",
     "projects:feed": "an Atom feed",
+    "pledges:returned": "looks at the payment service, and leads on",
     "campaigns:qr": "a picture",
     "campaigns:card": "a picture",
     "campaigns:poster": "a PDF file",
@@ -139,6 +140,7 @@ OF: dict[str, str] = {
         ("campaigns:write", "campaigns:goal", "campaigns:rewards", "campaigns:add_reward",
          "campaigns:reward", "campaigns:ask_review", "campaigns:prepare"), "camp-draft",
     ),
+    "pledges:confirm": "needs_action",
     "plans:reviews": "found", "plans:decide": "asked", "plans:reopen": "found",
     "plans:report": "told", "plans:write_report": "running", "plans:photos": "running",
     **dict.fromkeys(

@@ -16,6 +16,7 @@ from app.payments.trying import TestCard as Card
 from app.pledges.models import ChargeRun, Pledge
 from tests.factories import campaigns, pledges
 from tests.factories.accounts import person
+from tests.notifications.letters import letters, words
 
 Work = Callable[[], Awaitable[None]]
 SECOND = timedelta(seconds=1)
@@ -87,3 +88,8 @@ async def objects(db: AsyncSession, kind: str) -> int:
     """Count the demonstration's objects of a kind: what a gateway was really asked to make."""
     query = text("SELECT count(*) FROM demo_payment WHERE kind = :kind")
     return int((await db.execute(query, {"kind": kind})).scalar_one())
+
+
+def about(mailbox: Callable[[], list[str]], subject: str) -> list[str]:
+    """Return the words of the letters whose subject holds ``subject``."""
+    return [words(one) for one in letters(mailbox) if subject in str(one["Subject"])]

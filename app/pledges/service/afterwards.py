@@ -49,7 +49,7 @@ async def apply_returns(
     last = disputes[-1][0] if disputes else None
     await settle(session, pledge, standing(pledge.collected_cents, refunds, last), now)
     for cents in filter(None, went_back):
-        await write(session, runtime.settings, held, "refunded", **_back(cents, pledge))
+        await write(session, runtime.settings, held, "pledges/refunded", **_back(cents, pledge))
 
 
 def _back(cents: int, pledge: Pledge) -> dict[str, int]:

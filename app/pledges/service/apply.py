@@ -91,7 +91,7 @@ async def _collect(
     )  # fmt: skip
     await count_collected(session, pledge.campaign_id, charge.cents)
     await match.book(session, pledge.id, now)
-    await write(session, runtime.settings, held, "charged", on=booked.at)
+    await write(session, runtime.settings, held, "pledges/charged", on=booked.at)
 
 
 async def _unpaid(
@@ -124,7 +124,7 @@ async def _ask(session: AsyncSession, runtime: Runtime, held: Held, now: datetim
         return
     pledge.refusal_code, pledge.next_try_at = "authentication_required", None
     await turn(session, pledge, Act.ASK, now)
-    await write(session, runtime.settings, held, "needs_action")
+    await write(session, runtime.settings, held, "pledges/needs_action")
 
 
 async def refused(
@@ -143,7 +143,7 @@ async def refused(
     again = pledge.next_try_at is not None and run is not None
     days = retry_days(run, now) if run is not None and again else []
     await write(
-        session, runtime.settings, held, "declined",
+        session, runtime.settings, held, "pledges/declined",
         days=days, is_final=advice == Advice.NEVER,
     )  # fmt: skip
 
@@ -152,4 +152,4 @@ async def drop(session: AsyncSession, runtime: Runtime, held: Held, now: datetim
     """The window is over, and the payment was given up at the gateway: nothing will be charged."""
     await turn(session, held.pledge, Act.DROP, now)
     await match.release(session, held.pledge.id, now)
-    await write(session, runtime.settings, held, "dropped")
+    await write(session, runtime.settings, held, "pledges/dropped")

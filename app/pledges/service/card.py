@@ -118,13 +118,13 @@ async def _activate(session: AsyncSession, runtime: Runtime, held: Held, now: da
     if not await count(session, campaign.id, pledge.amount_cents, 1):
         await turn(session, pledge, Act.RELEASE, now)
         await let_go(session, held, now)
-        await write(session, runtime.settings, held, "too_late")
+        await write(session, runtime.settings, held, "pledges/too_late")
         return
     await turn(session, pledge, Act.ACTIVATE, now)
     await match.allocate(
         session, campaign.id, pledge.id, pledge.person_id, pledge.amount_cents, now
     )
-    await write(session, runtime.settings, held, "saved")
+    await write(session, runtime.settings, held, "pledges/saved")
 
 
 async def forget(session: AsyncSession, pledge_id: int, payment_method: str) -> None:

@@ -64,7 +64,7 @@ async def cancel(
     was_active = held.pledge.state is State.ACTIVE
     await take_back(session, held, now)
     if was_active:
-        await write(session, settings, held, "cancelled")
+        await write(session, settings, held, "pledges/cancelled")
     return held.pledge
 
 
@@ -92,7 +92,7 @@ async def release(session: AsyncSession, settings: Settings, pledge_id: int, now
     await turn(session, held.pledge, Act.RELEASE, now)
     await let_go(session, held, now)
     if was_active:
-        await write(session, settings, held, "released")
+        await write(session, settings, held, "pledges/released")
     return True
 
 

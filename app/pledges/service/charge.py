@@ -38,13 +38,13 @@ class Try:
 async def claim(session: AsyncSession, pledge_id: int, now: datetime) -> Try | None:
     """Take a promise that is due to charge it: written down, so that nobody else does; None otherwise.
 
-    The run is read under a lock that pausing waits for: after a pause nobody is claimed.
+    Whoever waits for the row finds it claimed, or changed, and looks again at what it is now.
     """
     query = (
         select(Pledge, ChargeRun.state)
         .join(ChargeRun, ChargeRun.campaign_id == Pledge.campaign_id)
         .where(Pledge.id == pledge_id)
-        .with_for_update(of=Pledge, skip_locked=True, key_share=True)
+        .with_for_update(of=Pledge, key_share=True)
         .execution_options(populate_existing=True)
     )
     row = (await session.execute(query)).one_or_none()

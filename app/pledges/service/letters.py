@@ -32,9 +32,9 @@ async def write(
         return False
     with using(held.pledge.language):
         context = await facts(session, held.pledge, held.campaign)
-        said = {name: _said(value) for name, value in more.items()}
+        said = {name.removesuffix("_cents"): _said(name, value) for name, value in more.items()}
         await post(
-            session, settings, f"pledges/{letter}", to=giver.email,
+            session, settings, letter, to=giver.email,
             language=held.pledge.language,
             context=context | {"name": giver.display_name} | said,
         )  # fmt: skip
@@ -63,10 +63,12 @@ async def facts(session: AsyncSession, pledge: Pledge, campaign: Campaign) -> di
 
 def retry_days(run: ChargeRun, now: datetime) -> list[str]:
     """Return the days on which a refused card is tried again, in the language in force."""
-    part: timedelta = (run.ends_at - run.begun_at) / WINDOW_PARTS
+    part: timedelta = (run.ends_at - run.begun_at) // WINDOW_PARTS
     days = [run.begun_at + part * number for number in RETRIES]
     return [date_long(day) for day in days if day > now]
 
 
-def _said(value: object) -> object:
+def _said(name: str, value: Any) -> Any:
+    if name.endswith("_cents"):
+        return money(value) if value else ""
     return date_long(value) if isinstance(value, datetime) else value

@@ -13,7 +13,7 @@ from app.core.jobs import defer
 from app.core.runtime import Runtime
 from app.pledges import policy
 from app.pledges.models import Pledge, PledgeRefund
-from app.pledges.rules import REFUNDS_FROM, STUCK_AFTER, RefundState, State, refundable
+from app.pledges.rules import REFUNDS_FROM, STUCK_AFTER, RefundState, State, refundable, standing
 from app.pledges.service.afterwards import next_number, refunds_of
 from app.pledges.service.holding import Held, hold
 from app.pledges.service.turning import settle
@@ -164,4 +164,5 @@ async def give_up(session: AsyncSession, refund_row: int, now: datetime) -> None
     held = await hold(session, row.pledge_id)
     row.state, row.settled_at = RefundState.FAILED, now
     await session.flush()
-    await settle(session, held.pledge, State.REFUND_FAILED, now)
+    refunds = await refunds_of(session, held.pledge.id)
+    await settle(session, held.pledge, standing(held.pledge.collected_cents, refunds, None), now)

@@ -53,5 +53,5 @@ async def remind(session: AsyncSession, settings: Settings, pledge_id: int, now:
     if number <= pledge.reminded:
         return False
     pledge.reminded = number
-    await write(session, settings, held, "soon", is_last=number == len(BEFORE))
+    await write(session, settings, held, "pledges/soon", is_last=number == len(BEFORE))
     return True

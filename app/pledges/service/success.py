@@ -34,4 +34,4 @@ async def tell(session: AsyncSession, settings: Settings, pledge_id: int, now: d
     if held.pledge.reminded >= TOLD:
         return
     held.pledge.reminded = TOLD
-    await write(session, settings, held, "succeeded", on=now)
+    await write(session, settings, held, "pledges/succeeded", on=now)
