@@ -31,7 +31,7 @@ function start() {
     button.disabled = true;
     return;
   }
-  const confirm = prepare(window.Stripe(key, { locale: `${language}-CA` }));
+  const confirm = prepare(window.Stripe(key, { locale: language === "fr" ? "fr-CA" : "en" }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (button.getAttribute("aria-busy") === "true") return;
