@@ -11,7 +11,7 @@ from app.campaigns.rules import state_label
 from app.campaigns.shown import campaign_url
 from app.core.finders import MOST_FOUND, Found, finder
 from app.core.i18n import N_
-from app.core.i18n.format import money
+from app.core.i18n.format import money_said
 from app.core.policy import Who
 from app.ideas.queries.searching import Words
 from app.projects.models import Project
@@ -43,7 +43,7 @@ async def campaigns(session: AsyncSession, who: Who, words: str) -> list[Found]:
         Found(
             row.title,
             campaign_url(row.public_id, row.title),
-            f"{state_label(row.state)} · {money(row.minimum_cents)}",
+            f"{state_label(row.state)} · {money_said(row.minimum_cents)}",
         )
         for row in await session.execute(query)
         if staff.moderates(row.territory_id)

@@ -13,7 +13,7 @@ from app.campaigns.rules import ENDED, Kind, ReviewState
 from app.core.db.questions import Questions
 from app.core.errors import Refused
 from app.core.i18n import N_, gettext as _, ngettext
-from app.core.i18n.format import date_long, money, number
+from app.core.i18n.format import date_long, money_said, number
 from app.core.web.routing import url
 from app.ideas.models import Gate as IdeaGate, Idea
 from app.ideas.shown import idea_url
@@ -175,7 +175,7 @@ def _plan(
         "%(num)s line of the budget adds up to the goal of %(goal)s.",
         "%(num)s lines of the budget add up to the goal of %(goal)s.",
         len(uses),
-    ) % {"num": number(len(uses)), "goal": money(campaign.optimum_cents)}
+    ) % {"num": number(len(uses)), "goal": money_said(campaign.optimum_cents)}
     return _open(name, said, f"{path}#{Section.BUDGET}")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.campaigns.rules import GOAL_LEAST, GOAL_MOST
 from app.core.i18n import gettext as _
-from app.core.i18n.format import money
+from app.core.i18n.format import money_said
 from app.plans.budget import Line, LineKind
 
 
@@ -35,7 +35,7 @@ def faults(
     if not GOAL_LEAST <= minimum <= GOAL_MOST:
         return [
             _("The minimum is between %(least)s and %(most)s.")
-            % {"least": money(GOAL_LEAST), "most": money(GOAL_MOST)}
+            % {"least": money_said(GOAL_LEAST), "most": money_said(GOAL_MOST)}
         ]
     if optimum < minimum:
         return [_("The optimum is at least the minimum.")]
@@ -43,7 +43,7 @@ def faults(
     if optimum > to_find:
         found.append(
             _("The plan has %(amount)s to find: the optimum cannot ask for more.")
-            % {"amount": money(to_find)}
+            % {"amount": money_said(to_find)}
         )
     return found
 
@@ -55,12 +55,12 @@ def _sums(uses: Sequence[Use], minimum: int, optimum: int) -> list[str]:
     if for_minimum != minimum:
         found.append(
             _("The lines add up to %(sum)s, and the minimum is %(goal)s.")
-            % {"sum": money(for_minimum), "goal": money(minimum)}
+            % {"sum": money_said(for_minimum), "goal": money_said(minimum)}
         )
     if for_optimum != optimum:
         found.append(
             _("The lines add up to %(sum)s, and the optimum is %(goal)s.")
-            % {"sum": money(for_optimum), "goal": money(optimum)}
+            % {"sum": money_said(for_optimum), "goal": money_said(optimum)}
         )
     return found
 
@@ -77,6 +77,6 @@ def _lines(uses: Sequence[Use], lines: Sequence[Line]) -> list[str]:
         elif use.optimum_cents > line.cents:
             found.append(
                 _("“%(label)s” costs %(cost)s in the plan: the campaign asks for more.")
-                % {"label": use.label, "cost": money(line.cents)}
+                % {"label": use.label, "cost": money_said(line.cents)}
             )
     return found

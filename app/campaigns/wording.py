@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.campaigns.models import Campaign
 from app.campaigns.rules import COLLECTED, SUCCEEDED, Kind, State
 from app.core.i18n import gettext as _, ngettext
-from app.core.i18n.format import date_time, money, number
+from app.core.i18n.format import date_time, money_said, number
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LAST_DAYS = timedelta(days=2)
@@ -21,16 +21,16 @@ def raised_said(campaign: Campaign) -> str:
     """Say how far a campaign has come, in one sentence."""
     if campaign.state in COLLECTED:
         return _("%(amount)s collected; the minimum was %(minimum)s.") % {
-            "amount": money(campaign.collected_cents),
-            "minimum": money(campaign.minimum_cents),
+            "amount": money_said(campaign.collected_cents),
+            "minimum": money_said(campaign.minimum_cents),
         }
     values = {
-        "amount": money(campaign.raised_cents),
-        "minimum": money(campaign.minimum_cents),
+        "amount": money_said(campaign.raised_cents),
+        "minimum": money_said(campaign.minimum_cents),
         "percent": number(percent_of(campaign.raised_cents, campaign.minimum_cents)),
     }
     if campaign.raised_cents >= campaign.minimum_cents:
-        values["optimum"] = money(campaign.optimum_cents)
+        values["optimum"] = money_said(campaign.optimum_cents)
         return (
             _("%(amount)s: the minimum of %(minimum)s is reached. With %(optimum)s all of it is done.")
             % values
@@ -44,12 +44,12 @@ def parts_said(campaign: Campaign) -> str:
         "%(amount)s promised by %(num)s person",
         "%(amount)s promised by %(num)s people",
         campaign.givers,
-    ) % {"amount": money(campaign.pledged_cents), "num": number(campaign.givers)}
+    ) % {"amount": money_said(campaign.pledged_cents), "num": number(campaign.givers)}
     if not campaign.matched_cents:
         return promised
     return _("%(promised)s, %(matched)s added by partners") % {
         "promised": promised,
-        "matched": money(campaign.matched_cents),
+        "matched": money_said(campaign.matched_cents),
     }
 
 

@@ -23,6 +23,7 @@ PLAIN = (
     "ideas:index",
     "ideas:map",
     "projects:index",
+    "campaigns:index",
     "site:how",
     "site:open_data",
     "site:privacy",

@@ -15,7 +15,7 @@ from app.campaigns.shown import address
 from app.core.db import Session
 from app.core.drawing import png, qr_svg
 from app.core.i18n import LANGUAGES, current, gettext as _, using
-from app.core.i18n.format import money
+from app.core.i18n.format import money_said
 from app.core.web.responses import kept, page, runtime_of
 from app.core.web.routing import PUBLIC, Pages
 from app.ideas.pictures.easel import Paper, draw
@@ -55,8 +55,8 @@ def texts_in(request: Request, seen: SeenCampaign, language: str) -> tuple[str, 
         values = {
             "title": project.title,
             "area": gazetteer.name(project.area),
-            "minimum": money(campaign.minimum_cents),
-            "amount": money(campaign.raised_cents),
+            "minimum": money_said(campaign.minimum_cents),
+            "amount": money_said(campaign.raised_cents),
             "said": wording.state_said(campaign),
             "link": link,
         }
@@ -100,8 +100,8 @@ def short_said(campaign: Campaign) -> str:
     """Say how far a campaign is in a few words, for pictures and cards."""
     have = campaign.collected_cents if campaign.state in COLLECTED else campaign.raised_cents
     return _("%(amount)s of %(goal)s") % {
-        "amount": money(have),
-        "goal": money(campaign.minimum_cents),
+        "amount": money_said(have),
+        "goal": money_said(campaign.minimum_cents),
     }
 
 
@@ -146,7 +146,10 @@ def _words(campaign: Campaign, project: Project) -> PosterWords:
         invitation=_("Give what you can"),
         scan=_("Scan the code to see what the money is for. Nobody is charged before the end:"),
         tally=_("Minimum: %(minimum)s · optimum: %(optimum)s")
-        % {"minimum": money(campaign.minimum_cents), "optimum": money(campaign.optimum_cents)},
+        % {
+            "minimum": money_said(campaign.minimum_cents),
+            "optimum": money_said(campaign.optimum_cents),
+        },
         qr=_("QR code of the page of this campaign"),
         motto=_("Ideas of neighbours, made together."),
     )

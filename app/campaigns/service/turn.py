@@ -174,7 +174,7 @@ async def _move(
     if step is None:
         return
     held = await locked(session, project.id)
-    if actor is None and not leads(held.state, step):
+    if step is not ProjectAct.OPEN_CAMPAIGN and not leads(held.state, step):
         return
     who = actor if step is ProjectAct.OPEN_CAMPAIGN else None
     await projects.turn(session, who, project, step, now, reason)
