@@ -34,7 +34,7 @@ COLLECTED = "SELECT count(*) FROM pledge WHERE state = 'collected'"
 
 @pytest.mark.timeout(1800)
 async def test_workers_that_die_at_each_step_charge_everybody_once(db, stripe_house):
-    world, many = stripe_house.world, scale(24, 1_000)
+    world, many = stripe_house.world, scale(16, 1_000)
     made = await collection(db, world, many)
     with fleet(stripe_house.runtime.settings, world, WORKERS) as crew:
         for moment, method, path in STEPS:

@@ -78,7 +78,7 @@ async def test_5_a_double_click_is_one_promise(db, stripe_house):
 
 
 async def test_24_ten_units_of_a_reward_under_many_promises_are_taken_ten_times(db, stripe_house):
-    many = scale(30, 100)
+    many = scale(24, 100)
     made = await campaigns.campaign(db)
     reward = await campaigns.reward(db, made, units=UNITS)
     reward_id, code = reward.id, reward.public_id

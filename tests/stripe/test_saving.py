@@ -21,7 +21,7 @@ from tests.factories.accounts import person
 from tests.stripe.collecting import amount
 from tests.stripe.house import StripeHouse
 
-GIVERS = 12
+GIVERS = 8
 ENDS = text("UPDATE campaign SET ends_at = clock_timestamp() + make_interval(secs => :secs)")
 
 
