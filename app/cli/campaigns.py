@@ -4,6 +4,7 @@ import typer
 
 from app.campaigns.jobs import evaluate_all
 from app.cli.context import do
+from app.pledges.charging import charge_all
 from app.treasury.jobs import Reconciled, reconcile_all
 
 cli = typer.Typer(no_args_is_help=True, help="Evaluate campaigns, charge, reconcile.")
@@ -13,6 +14,12 @@ cli = typer.Typer(no_args_is_help=True, help="Evaluate campaigns, charge, reconc
 def evaluate() -> None:
     """Evaluate every campaign whose deadline has passed; a second time, it finds nothing to do."""
     typer.echo(f"{do(evaluate_all)} campaigns evaluated")
+
+
+@cli.command("charge", short_help="Charge the promises that are due.")
+def charge() -> None:
+    """Charge what is due of every collection that runs; what was tried already is not tried twice."""
+    typer.echo(f"{do(charge_all)} promises tried")
 
 
 @cli.command("reconcile", short_help="Fetch lost notices, read stuck promises, compare the books.")

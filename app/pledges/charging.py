@@ -188,3 +188,10 @@ async def go_on(runtime: Runtime, campaign_id: int) -> None:
         return
     async with runtime.database.transaction() as session:
         await defer(session, run.CHARGE, at=clock.now() + ran.again_in, campaign_id=campaign_id)
+
+
+async def charge_all(runtime: Runtime) -> int:
+    """Charge what is due of every collection that runs; return how many promises were tried."""
+    async with runtime.database.transaction() as session:
+        found = await run.to_run(session, clock.now())
+    return sum([(await run_campaign(runtime, campaign_id)).tried for campaign_id in found])

@@ -243,3 +243,11 @@ async def test_what_is_being_charged_is_claimed_by_nobody_else(
         assert await charge.claim(session, w.pledges[0], now) is None
         assert await charge.reclaim(session, w.pledges[0], now) is None
         assert await charge.reclaim(session, w.pledges[0], now + STUCK_AFTER) is not None
+
+
+async def test_the_command_charges_what_is_due_and_the_second_time_nothing(
+    runtime: Runtime, db: AsyncSession
+) -> None:
+    w = await ready(runtime, db)
+    assert [await charging.charge_all(runtime) for _ in range(2)] == [2, 0]
+    await charged_exactly(db, w)
