@@ -86,7 +86,7 @@ async def test_the_books_add_up_and_are_those_of_the_demonstration_gateway(
     ("path", "says"),
     [
         ("/fr/fonds-de-contrepartie", ["Le fonds du coin de rue", "La dernière fournée"]),
-        ("/en/matching-funds", ["$1 → $2", "of the minimum"]),
+        ("/en/matching-funds", ["$1 → $2", "+ $750"]),
     ],
 )
 async def test_a_visitor_finds_the_partners_funds(visit: Visit, path: str, says: list[str]) -> None:

@@ -189,7 +189,7 @@ class CampaignSeeder:
         )  # fmt: skip
 
     def _turns(self, campaign: Campaign, carrier: int) -> None:
-        way = LOST_WAY if campaign.state in LOST_WAY[4:] else WAY
+        way: tuple[State, ...] = LOST_WAY if campaign.state in LOST_WAY[4:] else WAY
         way = way[: way.index(campaign.state) + 1]
         for was, now_is in pairwise(way):
             self.session.add(

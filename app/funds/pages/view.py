@@ -37,12 +37,10 @@ Terms = MatchingFund | FundLine | Effect
 
 
 def headline(fund: Terms) -> str:
-    """Say in a few words how a fund adds its dollars: ``1 $ → 2 $``."""
+    """Say in a few words how a fund adds its dollars: ``1 $ → 2 $``, ``+ 750 $``."""
     if fund.engine is Engine.FACTOR:
         return effect_words(fund.factor_percent or 0)
-    return _("%(grant)s at %(percent)s of the minimum") % {
-        "grant": short_money(fund.grant_cents or 0), "percent": per_cent(fund.threshold_percent or 0),
-    }  # fmt: skip
+    return _("+ %(grant)s") % {"grant": short_money(fund.grant_cents or 0)}
 
 
 def sentence(fund: Terms) -> str:
