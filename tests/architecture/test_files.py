@@ -14,13 +14,15 @@ MEDIAN_MOST, NINE_IN_TEN_MOST = 80, 200
 FUNCTION_MOST = 40
 TESTS_FOR_A_LINE = 1.3
 """What this house asks of itself; the drawings and tales of the demonstration count as code."""
-YOUNG = {
-    "projects", "plans", "missions", "volunteering", "hours", "skills", "matching", "items",
-}  # fmt: skip
-"""Slices that stand, and whose tests are not yet what this house asks: each leaves this list once they are."""
+VOLUNTEERS = frozenset(
+    {"projects", "plans", "missions", "volunteering", "hours", "skills", "matching", "items"}
+)
+MONEY = frozenset({"ledger", "payments", "campaigns", "funds", "pledges", "treasury", "stripe"})
+YOUNG = {VOLUNTEERS: 0.96, MONEY: 0.58}
+"""Slices that stand, and whose tests are not yet what this house asks: each leaves once they are.
 
-WHILE_YOUNG = 0.96
-"""What theirs weigh today; it must only rise."""
+With what they weigh today, which must only rise.
+"""
 
 LEFT_FOR_LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 NO_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc|stuff)(_|$)")
@@ -109,18 +111,19 @@ def test_every_slice_says_in_one_docstring_what_it_is_for():
     assert silent == []
 
 
-def is_young(path: Path) -> bool:
-    """Say whether a file belongs to a slice whose tests are still being written."""
-    return bool(YOUNG & {path.stem, *path.relative_to(house.ROOT).parts})
+def age(path: Path) -> frozenset[str]:
+    """Return the slices with which a file is weighed: young ones by themselves."""
+    named = {path.stem, *path.relative_to(house.ROOT).parts}
+    return next((slices for slices in YOUNG if slices & named), frozenset())
 
 
-def weight(paths: Iterable[Path], *, young: bool) -> int:
-    return sum(lines(path) for path in paths if is_young(path) is young)
+def weight(paths: Iterable[Path], slices: frozenset[str]) -> int:
+    return sum(lines(path) for path in paths if age(path) == slices)
 
 
-@pytest.mark.parametrize(("young", "least"), [(False, TESTS_FOR_A_LINE), (True, WHILE_YOUNG)])
-def test_tests_outweigh_the_code(young: bool, least: float):
-    code, tests = weight(house.code(), young=young), weight(house.tests(), young=young)
+@pytest.mark.parametrize(("slices", "least"), [(frozenset(), TESTS_FOR_A_LINE), *YOUNG.items()])
+def test_tests_outweigh_the_code(slices: frozenset[str], least: float):
+    code, tests = weight(house.code(), slices), weight(house.tests(), slices)
     print(f"{tests} lines of tests for {code} lines of code: {tests / code:.2f}")
     assert tests / code >= least
 
