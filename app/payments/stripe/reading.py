@@ -101,15 +101,15 @@ def refusal(error: StripeObject | None) -> Refusal | None:
 
 def setup(seen: stripe.SetupIntent) -> SetupSeen:
     """Return the saving of a card; its method must be expanded."""
-    method = seen.payment_method
+    method, state = seen.payment_method, SETUPS[seen.status]
     return SetupSeen(
         id=seen.id,
-        state=SETUPS[seen.status],
+        state=state,
         payment_method=id_of(method),
         card=card(method) if isinstance(method, stripe.PaymentMethod) else None,
         customer=id_of(seen.customer),
         client_secret=seen.client_secret or "",
-        refusal=refusal(seen.last_setup_error),
+        refusal=None if state is SetupState.SAVED else refusal(seen.last_setup_error),
     )
 
 
