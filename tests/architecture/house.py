@@ -62,6 +62,26 @@ def tree(path: Path) -> ast.Module:
 
 
 @cache
+def calls(path: Path) -> tuple[tuple[ast.Call, str], ...]:
+    """Return each call of a file with the dotted name of what is called: many tests ask for them."""
+    return tuple(
+        (node, ast.unparse(node.func))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+    )
+
+
+@cache
+def strings(path: Path) -> frozenset[str]:
+    """Return every text that a file says."""
+    return frozenset(
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+@cache
 def load_events() -> None:
     """Import every slice's events, which the code that publishes them would."""
     for path in code():

@@ -54,6 +54,7 @@ def is_letter(name: str) -> bool:
     return name.startswith("emails/") and file != "layout.html" and not file.startswith("_")
 
 
+@cache
 def parent(name: str) -> str | None:
     """Return the template that this one extends."""
     for node in parsed(name).find_all(nodes.Extends):
@@ -63,12 +64,13 @@ def parent(name: str) -> str | None:
     return None
 
 
-def ancestry(name: str) -> list[str]:
+@cache
+def ancestry(name: str) -> tuple[str, ...]:
     """Return a template and all that it extends, root last."""
     chain = [name]
     while (above := parent(chain[-1])) is not None:
         chain.append(above)
-    return chain
+    return tuple(chain)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def block(name: str, wanted: str) -> nodes.Block | None:
     return None
 
 
+@cache
 def macros(name: str) -> dict[str, nodes.Macro]:
     """Return the macros that a template defines."""
     return {m.name: m for m in parsed(name).find_all(nodes.Macro)}

@@ -47,13 +47,6 @@ READS_ENVIRONMENT = {"app/core/settings.py", "app/cli/serving.py", "app/cli/prog
 """The settings; and commands that hand theirs to programs."""
 
 
-def calls(path: Path) -> Iterator[tuple[ast.Call, str]]:
-    """Yield each call of a file with the dotted name of what is called."""
-    for node in ast.walk(house.tree(path)):
-        if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
-
-
 def in_core(path: Path) -> bool:
     return house.named(path).startswith("app/core/")
 
@@ -66,7 +59,7 @@ def offences(wrong: Callable[[Path, ast.Call, str], bool]) -> list[str]:
     return [
         f"{house.named(path)}:{call.lineno}: {ast.unparse(call)[:90]}"
         for path in house.code()
-        for call, name in calls(path)
+        for call, name in house.calls(path)
         if wrong(path, call, name)
     ]
 
@@ -170,7 +163,7 @@ def test_every_job_that_is_asked_for_exists():
     asked = {
         (house.named(path), argument.value)
         for path in house.code()
-        for call, name in calls(path)
+        for call, name in house.calls(path)
         if name in {"defer", "jobs.defer"}
         for argument in call.args[1:2]
         if isinstance(argument, ast.Constant)
@@ -184,7 +177,7 @@ def test_every_act_that_waits_for_a_sign_in_can_be_finished():
     asked = {
         (house.named(path), keyword.value.value)
         for path in house.code()
-        for call, name in calls(path)
+        for call, name in house.calls(path)
         if last(name) == "SignInRequired"
         for keyword in call.keywords
         if keyword.arg == "act" and isinstance(keyword.value, ast.Constant)
@@ -198,7 +191,7 @@ def test_every_event_that_is_published_is_declared():
     published = {
         (house.named(path), ast.unparse(call.args[1].func).split(".")[-1])
         for path in house.code()
-        for call, name in calls(path)
+        for call, name in house.calls(path)
         if last(name) == "publish" and len(call.args) > 1
         if isinstance(call.args[1], ast.Call)
     }

@@ -148,10 +148,10 @@ def test_addresses_of_programs_and_people_stay_apart():
 def links_in_code() -> Iterator[tuple[str, str, set[str], bool]]:
     """Yield where, the page's name, the parameters given, and whether all of them are seen."""
     for path in house.code():
-        for node in ast.walk(house.tree(path)):
-            if not (isinstance(node, ast.Call) and node.args):
+        for node, called in house.calls(path):
+            if not node.args:
                 continue
-            called, first = ast.unparse(node.func), node.args[0]
+            first = node.args[0]
             if called in {"url", "routing.url"} and isinstance(first, ast.Constant):
                 given = {k.arg for k in node.keywords if k.arg} - NOT_OF_A_PAGE
                 whole = all(k.arg for k in node.keywords)

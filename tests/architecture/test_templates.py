@@ -77,12 +77,8 @@ def test_every_link_leads_to_a_page_with_what_its_address_asks_for(name):
 
 def used_by_code() -> set[str]:
     """Return every template's name that code or tests say, letters by their short names."""
-    found = set()
-    for path in (*house.code(), *house.tests()):
-        for node in ast.walk(house.tree(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= {node.value, f"emails/{node.value}.html"}
-    return found
+    said = frozenset().union(*map(house.strings, (*house.code(), *house.tests())))
+    return said | {f"emails/{text}.html" for text in said}
 
 
 def test_every_template_is_used():
@@ -96,8 +92,8 @@ def test_every_template_the_code_names_exists():
     missing = [
         f"{house.named(path)}:{call.lineno} {argument.value}"
         for path in house.code()
-        for call in ast.walk(house.tree(path))
-        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in MAKERS
+        for call, name in house.calls(path)
+        if name.split(".")[-1] in MAKERS
         for argument in call.args
         if isinstance(argument, ast.Constant) and str(argument.value).endswith(".html")
         if not (TEMPLATES / argument.value).exists()
@@ -108,8 +104,8 @@ def test_every_template_the_code_names_exists():
 def test_every_fragment_the_code_names_is_a_block_of_its_template():
     missing = []
     for path in house.code():
-        for call in ast.walk(house.tree(path)):
-            if not isinstance(call, ast.Call) or ast.unparse(call.func) != "fragment":
+        for call, name in house.calls(path):
+            if name != "fragment":
                 continue
             names = [a.value for a in call.args if isinstance(a, ast.Constant)]
             if len(names) == 2 and jinja.block(names[0], names[1]) is None:

@@ -76,9 +76,8 @@ def test_every_dependency_ends_before_the_answer_leaves():
     late = [
         f"{house.named(path)}:{call.lineno}"
         for path in house.code()
-        for call in ast.walk(house.tree(path))
-        if isinstance(call, ast.Call)
-        and ast.unparse(call.func) == "Depends"
+        for call, name in house.calls(path)
+        if name == "Depends"
         and not any(
             k.arg == "scope" and ast.unparse(k.value) == "'function'" for k in call.keywords
         )

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from app.audit.words import WORDS
@@ -34,6 +35,7 @@ def calls() -> Iterator[ast.Call]:
                 yield node
 
 
+@cache
 def written() -> tuple[set[str], set[str]]:
     """Return the names of acts, and the beginnings of those that end with a decision."""
     names, beginnings = set(), set()

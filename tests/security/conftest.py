@@ -39,6 +39,7 @@ async def stage(
         world = await make_world(db, runtime)
     await runtime.database.close()
     runtime.database = Rehearsal(stage_database)
-    async with client(assemble(runtime, stage_database)) as http:
-        yield Stage(runtime, http, world)
+    app = assemble(runtime, stage_database)
+    async with client(app) as http:
+        yield Stage(runtime, app, http, world)
     await runtime.close()

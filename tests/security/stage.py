@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp
 
 from app.core import csrf
 from app.core.db import Database
@@ -59,6 +60,7 @@ class Stage:
     """The application, its world, and everybody's browsers and programs."""
 
     runtime: Runtime
+    app: ASGIApp
     http: httpx.AsyncClient
     world: World
 

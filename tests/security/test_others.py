@@ -5,7 +5,6 @@ import pytest
 
 from app.accounts.pages.security import STEP_UP
 from app.core.web.routing import MEMBER, PUBLIC
-from app.main import assemble
 from tests.security.bodies.accounts import OWN as OWN_THINGS, WAITING
 from tests.security.expectations import PAGES, asked
 from tests.security.routes import Route
@@ -63,8 +62,7 @@ async def test_public_pages_are_everybody_s(stage: Stage, who: str, route: Route
 
 
 async def test_measures_are_not_told_to_the_world(stage: Stage) -> None:
-    app = assemble(stage.runtime, stage.runtime.settings.database_url)
-    far = httpx.ASGITransport(app, client=("203.0.113.9", 4242))
+    far = httpx.ASGITransport(stage.app, client=("203.0.113.9", 4242))
     async with httpx.AsyncClient(transport=far, base_url=ORIGIN) as http:
         answer = await http.get("/metrics")
     assert answer.status_code in {401, 403, 404}
