@@ -26,7 +26,7 @@ def test_the_cents_left_over_go_to_those_who_lost_most(cents, weights, shares):
 
 
 @given(CENTS, WEIGHTS)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @example(1, [1, 1])
 def test_shares_are_whole_cents_that_add_up_to_what_was_shared(cents, weights):
     shares = split(cents, weights)
@@ -35,7 +35,7 @@ def test_shares_are_whole_cents_that_add_up_to_what_was_shared(cents, weights):
 
 
 @given(CENTS, WEIGHTS)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_share_is_a_cent_away_from_its_exact_part(cents, weights):
     whole = sum(weights)
     for share, weight in zip(split(cents, weights), weights, strict=True):
@@ -44,7 +44,7 @@ def test_no_share_is_a_cent_away_from_its_exact_part(cents, weights):
 
 
 @given(CENTS, WEIGHTS)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_who_weighs_more_never_gets_less(cents, weights):
     ordered = sorted(weights)
     shares = split(cents, ordered[::-1])

@@ -50,14 +50,14 @@ def test_a_whole_life_in_a_few_numbers():
 
 
 @given(st.lists(st.sampled_from(LIFE), max_size=30))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_what_is_left_is_in_hand_held_by_banks_or_owed_by_funds(happened):
     sums = added(*happened)
     assert sums.left == sums.in_hand + sums.held + sums.fund_owed
 
 
 @given(CENTS, CENTS, CENTS, CENTS, st.integers(0, 50), st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_more_may_be_paid_than_is_owed_in_hand_and_allowed(
     given, paid, in_hand, flying, kept, has_report
 ):
