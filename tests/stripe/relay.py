@@ -16,7 +16,9 @@ from tests.stripe.signing import HEADER, signature
 from tests.stripe.world import WEBHOOK_SECRET, StripeWorld
 
 PATH = "/webhooks/stripe"
-AT_ONCE = 50
+AT_ONCE = 16
+"""Deliveries under way together; the tests' application has twenty connections to its database."""
+
 Event = dict[str, Any]
 
 

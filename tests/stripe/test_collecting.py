@@ -1,6 +1,7 @@
 """Money comes once, whatever dies on the way: real workers on a world, each ended at each step (incidents 1, 8, 18)."""
 
 import asyncio
+import time
 from collections import Counter
 
 import pytest
@@ -54,8 +55,9 @@ async def test_workers_that_die_at_each_step_charge_everybody_once(db, stripe_ho
 
 async def until_heard(db, runtime, campaign_id, crew) -> None:
     """Let what nobody hears of be taken up, as the sweep does ten minutes later, until all is heard."""
-    followed = 0
+    followed, end = 0, time.monotonic() + scale(90, 1_500)
     while await db.scalar(LEFT):
+        assert time.monotonic() < end, "some are never heard of"
         await asyncio.sleep(0.2)
         if followed < len(crew.ended):
             followed += 1

@@ -50,6 +50,15 @@ def test_without_one_the_tests_skip_loudly_and_ci_fails(monkeypatch):
         missing_with(str(NoInterpreter()))
 
 
+@pytest.fixture
+def forgotten():
+    """Let the environment be looked for anew, before and after."""
+    environment.environment.cache_clear()
+    yield
+    environment.environment.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
 def test_the_set_up_says_so_too_and_stops_where_ci_asks(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("PY313", str(tmp_path / "none"))
     monkeypatch.delenv("REQUIRE_ALL", raising=False)

@@ -13,15 +13,14 @@ from tests.stripe.fleet import fleet, wait_for
 from tests.stripe.scale import scale
 
 WAITING = "SELECT count(*) FROM gateway_event WHERE handled_at IS NULL"
-STATES = text("SELECT state, count(*) FROM pledge GROUP BY state")
-LETTERS = text("SELECT count(*) FROM pledge WHERE state = 'collected'")
+STATES = text("SELECT state, count(*) AS many FROM pledge GROUP BY state")
 DRAINED_WITHIN_S = 60
 COPIES = 3
 
 
 async def states(db):
     await db.rollback()
-    return dict((await db.execute(STATES)).tuples().all())
+    return {row.state: row.many for row in await db.execute(STATES)}
 
 
 @pytest.mark.timeout(900)

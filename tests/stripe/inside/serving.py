@@ -65,7 +65,10 @@ def main() -> None:
     )
     threading.Thread(target=end_with_parent, daemon=True).start()
     print(json.dumps(door.getsockname()[1]), flush=True)
-    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
+    # A line that is closed just as it is used again would look like a fault of the application.
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, lifespan="off", timeout_keep_alive=3_600
+    )
     uvicorn.Server(config).run(sockets=[door])
 
 
