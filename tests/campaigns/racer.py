@@ -8,6 +8,7 @@ import json
 import sys
 import time
 
+from app import slices
 from app.campaigns.rules import State
 from app.campaigns.service.count import count
 from app.campaigns.service.evaluate import evaluate
@@ -46,6 +47,7 @@ async def race(url: str, campaign: int, seconds: float) -> dict[str, int]:
 
 def main() -> None:
     """Race, and say what was seen."""
+    slices.load()
     url, campaign, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     sys.stdout.write("ready\n")
     sys.stdout.flush()

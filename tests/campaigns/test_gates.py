@@ -168,5 +168,5 @@ async def test_it_opens_when_all_are_open_and_its_project_gathers_money(db: Asyn
 async def test_a_project_that_is_not_mobilising_cannot_open_one(db: AsyncSession) -> None:
     project = await campaigns.ready_project(db, ProjectState.READY)
     made = await campaigns.campaign(db, State.REVIEW, project)
-    with pytest.raises(Refused, match="ne peut pas se faire maintenant"):
+    with pytest.raises(Refused, match="ne se peut pas maintenant"):
         await turn(db, None, made, Act.OPEN, NOW)
