@@ -3730,6 +3730,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("reminded", sa.Integer(), nullable=False),
+        sa.Column("coached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('all_or_nothing', 'flexible')", name=op.f("ck_campaign_kind")),
@@ -4646,6 +4648,21 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_budget_line_project", "budget_line", ["project_id", "position"], unique=False
+    )
+    op.create_table(
+        "campaign_mark",
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("raised_cents", sa.BigInteger(), nullable=False),
+        sa.Column("givers", sa.Integer(), nullable=False),
+        sa.CheckConstraint("day >= 0", name=op.f("ck_campaign_mark_day")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["campaign.id"],
+            name=op.f("fk_campaign_mark_campaign_id_campaign"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "day", name=op.f("pk_campaign_mark")),
     )
     op.create_table(
         "campaign_review",
@@ -7116,6 +7133,7 @@ def downgrade() -> None:
     op.drop_index("ix_campaign_review_campaign", table_name="campaign_review")
     op.drop_index(op.f("ix_campaign_review_asked_by_id"), table_name="campaign_review")
     op.drop_table("campaign_review")
+    op.drop_table("campaign_mark")
     op.drop_index("ix_budget_line_project", table_name="budget_line")
     op.drop_table("budget_line")
     op.drop_index("ix_team_member_person", table_name="team_member")
