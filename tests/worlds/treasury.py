@@ -10,7 +10,7 @@ from app.payments.models import GatewayEvent, Source
 from app.pledges.rules import RunState, State as PledgeState
 from app.treasury.proofs import proof_file
 from app.treasury.rules import State
-from tests.factories import campaigns, pledges, treasury
+from tests.factories import campaigns, funds, pledges, treasury
 from tests.world import World
 
 AFTER = ("profiles", "projects")
@@ -41,6 +41,8 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     }
     await runtime.storage.write(proof_file(steps["back"].proof), treasury.PDF)
     difference = await treasury.difference(db)
+    fund = await funds.fund(db)
+    await treasury.matched(db, settled, fund.id, 500_00)
     db.add(
         GatewayEvent(
             id=NOTICE, kind="transfer.created", object_id="tr_1", is_live=False,
@@ -51,6 +53,7 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     pages = ("campaign", "propose", "partner_paid", "gifts", "refund_all", "ledger", "ledger_csv")
     for page in pages:
         world.named[f"treasury:{page}"] = {"campaign_id": settled.public_id}
+    world.named["treasury:partner_paid"] |= {"fund": fund.public_id}
     for page, which in runs.items():
         world.named[f"treasury:{page}"] = {"campaign_id": which}
     for page, payout in {**steps, "proof": steps["back"]}.items():

@@ -92,7 +92,7 @@ async def try_again(
 @pages.get("/differences", fr="/ecarts", name="treasury:differences", access=ACCESS)
 async def list_differences(request: Request, session: Session, _treasurer: Treasurer) -> Response:
     """List where the gateway's books and ours do not agree, then where they did not."""
-    context = await _listed(session) | {"form": Form(Noted)}
+    context = await _listed(session) | {"form": Form(Noted), "noting": ""}
     return page(request, "treasury/differences.html", context)
 
 
@@ -106,7 +106,7 @@ async def note_difference(
     form: Annotated[Form[Noted], form_of(Noted)],
 ) -> Response:
     """Keep what somebody found out; the books stay as they are."""
-    context = await _listed(session)
+    context = await _listed(session) | {"noting": difference_id}
     with form.or_rerender(request, "treasury/differences.html", **context):
         await note(session, treasurer, difference_id, form.data.note, clock.now())
     return redirect(request, url("treasury:differences"), _("Your note is kept."))
