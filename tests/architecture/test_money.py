@@ -16,8 +16,6 @@ MODULES = {"decimal", "fractions", "statistics"}
 
 ALLOWED = {
     "app/campaigns/service/remind.py:mark": "days that have passed, out of a campaign's",
-    "app/pledges/rules.py:next_try": "a seventh of a window of time",
-    "app/pledges/service/letters.py:retry_days": "a seventh of a window of time",
 }
 """File and function where no amount passes, each with its reason."""
 
