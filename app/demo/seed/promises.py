@@ -1,7 +1,6 @@
 """Those who give to the demonstration's campaigns: promises, cards of the demonstration, matches, the ledger."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.campaigns.models import Campaign, Reward
 from app.campaigns.rules import DAY, State
 from app.demo.people import Crowd, Neighbour
+from app.demo.seed.gifts import Gift, count, match_row
 from app.demo.seed.ideas import steady_id
 from app.funds import caps
 from app.funds.caps import Used
@@ -39,17 +39,6 @@ KNOWN = 3
 GATEWAY = "demonstration"
 COLLECTED = frozenset({State.PAYING_OUT, State.DELIVERING, State.CLOSED})
 Tie = tuple[MatchingFund, FundCampaign]
-
-
-@dataclass(frozen=True, slots=True)
-class Gift:
-    """A promise that is stored."""
-
-    id: int
-    person_id: int
-    cents: int
-    at: datetime
-    state: P
 
 
 class Promising:
@@ -181,8 +170,8 @@ class Promising:
                 cents = caps.matched(gift.cents, fund.factor_percent or 0, fund.caps, used)
                 if not cents or gift.state is P.DROPPED:
                     continue
-                rows.append(_match_row(campaign, fund, gift, cents, is_over=is_over))
-                _count(campaign, fund, tie, cents, is_over=is_over)
+                rows.append(match_row(campaign, fund, gift, cents, is_over=is_over))
+                count(campaign, fund, tie, cents, is_over=is_over)
                 if is_over:
                     await book(
                         self.session, TxnKind.MATCH, f"{gift.id}:{fund.id}",
@@ -204,7 +193,7 @@ class Promising:
             gift_cents=campaign.pledged_cents, promised_at=gifts[-1].at,
         )  # fmt: skip
         self.session.add(row)
-        _count(campaign, fund, tie, cents, is_over=False)
+        count(campaign, fund, tie, cents, is_over=False)
 
     async def _collect(
         self, campaign: Campaign, rows: Sequence[dict[str, Any]], gifts: Sequence[Gift]
@@ -301,25 +290,3 @@ def _reward(rewards: Sequence[Reward], cents: int, dice: Random) -> int | None:
         return None
     fit[-1].taken += 1
     return fit[-1].id
-
-
-def _match_row(
-    campaign: Campaign, fund: MatchingFund, gift: Gift, cents: int, *, is_over: bool
-) -> dict[str, Any]:
-    return {
-        "fund_id": fund.id, "campaign_id": campaign.id, "pledge_id": gift.id,
-        "person_id": gift.person_id, "cents": cents, "gift_cents": gift.cents,
-        "state": MatchState.BOOKED if is_over else MatchState.PROMISED, "promised_at": gift.at,
-        "booked_at": campaign.settled_at if is_over else None,
-    }  # fmt: skip
-
-
-def _count(
-    campaign: Campaign, fund: MatchingFund, tie: FundCampaign, cents: int, *, is_over: bool
-) -> None:
-    campaign.matched_cents += cents
-    fund.allocated_cents += cents
-    tie.allocated_cents += cents
-    if is_over:
-        fund.booked_cents += cents
-        tie.booked_cents += cents
