@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.campaigns.models import Campaign
 from app.campaigns.rules import COLLECTED, SUCCEEDED, Kind, State
-from app.core.i18n import gettext as _, ngettext
+from app.core.i18n import current, gettext as _, ngettext
 from app.core.i18n.format import date_time, money_said, number
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -17,6 +17,11 @@ def percent_of(part: int, whole: int) -> int:
     return 100 * part // whole if whole > 0 else 0
 
 
+def percent_said(whole: int) -> str:
+    """Return a whole number of percent as the language in force writes it."""
+    return f"{number(whole)}\u00a0%" if current() == "fr" else f"{number(whole)}%"
+
+
 def raised_said(campaign: Campaign) -> str:
     """Say how far a campaign has come, in one sentence."""
     if campaign.state in COLLECTED:
@@ -27,7 +32,7 @@ def raised_said(campaign: Campaign) -> str:
     values = {
         "amount": money_said(campaign.raised_cents),
         "minimum": money_said(campaign.minimum_cents),
-        "percent": number(percent_of(campaign.raised_cents, campaign.minimum_cents)),
+        "percent": percent_said(percent_of(campaign.raised_cents, campaign.minimum_cents)),
     }
     if campaign.raised_cents >= campaign.minimum_cents:
         values["optimum"] = money_said(campaign.optimum_cents)
@@ -35,7 +40,7 @@ def raised_said(campaign: Campaign) -> str:
             _("%(amount)s: the minimum of %(minimum)s is reached. With %(optimum)s all of it is done.")
             % values
         )  # fmt: skip
-    return _("%(amount)s of a minimum of %(minimum)s (%(percent)s %%).") % values
+    return _("%(amount)s of a minimum of %(minimum)s (%(percent)s).") % values
 
 
 def parts_said(campaign: Campaign) -> str:

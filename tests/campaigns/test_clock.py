@@ -117,7 +117,7 @@ async def test_a_reminder_says_what_is_missing_while_there_is_time(db: AsyncSess
     said = await written(db, notice, "en")
     assert said is not None
     assert said.title == f"1 day left for “{w.project.title}”"
-    assert said.excerpt == "$300 of a minimum of $800 (37 %)."
+    assert said.excerpt == "$300 of a minimum of $800 (37%)."
     over = await world(db, State.FAILED)
     for kind in ("campaigns.ends_soon", "campaigns.coached"):
         assert await written(db, due(kind, campaign=over.which, days="1")) is None

@@ -84,9 +84,9 @@ async def test_a_neighbour_reads_it_in_english_too(db: AsyncSession, visitor: Br
     assert page.status == 200
     assert page.path.startswith(f"/en/campaigns/{made.public_id}-")
     assert project.title in page.text
-    assert "$500 of a minimum of $800 (62 %)." in page.text
+    assert "$500 of a minimum of $800 (62%)." in page.text
     assert "$400 promised by 9 people, $100 added by partners" in page.text
     assert page.page.css_first("svg.thermometer") is not None
     label = page.page.css_first("svg.thermometer").attributes["aria-label"]
-    assert label == "$500 of a minimum of $800 (62 %)."
+    assert label == "$500 of a minimum of $800 (62%)."
     assert "9 days left" in page.text
