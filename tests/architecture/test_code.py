@@ -25,6 +25,8 @@ EDGES = {
     "needs",
     "calendar",
     "arrivals",
+    "charging",
+    "clearing",
 } | {module.rpartition(".")[2] for module in (*slices.PAGES, *slices.ROUTERS)}
 KEEPS_TIME = {
     "app/accounts/identity.py": "finds who asks, at the edge of every request",
