@@ -26,6 +26,7 @@ from app.places.gazetteer import gazetteer
 from app.skills import kept as terms_kept
 from tests.database import MADE_ONCE, copy_of_template, empty
 from tests.stripe.fixtures import stripe_house, stripe_proxy, stripe_world
+from tests.turns import TURN
 from tests.two_servers import two_servers
 from tests.visitor import Visitor
 
@@ -39,6 +40,11 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var" / "tests"
 YOUNG, MIDDLE, OLD = 20_000, 20, 50
 """How many objects are made between two looks for rubbish; Python's own numbers suit small programs."""
+
+
+def pytest_report_header() -> str:
+    """Say what repeats this run's choice of what is asked today."""
+    return f"turn: TURN={TURN}"
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,8 @@ from tests.browser.checks.bones import bones, outline, parity
 from tests.browser.checks.keyboard import keyboard
 from tests.browser.checks.reflow import overflow, reflow
 from tests.browser.gallery import Gallery
-from tests.browser.visits import VISITOR, Visit, forgotten, visits
+from tests.browser.visits import Visit, forgotten, visits
+from tests.turns import is_of_today
 
 LANGUAGES = ("fr", "en")
 EVERY_LOOK = bool(os.environ.get("EVERY_LOOK"))
@@ -22,7 +23,7 @@ def test_every_page_is_visited_or_excused() -> None:
 
 
 def looks() -> list[tuple[Visit, str]]:
-    """Return what is looked at closely: each visit in one language or the other, or in both."""
+    """Return what is looked at closely today: each visit in one language or the other, or in both."""
     return [
         (visit, language)
         for visit in visits()
@@ -32,8 +33,8 @@ def looks() -> list[tuple[Visit, str]]:
 
 
 def is_in_turn(visit: Visit) -> bool:
-    """Tell whether a visit is made: of pages that members see too, every second one as a visitor."""
-    return visit.who != VISITOR or visit.is_chief or bool(visit.query) or halves(visit.page)
+    """Tell whether a visit is made today: half of them are, the other half tomorrow."""
+    return is_of_today(str(visit))
 
 
 def halves(words: str) -> bool:
@@ -58,8 +59,8 @@ async def test_a_page_is_for_everybody(gallery: Gallery, visit: Visit, language:
     """Look at a page in one language, and at its plain form in the other.
 
     Its template and style are the same in both; its words are not, and may stick out.
-    A chief visit is walked by keyboard or seen in other colours, and half are read plain, by turns. EVERY_LOOK=1 asks
-    everything of every visit in both languages, in four times the time.
+    A chief visit is walked by keyboard or seen in other colours, and half are read plain, by turns.
+    EVERY_LOOK=1 asks everything of every visit in both languages, in eight times the time.
     """
     window, tab = await gallery.open(visit, language)
     found = await outline(tab)

@@ -11,7 +11,7 @@ from tests.browser.telling import OPEN, Story, ways
 from tests.house import House
 
 WAYS = ways(("fr", "phone", True), ("en", "desktop", False))
-"""Of eight ways to live it, two in which each language, each device, scripts and none appear."""
+"""Of eight ways to live it, two in which each language, each device, scripts and none appear: a day for each."""
 
 
 @pytest.mark.timeout(600)  # A whole season; a minute of it on a quiet machine.
