@@ -56,6 +56,14 @@ def matched(gift: int, factor_percent: int, caps: Caps, used: Used) -> int:
     return min(asked(gift, factor_percent), room(caps, used))
 
 
+def staying(entered: int, gift: int, kept: int) -> int:
+    """Return what stays of a match when ``kept`` cents of its gift do; ``entered`` is the whole of it.
+
+    Always a part of the whole: parts of parts would lose a cent with each refund that is seen alone.
+    """
+    return entered * min(kept, gift) // gift if gift else 0
+
+
 def granted(grant: int, caps: Caps, used: Used) -> int:
     """Return what a fund grants a campaign whose threshold is reached; a cap per gift is of gifts."""
     whole = Caps(caps.total, per_project=caps.per_project)

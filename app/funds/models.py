@@ -169,6 +169,7 @@ class Match(Base):
         CheckConstraint("cents >= 0", name="cents"),
         CheckConstraint("(state = 'released') = (cents = 0)", name="released"),
         CheckConstraint("(state = 'booked') = (booked_at IS NOT NULL)", name="booked"),
+        CheckConstraint("state <> 'booked' OR cents <= entered_cents", name="entered"),
     )  # fmt: skip
 
     id: Mapped[RowId]
@@ -181,6 +182,12 @@ class Match(Base):
     cents: Mapped[int] = mapped_column(BigInteger)
     gift_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     """The gift that is matched; of a grant, the gifts that reached it."""
+    entered_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    """What the ledger had of it at first: what stays after refunds is a part of this, never of a part."""
+    entered_gift_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The gift, as it was then."""
+    entries: Mapped[int] = mapped_column(Integer, default=0)
+    """How many entries of the ledger it has: a part of the next one's name."""
     state: Mapped[MatchState] = mapped_column(words(MatchState), default=MatchState.PROMISED)
     promised_at: Mapped[datetime]
     booked_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from app.funds.caps import (
     multiplied,
     reaching,
     room,
+    staying,
 )
 
 CENTS = st.integers(0, 10_000_000_00)
@@ -84,6 +85,29 @@ def test_gifts_one_after_the_other_use_a_fund_up_to_the_cent(gifts: list[int], t
     for gift in gifts:
         left -= matched(gift, 100, Caps(total), Used(by_fund=total - left))
     assert left == max(0, total - sum(gifts))
+
+
+@given(
+    CENTS, st.integers(1, 10_000_000_00), st.lists(st.integers(0, 5_000_00), max_size=9), st.data()
+)
+def test_the_same_refunds_leave_the_same_match_in_any_order_seen_alone_or_together(
+    entered: int, gift: int, refunds: list[int], data: st.DataObject
+) -> None:
+    ends = set()
+    for order in (refunds, data.draw(st.permutations(refunds)), [sum(refunds)]):
+        kept, stays = gift, entered
+        for cents in order:
+            kept = max(0, kept - cents)
+            stays = staying(entered, gift, kept)
+            assert 0 <= stays * gift <= entered * kept, "never more than the part that is left"
+        ends.add(stays)
+    assert ends == {staying(entered, gift, max(0, gift - sum(refunds)))}
+    assert staying(entered, gift, gift) == entered, "and a refund that fails brings all of it back"
+
+
+def test_two_refunds_of_a_cent_cost_a_match_what_one_of_two_cents_does() -> None:
+    assert [staying(1_00, 3_00, kept) for kept in (2_99, 2_98, 3_00, 0)] == [99, 99, 1_00, 0]
+    assert staying(0, 0, 5) == 0, "what was never booked has nothing to keep"
 
 
 def test_a_grant_knows_the_fund_and_the_project_only() -> None:

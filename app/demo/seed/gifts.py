@@ -30,6 +30,8 @@ def match_row(
         "person_id": gift.person_id, "cents": cents, "gift_cents": gift.cents,
         "state": MatchState.BOOKED if is_over else MatchState.PROMISED, "promised_at": gift.at,
         "booked_at": campaign.settled_at if is_over else None,
+        "entered_cents": cents if is_over else 0, "entries": int(is_over),
+        "entered_gift_cents": gift.cents if is_over else 0,
     }  # fmt: skip
 
 

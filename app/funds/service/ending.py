@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.funds.models import Match
 from app.funds.rules import HELD, LIVING, MATCHES, MatchState, Standing
 from app.funds.service.holding import Hold, count, hold
-from app.funds.service.match import enter, lower
+from app.funds.service.match import enter, leave
 from app.funds.service.telling import tell_owners
 
 
@@ -33,7 +33,7 @@ async def settle(session: AsyncSession, campaign_id: int, now: datetime) -> None
         if match.pledge_id is None:
             await enter(session, held, match, now)
         else:
-            given_back += await lower(session, held, match, 0, now)
+            given_back += await leave(session, held, match, 0, now)
     await count(session, held, -given_back)
     await _end(session, held, now)
 
@@ -45,7 +45,7 @@ async def give_back(session: AsyncSession, campaign_id: int, now: datetime) -> N
         return
     for match in await _matches(session, campaign_id):
         if match.state in HELD:
-            await lower(session, held, match, 0, now)
+            await leave(session, held, match, 0, now)
     await _end(session, held, now)
 
 

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.funds import caps
 from app.funds.models import Match
 from app.funds.rules import Engine, MatchState
 from app.funds.service.grants import grant
-from app.funds.service.holding import Hold, count, hold, matches_of, move
-from app.funds.service.room import Gift, for_gift, matches_now, put
+from app.funds.service.holding import CAME_TO_NOTHING, Hold, count, hold, matches_of, move
+from app.funds.service.room import Gift, for_gift, for_return, matches_now, put
 from app.ledger import entries
 from app.ledger.rules import TxnKind
 from app.ledger.service import book as write_down
@@ -67,7 +68,9 @@ async def release(
     campaign_id: int | None = None,
     kept: int = 0,
 ) -> int:
-    """Give what was added to a gift back to its funds, and return how many cents.
+    """Let what was added to a gift follow what is left of it, and return how many cents go back.
+
+    Less than nothing when a refund failed after all: what its fund still has is added again.
 
     Args:
         session: that holds the campaign and the gift, the gift being uncounted already.
@@ -83,31 +86,44 @@ async def release(
         return 0
     given_back = 0
     for match in await matches_of(session, pledge_id):
-        of = min(kept, match.gift_cents)
-        stays = match.cents * of // match.gift_cents if of else 0
-        given_back += await lower(session, held, match, stays, now)
-        match.gift_cents = of or match.gift_cents
+        given_back += await leave(
+            session, held, match, await _staying(session, held, match, kept), now
+        )
+        match.gift_cents = min(kept, match.entered_gift_cents) or match.gift_cents
     await session.flush()
     await count(session, held, await grant(session, held, now) - given_back)
     return given_back
 
 
-async def lower(session: AsyncSession, held: Hold, match: Match, stays: int, now: datetime) -> int:
-    """Let a match be ``stays`` cents only, and return how many go back to its fund."""
+async def _staying(session: AsyncSession, held: Hold, match: Match, kept: int) -> int:
+    """Return what a match is once ``kept`` cents of its gift are left: in proportion to what was booked.
+
+    It grows again with the gift, as far as the fund has room; never for a campaign that came to nothing.
+    """
+    wanted = caps.staying(match.entered_cents, match.entered_gift_cents, kept)
+    if wanted <= match.cents:
+        return wanted
+    if held.facts.state in CAME_TO_NOTHING:
+        return match.cents
+    most = await for_return(session, held, held.fund(match.fund_id), match)
+    return max(match.cents, min(wanted, most))
+
+
+async def leave(session: AsyncSession, held: Hold, match: Match, stays: int, now: datetime) -> int:
+    """Let a match be ``stays`` cents, and return how many go back to its fund; negative: are added."""
     back = match.cents - stays
     if not back:
         return 0
-    one, was_booked = held.fund(match.fund_id), match.state is MatchState.BOOKED
-    if was_booked:
-        name = name_of(match)
-        await write_down(
-            session, TxnKind.MATCH_RETURNED, f"{name}:{stays}" if stays else name, now,
-            entries.match_returned(match.fund_id, match.campaign_id, back),
-        )  # fmt: skip
-    await move(session, one, -back, -back if was_booked else 0)
+    in_ledger = match.state is not MatchState.PROMISED
+    if in_ledger:
+        await _write(session, match, -back, now)
+    await move(session, held.fund(match.fund_id), -back, -back if in_ledger else 0)
     match.cents = stays
     if not stays:
         match.state, match.booked_at, match.released_at = MatchState.RELEASED, None, now
+    elif in_ledger:
+        match.state, match.released_at = MatchState.BOOKED, None
+        match.booked_at = match.booked_at or now
     await session.flush()
     return back
 
@@ -126,17 +142,30 @@ async def book(session: AsyncSession, pledge_id: int, now: datetime) -> int:
 
 
 def name_of(match: Match) -> str:
-    """Return what the ledger calls a match: ``pledge:fund``; of a grant, ``campaign-7:fund``."""
+    """Return what the ledger calls the next entry of a match: ``pledge:fund``, and a number after the first.
+
+    Of a grant, ``campaign-7:fund``. A gift may shrink, grow and shrink to what it was: each has a name.
+    """
     what = f"campaign-{match.campaign_id}" if match.pledge_id is None else str(match.pledge_id)
-    return f"{what}:{match.fund_id}"
+    first = f"{what}:{match.fund_id}"
+    return f"{first}:{match.entries}" if match.entries else first
+
+
+async def _write(session: AsyncSession, match: Match, cents: int, now: datetime) -> None:
+    """Write in the ledger that a fund owes more for a gift, or (negative) less."""
+    kind, sides = (
+        (TxnKind.MATCH, entries.match) if cents > 0
+        else (TxnKind.MATCH_RETURNED, entries.match_returned)
+    )  # fmt: skip
+    postings = sides(match.fund_id, match.campaign_id, abs(cents))
+    await write_down(session, kind, name_of(match), now, postings)
+    match.entries += 1
 
 
 async def enter(session: AsyncSession, held: Hold, match: Match, now: datetime) -> None:
     """Book a promised match."""
-    await write_down(
-        session, TxnKind.MATCH, name_of(match), now,
-        entries.match(match.fund_id, match.campaign_id, match.cents),
-    )  # fmt: skip
+    await _write(session, match, match.cents, now)
+    match.entered_cents, match.entered_gift_cents = match.cents, match.gift_cents
     await move(session, held.fund(match.fund_id), 0, match.cents)
     match.state, match.booked_at = MatchState.BOOKED, now
     await session.flush()

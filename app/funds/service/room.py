@@ -40,12 +40,25 @@ async def for_gift(
     session: AsyncSession, held: Hold, one: Held, person_id: int | None, cents: int, had: int
 ) -> int:
     """Return what a fund may add to a gift that ``had`` something of it already, in cents."""
+    used = await _used(session, held, one, person_id, had)
+    return caps.matched(cents, one.fund.factor_percent or 0, one.fund.caps, used)
+
+
+async def for_return(session: AsyncSession, held: Hold, one: Held, match: Match) -> int:
+    """Return the most that a match may be, its gift having come back, in cents."""
+    used = await _used(session, held, one, match.person_id, match.cents)
+    return caps.room(one.fund.caps, used)
+
+
+async def _used(
+    session: AsyncSession, held: Hold, one: Held, person_id: int | None, had: int
+) -> Used:
+    """Return what is used of a fund but for the ``had`` cents of one gift."""
     by_person = 0
     if one.fund.per_person_cents is not None and person_id is not None:
         by_person = await _of_person(session, one.fund.id, person_id) - had
     by_project = await of_project(session, held, one) - had
-    used = Used(one.fund.allocated_cents - had, by_project, by_person)
-    return caps.matched(cents, one.fund.factor_percent or 0, one.fund.caps, used)
+    return Used(one.fund.allocated_cents - had, by_project, by_person)
 
 
 async def for_grant(session: AsyncSession, held: Hold, one: Held, had: int) -> int:
