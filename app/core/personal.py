@@ -48,6 +48,7 @@ Tie = Callable[[AsyncSession, int], Awaitable[str]]
 
 _readers: dict[str, Reader] = {}
 _erasers: dict[str, Eraser] = {}
+_after: dict[str, str] = {}
 _file_readers: dict[str, FileReader] = {}
 _ties: dict[str, Tie] = {}
 
@@ -62,11 +63,17 @@ def kept(name: str) -> Callable[[Reader], Reader]:
     return register
 
 
-def erased(name: str) -> Callable[[Eraser], Eraser]:
-    """Register how a slice forgets a person; it runs in one transaction with all the others."""
+def erased(name: str, *, after: str = "") -> Callable[[Eraser], Eraser]:
+    """Register how a slice forgets a person; it runs in one transaction with all the others.
+
+    Args:
+        name: of what is erased.
+        after: the eraser that goes before, where one needs rows that the other holds, or lets go.
+    """
 
     def register(eraser: Eraser) -> Eraser:
         _erasers[name] = eraser
+        _after[name] = after
         return eraser
 
     return register
@@ -78,8 +85,13 @@ def readers() -> dict[str, Reader]:
 
 
 def erasers() -> dict[str, Eraser]:
-    """Return what erases a person's data, by name."""
-    return dict(sorted(_erasers.items()))
+    """Return what erases a person's data, by name, each after the one that it waits for."""
+
+    def place(name: str) -> tuple[str, bool, str]:
+        before = _after.get(name, "")
+        return (before or name, bool(before), name)
+
+    return {name: _erasers[name] for name in sorted(_erasers, key=place)}
 
 
 def kept_files(name: str) -> Callable[[FileReader], FileReader]:

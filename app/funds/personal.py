@@ -1,12 +1,26 @@
 """What matching funds keep of a person: given to them, and separated from their name when they leave."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.personal import Leaving, Row, erased, kept, rows
+from app.core.retention import Term, retained
 from app.funds.models import FundCampaign, Match, MatchingFund
+from app.funds.rules import MatchState
+
+KEPT = timedelta(days=365)
+"""A match that was let go counts for nothing; a refund that fails does so within weeks."""
+
+retained(
+    Term(
+        "matches",
+        Match,
+        lambda now: (Match.state == MatchState.RELEASED) & (Match.released_at < now - KEPT),
+    )
+)
 
 
 @kept("matching_funds")
@@ -60,11 +74,12 @@ async def matches(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
         yield row
 
 
-@erased("funds")
+@erased("funds", after="pledges")
 async def forget(session: AsyncSession, leaving: Leaving) -> None:
     """Take the person's name off; the amounts stay, because the books have to add up.
 
-    What they had promised and not paid was let go before, with their gifts.
+    What they had promised and not paid was let go before, with their gifts; all these funds are held
+    since then, and the campaigns of those gifts before them.
     """
     who = leaving.person_id
     for column in (

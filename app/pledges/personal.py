@@ -11,6 +11,7 @@ from app.campaigns.shown import tags
 from app.core.errors import DomainError
 from app.core.personal import Leaving, Row, erased, kept, rows
 from app.core.retention import Term, retained
+from app.funds.service import holding as funds
 from app.pledges.models import ChargeRun, Pledge, PledgeRefund
 from app.pledges.rules import ENDED, OPEN
 from app.pledges.service.card import forget
@@ -67,12 +68,7 @@ async def refunds(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
 @erased("pledges")
 async def erase(session: AsyncSession, leaving: Leaving) -> None:
     """Cancel what can be; forget who promised the rest: money that came stays in the books, as the law asks."""
-    query = (
-        select(Pledge.id)
-        .where(Pledge.person_id == leaving.person_id)
-        .order_by(Pledge.campaign_id, Pledge.id)
-    )
-    for pledge_id in list(await session.scalars(query)):
+    for pledge_id in await _hold_all(session, leaving.person_id):
         held = await hold(session, pledge_id)
         pledge = held.pledge
         if pledge.state in OPEN:
@@ -88,6 +84,21 @@ async def erase(session: AsyncSession, leaving: Leaving) -> None:
         leaving.pages.update(tags(held.campaign))
         await session.flush()
     await _forget_as_team(session, leaving.person_id)
+
+
+async def _hold_all(session: AsyncSession, person_id: int) -> list[int]:
+    """Hold all that a person promised to, before anything is let go: campaigns, promises, funds.
+
+    One campaign with its funds after the other would wait for somebody who holds the next campaign,
+    and waits for those funds.
+    """
+    theirs = select(Pledge.campaign_id).where(Pledge.person_id == person_id)
+    campaigns = select(Campaign.id).where(Campaign.id.in_(theirs)).order_by(Campaign.id)
+    numbers = list(await session.scalars(campaigns.with_for_update(key_share=True)))
+    pledges = select(Pledge.id).where(Pledge.person_id == person_id).order_by(Pledge.id)
+    found = list(await session.scalars(pledges.with_for_update(key_share=True)))
+    await funds.hold_all(session, numbers, person_id)
+    return found
 
 
 async def _forget_as_team(session: AsyncSession, person_id: int) -> None:

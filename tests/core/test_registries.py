@@ -30,6 +30,7 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(moderated, "_kinds", {})
     monkeypatch.setattr(personal, "_readers", {})
     monkeypatch.setattr(personal, "_erasers", {})
+    monkeypatch.setattr(personal, "_after", {})
     monkeypatch.setattr(events, "_subscribers", type(events._subscribers)(dict))
     monkeypatch.setattr(events, "_kinds", dict(events._kinds))
     event(DoorOpened)
@@ -172,6 +173,15 @@ async def test_what_is_kept_and_how_it_is_erased_are_found_by_name(db: AsyncSess
     leaving = personal.Leaving(5, erase_words=True, now=datetime(2026, 1, 1, tzinfo=UTC))
     await personal.erasers()["supports"](db, leaving)
     assert erased == [leaving]
+
+
+def test_whoever_needs_what_another_lets_go_forgets_after_it() -> None:
+    async def erase(_session: AsyncSession, _leaving: personal.Leaving) -> None:
+        """Erase nothing."""
+
+    for name, after in (("zoo", ""), ("ant", "pond"), ("bee", ""), ("pond", "")):
+        personal.erased(name, after=after)(erase)
+    assert list(personal.erasers()) == ["bee", "pond", "ant", "zoo"]
 
 
 @dataclass(frozen=True, slots=True)

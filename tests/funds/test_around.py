@@ -23,7 +23,7 @@ from app.funds.rules import FundState, Side, Standing
 from app.funds.service import propose, write
 from app.funds.service.match import allocate, book
 from tests.api.program import Program, problem
-from tests.factories import funds
+from tests.factories import funds, pledges
 from tests.factories.accounts import person
 from tests.funds.world import NOW, WHY, World, world
 from tests.organisations.told import told_by
@@ -203,6 +203,26 @@ async def test_whoever_leaves_takes_a_copy_and_leaves_the_sums(db: AsyncSession)
     assert (it.fund.created_by_id, asked.proposer_id, asked.answered_by_id) == (None, None, None)
     match = (await db.scalars(select(Match))).one()
     assert (match.person_id, match.cents, it.fund.booked_cents) == (None, 30_00, 30_00)
+
+
+async def test_gifts_are_let_go_before_funds_forget_who_gave_them(
+    runtime: Runtime, db: AsyncSession
+) -> None:
+    it, giver = await world(db), await person(db)
+    await funds.tie(db, it.fund, it.campaign)
+    await pledges.promised(runtime, it.campaign, giver, 30_00)
+    await funds.again(db, it.fund)
+    assert it.fund.allocated_cents == 30_00
+    leaving = Leaving(giver.id, erase_words=True, now=NOW)
+    for name, eraser in erasers().items():
+        if name in {"funds", "pledges"}:
+            await eraser(db, leaving)
+    await db.commit()
+    await funds.again(db, it.fund)
+    match = (await db.scalars(select(Match))).one()
+    assert (match.person_id, match.cents, it.fund.allocated_cents) == (None, 0, 0)
+    names = list(erasers())
+    assert names.index("campaigns") < names.index("pledges") < names.index("funds")
 
 
 async def kept(db: AsyncSession, name: str, who: Actor) -> list[dict[str, Any]]:

@@ -22,6 +22,9 @@ from app.accounts.models import (
 from app.core.db.schema import all_tables
 from app.core.retention import count_over, forget_some, terms
 from app.core.runtime import Runtime
+from app.funds.models import Match
+from app.funds.rules import MatchState
+from app.payments.models import GatewayEvent, Source
 from app.plans.models import PlanEditing
 from app.plans.rules import Section
 from app.privacy import jobs
@@ -34,12 +37,15 @@ from app.skills.qualities import QualityKind
 from app.skills.rules import ProposalState, TermKind
 from tests.database import MADE_ONCE
 from tests.factories import (
+    campaigns,
+    funds,
     ideas,
     items,
     messages,
     missions,
     organisations,
     plans,
+    pledges,
     projects,
     volunteering,
 )
@@ -79,6 +85,7 @@ async def everything_over(db: AsyncSession) -> None:
     await person(db, confirmed=False, created_at=AGES_AGO)
     await messages.conversation(db, actor, await person(db), asked_at=AGES_AGO, last_at=AGES_AGO)
     await _over_in_projects(db, actor)
+    await _over_in_campaigns(db, actor)
     await db.commit()
 
 
@@ -107,6 +114,24 @@ async def _over_in_projects(db: AsyncSession, actor: Actor) -> None:
             TermProposal(
                 kind=TermKind.SKILL, word="Vannerie", folded="vannerie", proposed_by_id=actor.id,
                 state=ProposalState.REFUSED, proposed_at=AGES_AGO, decided_at=AGES_AGO,
+            ),
+        ]
+    )  # fmt: skip
+
+
+async def _over_in_campaigns(db: AsyncSession, actor: Actor) -> None:
+    """Make what is over by the terms of those who give."""
+    campaign, fund = await campaigns.campaign(db), await funds.fund(db)
+    made = await pledges.pledge(db, campaign, actor, "cancelled", ended_at=AGES_AGO)
+    db.add_all(
+        [
+            Match(
+                fund_id=fund.id, campaign_id=campaign.id, pledge_id=made.id, person_id=actor.id,
+                cents=0, state=MatchState.RELEASED, promised_at=AGES_AGO, released_at=AGES_AGO,
+            ),
+            GatewayEvent(
+                id="evt_1", kind="charge.succeeded", object_id="ch_1", is_live=False,
+                source=Source.WEBHOOK, made_at=AGES_AGO, handled_at=AGES_AGO, next_try_at=AGES_AGO,
             ),
         ]
     )  # fmt: skip

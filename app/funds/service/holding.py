@@ -1,8 +1,9 @@
 """A campaign and its funds, held until the end of the transaction: always the campaign first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -82,6 +83,30 @@ async def hold(session: AsyncSession, campaign_id: int) -> Hold | None:
     )
     held.funds = [Held(*row) for row in await session.execute(query)]
     return held
+
+
+async def hold_all(session: AsyncSession, campaign_ids: Sequence[int], person_id: int) -> None:
+    """Hold the funds of campaigns that are held already, and those that name a person, in their order.
+
+    One campaign after the other would hold a later fund before an earlier one.
+    """
+    touched = or_(
+        FundCampaign.campaign_id.in_(campaign_ids),
+        FundCampaign.proposer_id == person_id,
+        FundCampaign.answered_by_id == person_id,
+    )
+    query = (
+        select(MatchingFund.id)
+        .where(
+            or_(
+                MatchingFund.created_by_id == person_id,
+                MatchingFund.id.in_(select(FundCampaign.fund_id).where(touched)),
+            )
+        )
+        .order_by(MatchingFund.id)
+        .with_for_update(key_share=True)
+    )
+    await session.execute(query)
 
 
 async def hold_fund(session: AsyncSession, fund_id: int) -> MatchingFund:
