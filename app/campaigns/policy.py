@@ -80,10 +80,10 @@ def can_decide(
 
 
 def can_know_payee(
-    actor: Actor, campaign: Campaign, project: Project, role: TeamRole | None
+    actor: Actor, campaign: Campaign, project: Project, role: TeamRole | None, *, took_part: bool
 ) -> Verdict:
-    """Staff who are not of the team check who will be paid, before a campaign opens."""
-    if role is not None:
+    """Staff who are not, and were not, of the team check who will be paid, before a campaign opens."""
+    if role is not None or took_part or actor.id == campaign.created_by_id:
         return no(_("This is your own project: somebody else has to check who is paid."))
     if not actor.moderates(project.territory_id):
         return no(_("Only a moderator of the territory checks who is paid."))

@@ -152,6 +152,28 @@ async def test_staff_alone_say_that_they_know_who_is_paid(
         await service.know_payee(db, await somebody(db, w, who), w.campaign, NOW)
 
 
+@pytest.mark.parametrize("how", ["began", "asked", "left"])
+async def test_staff_who_had_a_part_in_it_never_check_who_is_paid(
+    db: AsyncSession, visitor: Browsers, how: str
+) -> None:
+    w = await world(db, State.REVIEW, reviewed=False, known=False)
+    former = await person(db, roles=(HERE,))
+    by = former.id if how == "asked" else w.member.id
+    await campaigns.review(db, w.campaign, ReviewState.ASKED, asked_by_id=by)
+    if how == "began":
+        w.campaign.created_by_id = former.id
+    elif how == "left":
+        await projects.join(db, w.project, former, TeamRole.MEMBER, Standing.LEFT)
+    await db.commit()
+    with pytest.raises(Refused, match="votre propre projet"):
+        await service.know_payee(db, former, w.campaign, NOW)
+    for who, offered in ((former, False), (await somebody(db, w, "moderator"), True)):
+        browser = await signed_in(db, visitor, who)
+        await browser.go(w.at("/preparer"))
+        ways = ("main a[href$='/relecture']", "main form[action$='/beneficiaire']")
+        assert [bool(browser.page.css(way)) for way in ways] == [offered] * 2
+
+
 async def test_who_checked_the_payee_is_written_down(db: AsyncSession) -> None:
     w = await asked(db)
     moderator = await somebody(db, w, "moderator")

@@ -18,6 +18,7 @@ from app.campaigns.path import CampaignInPath, SeenCampaign
 from app.campaigns.queries.parts import database_now, marks_of, reviews_of, rewards_of
 from app.campaigns.rules import CHECK_LABELS, Act, Check, ReviewState, State
 from app.campaigns.service import write as service
+from app.campaigns.service.review import took_part
 from app.core import clock
 from app.core.db import Session
 from app.core.errors import Refused
@@ -82,6 +83,7 @@ async def prepare(
     instant = await database_now(session)
     reviews = await reviews_of(session, campaign.id)
     waits = bool(reviews) and reviews[0].state is ReviewState.ASKED
+    part = await took_part(session, campaign, member.id)
     gates = await gates_of(session, campaign)
     context = {
         **frame(seen, member, instant),
@@ -96,7 +98,7 @@ async def prepare(
         "check_labels": {check: _(label) for check, label in CHECK_LABELS.items()},
         "all_open": all(gate.is_open for gate in gates),
         "forecast": await forecast_of(session, campaign, instant),
-        **_may(member, seen, waits=waits),
+        **_may(member, seen, waits=waits, part=part),
     }
     return page(request, "campaigns/prepare.html", context)
 
@@ -106,16 +108,16 @@ def _inside(member: Actor, seen: SeenCampaign) -> None:
         raise Refused(_("Only the team of this project can do this."))
 
 
-def _may(member: Actor, seen: SeenCampaign, *, waits: bool) -> dict[str, Any]:
+def _may(member: Actor, seen: SeenCampaign, *, waits: bool, part: bool) -> dict[str, Any]:
     campaign, project, role = seen.campaign, seen.project, seen.role
     may = policy.may_turn
-    decides = policy.can_decide(member, campaign, project, role, took_part=False)
+    decides = policy.can_decide(member, campaign, project, role, took_part=part)
     return {
         "may_ask": bool(may(member, campaign, project, role, Act.ASK_REVIEW)),
         "may_withdraw": bool(may(member, campaign, project, role, Act.WITHDRAW)),
         "may_open": bool(may(member, campaign, project, role, Act.OPEN)),
         "may_decide": waits and bool(decides),
-        "may_know": bool(policy.can_know_payee(member, campaign, project, role)),
+        "may_know": bool(policy.can_know_payee(member, campaign, project, role, took_part=part)),
         "is_live": campaign.state is State.LIVE,
         "gate_labels": GATE_LABELS,
     }

@@ -164,7 +164,9 @@ async def _to_decide(session: AsyncSession, member: Actor, seen: SeenCampaign) -
             (Conclusion.CHANGES.value, _("Changes are needed first")),
         ],
         "is_flexible": campaign.kind is Kind.FLEXIBLE,
-        "may_know": bool(policy.can_know_payee(member, campaign, seen.project, seen.role)),
+        "may_know": bool(
+            policy.can_know_payee(member, campaign, seen.project, seen.role, took_part=part)
+        ),
         "back": _prepare(seen),
         "most": REASONS_MAX,
     }

@@ -137,7 +137,8 @@ async def know_payee(
         Refused: the policy says no.
     """
     held = await held_by(session, actor, campaign.id)
-    policy.can_know_payee(actor, held.campaign, held.project, held.role).require()
+    part = await took_part(session, held.campaign, actor.id)
+    policy.can_know_payee(actor, held.campaign, held.project, held.role, took_part=part).require()
     held.campaign.payee_known_at, held.campaign.payee_known_by_id = now, actor.id
     await session.flush()
     await record(
