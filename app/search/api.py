@@ -93,8 +93,8 @@ class IdeasFound(BaseModel):
     name="api:search",
     summary=N_("Search"),
     description=N_(
-        "Open ideas, projects, missions, things needed or organisations that have the words, best "
-        "first, a page at a time."
+        "Open ideas, projects, campaigns, missions, things needed or organisations that have the words, "
+        "best first, a page at a time."
     ),
     openapi_extra=access("public"),
 )

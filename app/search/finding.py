@@ -150,7 +150,7 @@ def _query(whole: str, last: str) -> Any:
 
 def _matching(kind: SearchKind, shape: Shape, asked: Any) -> list[ColumnElement[bool]]:
     source = SOURCES[kind]
-    return [source.table.search.op("@@")(asked), *source.conditions(shape)]
+    return [source.search.op("@@")(asked), *source.conditions(shape)]
 
 
 @cache
@@ -177,7 +177,7 @@ def _reading(
         # Reading the words of a row costs some 20 µs: of very many, only the newest are ranked.
         newest = source.rows(source.table.id).where(*matching).order_by(source.table.id.desc())
         matching = [source.table.id.in_(newest.limit(RANKED))]
-    rank = func.ts_rank(source.table.search, asked, type_=REAL).label("rank")
+    rank = func.ts_rank(source.search, asked, type_=REAL).label("rank")
     text = func.left(source.text, TEXT_READ).label("text")
     ranked = source.rows(*source.columns, text, rank).where(*matching).subquery()
     query = select(ranked).order_by(ranked.c.rank.desc(), ranked.c.id.desc())

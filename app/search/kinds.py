@@ -22,6 +22,9 @@ from sqlalchemy import (
     select,
 )
 
+from app.campaigns.models import Campaign
+from app.campaigns.rules import state_label as campaign_state
+from app.campaigns.shown import campaign_url
 from app.core.i18n import N_, gettext as _
 from app.items.models import ItemNeed
 from app.items.rules import NeedState, still_missing
@@ -46,6 +49,7 @@ class SearchKind(StrEnum):
 
     IDEAS = "ideas"
     PROJECTS = "projects"
+    CAMPAIGNS = "campaigns"
     MISSIONS = "missions"
     THINGS = "things"
     ORGANISATIONS = "organisations"
@@ -54,12 +58,14 @@ class SearchKind(StrEnum):
 LABELS = {
     SearchKind.IDEAS: N_("Ideas"),
     SearchKind.PROJECTS: N_("Projects"),
+    SearchKind.CAMPAIGNS: N_("Campaigns"),
     SearchKind.MISSIONS: N_("Missions"),
     SearchKind.THINGS: N_("Things needed"),
     SearchKind.ORGANISATIONS: N_("Organisations"),
 }
 ICONS = {
     SearchKind.PROJECTS: "hammer",
+    SearchKind.CAMPAIGNS: "hand-coins",
     SearchKind.MISSIONS: "calendar",
     SearchKind.THINGS: "package",
     SearchKind.ORGANISATIONS: "building-2",
@@ -92,6 +98,13 @@ class Source:
     themes: Any = None
     """None: it has no themes, and a search by theme finds none."""
     joins: tuple[tuple[Any, ColumnElement[bool]], ...] = field(default=())
+    named_by: Any = None
+    """Whose words it is found by, when it has none of its own; None: its own."""
+
+    @property
+    def search(self) -> Any:
+        """Return the column of its words."""
+        return (self.named_by or self.table).search
 
     def conditions(self, shape: Shape) -> list[ColumnElement[bool]]:
         """Return what a row must fulfil, whatever its words."""
@@ -145,6 +158,23 @@ SOURCES: dict[SearchKind, Source] = {
         says=lambda row: state_label(row.state),
         address=project_url,
         themes=Project.themes,
+    ),
+    SearchKind.CAMPAIGNS: Source(
+        table=Campaign,
+        title=Project.title,
+        text=Campaign.pitch,
+        facts=(Campaign.state,),
+        shown=(
+            Campaign.opens_at.is_not(None),
+            Campaign.hidden_at.is_(None),
+            Project.hidden_at.is_(None),
+        ),
+        says=lambda row: campaign_state(row.state),
+        address=campaign_url,
+        of_project=True,
+        themes=Project.themes,
+        joins=((Project, Project.id == Campaign.project_id),),
+        named_by=Project,
     ),
     SearchKind.MISSIONS: Source(
         table=Mission,

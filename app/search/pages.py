@@ -32,7 +32,7 @@ from app.search.suggestions import suggest
 
 pages = Pages("/search", fr="/recherche")
 SECONDS = 15
-TAGS = ("ideas", "projects", "missions", "item-needs", "organisations")
+TAGS = ("ideas", "projects", "campaigns", "missions", "item-needs", "organisations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,9 @@ _COUNTED: dict[SearchKind, Callable[[int], str]] = {
     ),
     SearchKind.PROJECTS: lambda many: ngettext(
         "%(num)s project for “%(words)s”", "%(num)s projects for “%(words)s”", many
+    ),
+    SearchKind.CAMPAIGNS: lambda many: ngettext(
+        "%(num)s campaign for “%(words)s”", "%(num)s campaigns for “%(words)s”", many
     ),
     SearchKind.MISSIONS: lambda many: ngettext(
         "%(num)s mission for “%(words)s”", "%(num)s missions for “%(words)s”", many

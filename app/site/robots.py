@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
+from app.campaigns.queries.listing import addresses
+from app.campaigns.shown import page_addresses
 from app.core.db import Session
 from app.core.errors import NotFound
 from app.core.i18n import LANGUAGES
@@ -18,6 +20,8 @@ from app.ideas.shown import idea_url
 
 router = APIRouter(include_in_schema=False)
 HOUR = 3_600
+CAMPAIGNS_MOST = 10_000
+"""A site map holds 50,000 addresses at most: each campaign has one in each language."""
 PLAIN = (
     "site:home",
     "ideas:index",
@@ -56,10 +60,15 @@ async def sitemap(request: Request, session: Session) -> Response:
 
 
 @router.get("/sitemaps/site.xml", name="site:sitemap_site", openapi_extra=access("public"))
-async def plain_pages(request: Request) -> Response:
-    """Give the addresses of the pages that are always there."""
-    entries = ({lang: url(name, lang=lang) for lang in LANGUAGES} for name in PLAIN)
-    return _xml(request, _urlset(_base(request), ((paths, None) for paths in entries)))
+async def plain_pages(request: Request, session: Session) -> Response:
+    """Give the addresses of the pages that are always there, and of campaigns, open or ended."""
+    plain = ({lang: url(name, lang=lang) for lang in LANGUAGES} for name in PLAIN)
+    found = await addresses(session, CAMPAIGNS_MOST)
+    entries = [
+        *((paths, None) for paths in plain),
+        *((page_addresses(which, title), at) for which, title, at in found),
+    ]
+    return _xml(request, _urlset(_base(request), entries), "campaigns", "projects")
 
 
 @router.get("/sitemaps/ideas-{part}.xml", name="site:sitemap_ideas", openapi_extra=access("public"))
@@ -95,6 +104,6 @@ def _urls(base: str, paths: dict[str, str], changed: datetime | None) -> Iterato
         yield f"<url><loc>{escape(base + path)}</loc>{date}{others}</url>"
 
 
-def _xml(request: Request, body: str) -> Response:
+def _xml(request: Request, body: str, *tags: str) -> Response:
     whole = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
-    return kept(request, whole, "application/xml", tags=("ideas",), seconds=HOUR)
+    return kept(request, whole, "application/xml", tags=("ideas", *tags), seconds=HOUR)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.campaigns.rules import WRITTEN, State as CampaignState
 from app.core.errors import Invalid
 from app.core.i18n import using
 from app.ideas.queries.listing import Filters
@@ -20,7 +21,7 @@ from app.projects.rules import State
 from app.search import finding
 from app.search.finding import FoundThings, Tally
 from app.search.kinds import LABELS, SOURCES, SearchKind
-from tests.factories import items, missions, organisations, projects
+from tests.factories import campaigns, items, missions, organisations, projects
 
 NOW = datetime.now(UTC)
 EVERYWHERE = Filters()
@@ -61,12 +62,25 @@ async def a_need(db: AsyncSession, title: str, **more: object) -> object:
     return await items.need(db, project, title=title, **more)
 
 
+async def a_campaign(db: AsyncSession, title: str, **more: object) -> object:
+    language = str(more.pop("language", "fr"))
+    project = await projects.project(
+        db,
+        State.CROWDFUNDING,
+        title=title,
+        language=language,
+        **more,  # type: ignore[arg-type]
+    )
+    return await campaigns.campaign(db, project=project, language=language)
+
+
 async def an_organisation(db: AsyncSession, title: str, **more: object) -> object:
     return await organisations.organisation(db, name=title, **more)  # type: ignore[arg-type]
 
 
 MAKE: dict[SearchKind, Made] = {
     SearchKind.PROJECTS: a_project,
+    SearchKind.CAMPAIGNS: a_campaign,
     SearchKind.MISSIONS: a_mission,
     SearchKind.THINGS: a_need,
     SearchKind.ORGANISATIONS: an_organisation,
@@ -174,6 +188,24 @@ async def test_nothing_hidden_draft_closed_or_over_is_ever_found(db: AsyncSessio
     assert not any("secrète" in title for title in words), "nor is it suggested"
 
 
+async def test_campaigns_that_nobody_may_read_are_not_found_and_those_that_ended_are(
+    db: AsyncSession,
+) -> None:
+    async def of(state: CampaignState, **fields: object) -> None:
+        project = await projects.project(db, State.CROWDFUNDING, title=f"Patinoire {state}")
+        await campaigns.campaign(db, state, project=project, **fields)
+
+    for state in CampaignState:
+        await of(state)
+    await of(CampaignState.LIVE, hidden_at=NOW)
+    secret = await projects.project(db, title="Patinoire secrète", hidden_at=NOW)
+    await campaigns.campaign(db, project=secret)
+    assert sorted(await titles(db, SearchKind.CAMPAIGNS, "patinoire")) == sorted(
+        f"Patinoire {state}" for state in set(CampaignState) - WRITTEN
+    )
+    assert (await count(db, "patinoire secrète")).first is None
+
+
 async def test_a_mission_with_every_date_called_off_is_not_found(db: AsyncSession) -> None:
     mission = await missions.mission(db, title="Une patinoire à pelleter")
     assert await titles(db, SearchKind.MISSIONS, "patinoire")
@@ -205,7 +237,8 @@ async def test_themes_narrow_a_search_and_leave_out_who_has_none(db: AsyncSessio
     await an_organisation(db, "La Patinoire")
     found = await count(db, "patinoire", Filters(theme="sport"))
     assert dict(found.counts) == {
-        SearchKind.PROJECTS: 1, SearchKind.MISSIONS: 1, SearchKind.THINGS: 1, SearchKind.ORGANISATIONS: 0,
+        SearchKind.PROJECTS: 2, SearchKind.CAMPAIGNS: 1, SearchKind.MISSIONS: 1,
+        SearchKind.THINGS: 1, SearchKind.ORGANISATIONS: 0,
     }  # fmt: skip
     assert await titles(db, SearchKind.THINGS, "patinoire", Filters(theme="sport")) == [
         "Une patinoire rapide"
@@ -213,6 +246,7 @@ async def test_themes_narrow_a_search_and_leave_out_who_has_none(db: AsyncSessio
 
 
 async def test_each_says_where_it_stands_in_the_readers_language(db: AsyncSession) -> None:
+    await a_campaign(db, "Des patins pour la patinoire")
     await a_project(db, "Une patinoire de quartier")
     await a_mission(
         db, "Pelleter la patinoire", sessions=[(datetime(2030, 1, 5, 15, tzinfo=UTC), datetime(2030, 1, 5, 17, tzinfo=UTC))],
@@ -228,13 +262,14 @@ async def test_each_says_where_it_stands_in_the_readers_language(db: AsyncSessio
             ]
     assert said["fr"] == [
         "Mobilisation",
+        "Ouverte",
         "samedi 5 janvier 2030",
         "Il manque encore : 4 sur 6 sacs.",
         "Organisme communautaire",
     ]
     assert said["en"] == [
-        "Gathering hands and means", "Saturday, January 5, 2030", "Still missing: 4 of 6 bags.",
-        "Community organisation",
+        "Gathering hands and means", "Open", "Saturday, January 5, 2030",
+        "Still missing: 4 of 6 bags.", "Community organisation",
     ]  # fmt: skip
 
 
@@ -319,7 +354,8 @@ async def test_whatever_is_typed_is_searched_without_a_fault(db: AsyncSession, t
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_each_kind_has_an_index_of_its_words(db: AsyncSession, kind: SearchKind) -> None:
-    name = SOURCES[kind].table.__tablename__
+    source = SOURCES[kind]
+    name = (source.named_by or source.table).__tablename__
     found = await db.scalars(
         text("SELECT indexdef FROM pg_indexes WHERE tablename = :name"), {"name": name}
     )

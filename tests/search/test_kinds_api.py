@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 
 from app.projects.rules import State
 from tests.api.program import Program, problem
-from tests.factories import ideas, items, missions, organisations, projects
+from tests.factories import campaigns, ideas, items, missions, organisations, projects
 from tests.search.test_kinds import hidden_things
 
 
@@ -27,12 +27,13 @@ async def found(program: Program, words: str, **more: Any) -> dict[str, Any]:
 async def test_every_kind_is_counted_and_one_is_read(db: AsyncSession, program: Program) -> None:
     project = await projects.project(db, State.MOBILISING, title="Une patinoire en chantier")
     need = await items.need(db, project, title="Sable à patinoire", note="Du **sable** au sec.")
+    campaign = await campaigns.campaign(db, project=project)
     await missions.mission(db, project=project, title="Pelleter la patinoire")
     await organisations.organisation(db, name="Les amis de la patinoire")
     body = await found(program, "patinoires")
     assert (body["ideas"], body["things"], body["count"]) == ([], [], 0)
     assert body["counts"] == {
-        "ideas": 0, "projects": 1, "missions": 1, "things": 1, "organisations": 1,
+        "ideas": 0, "projects": 1, "campaigns": 1, "missions": 1, "things": 1, "organisations": 1,
     }  # fmt: skip
     assert body["suggestion"] is None
     body = await found(program, "patinoires", kind="things")
@@ -44,6 +45,10 @@ async def test_every_kind_is_counted_and_one_is_read(db: AsyncSession, program: 
     assert thing["pages"]["fr"].endswith(f"/fr/besoins/{need.public_id}-sable-a-patinoire")
     assert "/en/needs/" in thing["pages"]["en"]
     assert (body["count"], body["more"], body["after"]) == (1, False, None)
+    [found_too] = (await found(program, "patinoires", kind="campaigns"))["things"]
+    assert (found_too["id"], found_too["title"]) == (campaign.public_id, project.title)
+    assert found_too["says"] == "Open"
+    assert "/en/campaigns/" in found_too["pages"]["en"]
 
 
 async def test_ideas_are_read_unless_another_kind_is_asked_for(
@@ -64,7 +69,7 @@ async def test_nothing_that_the_public_may_not_read_is_found(
     db: AsyncSession, program: Program
 ) -> None:
     await hidden_things(db)
-    for kind in ("projects", "missions", "things", "organisations"):
+    for kind in ("projects", "campaigns", "missions", "things", "organisations"):
         body = await found(program, "patinoire secrète", kind=kind)
         assert (body["things"], sum(body["counts"].values())) == ([], 0)
         assert body["suggestion"] is None
@@ -104,4 +109,4 @@ async def test_the_document_says_which_kinds_there_are(program: Program) -> None
     asked = document["paths"]["/api/v1/search"]["get"]["parameters"]
     [kind] = [one for one in asked if one["name"] == "kind"]
     named = kind["schema"].get("enum") or document["components"]["schemas"]["SearchKind"]["enum"]
-    assert named == ["ideas", "projects", "missions", "things", "organisations"]
+    assert named == ["ideas", "projects", "campaigns", "missions", "things", "organisations"]

@@ -1,14 +1,17 @@
 """For programs that read the site: every address, both languages, nothing private."""
 
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.campaigns.shown import tags
 from app.core.runtime import Runtime
 from app.ideas.queries import feed
 from app.ideas.rules import State
-from tests.factories import ideas
+from app.site.robots import PLAIN
+from tests.factories import campaigns, ideas
 from tests.visitor import Visitor
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -48,7 +51,7 @@ async def test_the_site_map_has_every_open_idea_in_both_languages(
     # Two or three of the parts, wherever the row numbers have come to: every number less is a part.
     monkeypatch.setattr(feed, "PART", made[2].id)
     found = await everything(browser)
-    assert len(found) == len(set(found)) == 2 * (5 + 8)
+    assert len(found) == len(set(found)) == 2 * (5 + len(PLAIN))
     for idea in made:
         assert sum(idea.public_id in place for place in found) == 2
     for place in found:
@@ -86,6 +89,24 @@ async def test_hiding_an_idea_takes_it_off_at_once(
     await db.commit()
     runtime.pages.drop(["ideas"])
     assert not any(idea.public_id in place for place in await everything(browser))
+
+
+async def test_campaigns_are_on_it_from_the_day_they_open(
+    db: AsyncSession, browser: Visitor, runtime: Runtime
+) -> None:
+    shown = [await campaigns.campaign(db, state) for state in ("live", "failed", "closed")]
+    kept_out = [await campaigns.campaign(db, state) for state in ("draft", "review")]
+    kept_out.append(await campaigns.campaign(db, hidden_at=datetime.now(UTC)))
+    found = [place for place in await everything(browser) if "camp" in place]
+    for campaign in shown:
+        [there, here] = sorted(place for place in found if campaign.public_id in place)
+        assert there.startswith("/en/campaigns/")
+        assert (await browser.go(here)).status == 200
+    assert not any(one.public_id in place for place in found for one in kept_out)
+    shown[0].hidden_at = datetime.now(UTC)
+    await db.commit()
+    runtime.pages.drop(tags(shown[0]))
+    assert not any(shown[0].public_id in place for place in await everything(browser))
 
 
 @pytest.mark.parametrize("part", ["x", "-1", "99999999", "1e3", "٣"])

@@ -144,6 +144,21 @@ async def page_of_cards(
     return Page(await _pictured(session, found.items), found.next_cursor)
 
 
+async def addresses(session: AsyncSession, most: int) -> list[tuple[str, str, datetime]]:
+    """Return the public id, title and last turn of campaigns that everybody reads, the newest first."""
+    query = (
+        select(Campaign.public_id, Project.title, Campaign.turned_at)
+        .join(Project, Project.id == Campaign.project_id)
+        .where(
+            Campaign.opens_at.is_not(None), Campaign.hidden_at.is_(None),
+            Project.hidden_at.is_(None),
+        )
+        .order_by(Campaign.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    return [(which, title, at) for which, title, at in await session.execute(query)]
+
+
 async def _pictured(session: AsyncSession, rows: Sequence[Row[Any]]) -> list[Card]:
     subjects = {
         row.id: [
