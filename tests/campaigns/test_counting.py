@@ -1,5 +1,6 @@
 """Counting: a promise counts while the campaign is open, by the database's clock, and never after."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from app.campaigns.rules import State
 from app.campaigns.service.count import count, count_collected, count_matched
 from app.campaigns.service.evaluate import due, evaluate
 from app.campaigns.service.stock import give_back, take
+from app.core.runtime import Runtime
 from app.projects.models import Project
 from app.projects.rules import State as ProjectState
 from tests.factories import campaigns
@@ -156,6 +158,20 @@ async def test_the_last_unit_is_taken_once_and_can_come_back(db: AsyncSession) -
     await db.refresh(rare)
     assert (rare.taken, rare.left) == (0, 1)
     assert await take(db, rare.id)
+
+
+async def test_ten_units_under_twenty_hands_at_once_are_taken_ten_times(
+    runtime: Runtime, db: AsyncSession
+) -> None:
+    rare = await campaigns.reward(db, await campaigns.campaign(db), units=10)
+
+    async def reach() -> bool:
+        async with runtime.database.transaction() as session:
+            return await take(session, rare.id)
+
+    assert sum(await asyncio.gather(*(reach() for _hand in range(20)))) == 10
+    await db.refresh(rare)
+    assert (rare.taken, rare.left) == (10, 0)
 
 
 async def test_a_reward_without_number_never_runs_out(db: AsyncSession) -> None:
