@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.campaigns.models import Campaign
@@ -55,5 +55,6 @@ async def suiting(session: AsyncSession, fund: MatchingFund) -> list[Suiting]:
     if fund.territory_id is not None:
         query = query.where(Project.territory_id == fund.territory_id)
     if fund.themes:
-        query = query.where(Project.themes.overlap(fund.themes))
+        sought = cast(fund.themes, ARRAY(String(20)))
+        query = query.where(Project.themes.op("&&")(sought))
     return [Suiting(*row) for row in await session.execute(query)]
