@@ -1,7 +1,7 @@
 """What a fund adds: whole cents, never above a cap, for any gift and anything used before."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from app.funds.caps import (
     Caps,
@@ -54,6 +54,7 @@ def test_the_narrowest_cap_decides(caps: Caps, used: Used, adds: int) -> None:
     assert matched(100_00, 100, caps, used) == adds
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(CENTS, st.integers(10, 1_000), CENTS, CAP, CAP, CAP, CENTS, CENTS, CENTS)
 def test_no_cap_is_ever_passed(
     gift: int,
