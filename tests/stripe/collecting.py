@@ -32,7 +32,8 @@ class Collection:
     campaign_id: int
     pledges: list[int]
     customer: str
-    card: str
+    cards: list[str]
+    """One each: a card is forgotten as soon as it was charged."""
 
     @property
     def cents(self) -> int:
@@ -48,8 +49,7 @@ def amount(number: int) -> int:
 async def collection(db: AsyncSession, world: StripeWorld, many: int) -> Collection:
     """Make a campaign that reached its goal with ``many`` promises, and begin to collect it."""
     customer = world.dashboard.v1.customers.create({"email": "don@exemple.ca"}).id
-    card = world.card()
-    world.dashboard.v1.payment_methods.attach(card, {"customer": customer})
+    cards = [_attached(world, customer) for _ in range(many)]
     promised = sum(amount(number) for number in range(many))
     campaign = await campaigns.campaign(
         db, CampaignState.FUNDED, pledged_cents=promised, givers=many, minimum_cents=promised,
@@ -62,7 +62,7 @@ async def collection(db: AsyncSession, world: StripeWorld, many: int) -> Collect
         {
             "public_id": f"w{place:09d}", "campaign_id": campaign.id, "person_id": person,
             "state": State.ACTIVE, "amount_cents": amount(place), "gateway": "stripe",
-            "customer_id": customer, "payment_method": card, "setup_id": f"seti_{place}",
+            "customer_id": customer, "payment_method": cards[place], "setup_id": f"seti_{place}",
             "setups": 1, "card_brand": "visa", "card_last4": "4242", "card_month": 12,
             "card_year": 2040, "created_at": now, "active_at": now, "changed_at": now,
         }
@@ -71,7 +71,14 @@ async def collection(db: AsyncSession, world: StripeWorld, many: int) -> Collect
     made = list(await db.scalars(insert(Pledge).returning(Pledge.id), rows))
     assert await run.begin(db, campaign.id, now)
     await db.commit()
-    return Collection(number, sorted(made), customer, card)
+    return Collection(number, sorted(made), customer, cards)
+
+
+def _attached(world: StripeWorld, customer: str, token: str = "pm_card_visa") -> str:
+    """Save a card for a customer; return it."""
+    card = world.card(token)
+    world.dashboard.v1.payment_methods.attach(card, {"customer": customer})
+    return card
 
 
 async def under_way(db: AsyncSession, world: StripeWorld, many: int) -> Collection:
@@ -84,7 +91,7 @@ async def under_way(db: AsyncSession, world: StripeWorld, many: int) -> Collecti
                 lambda number: client.v1.payment_intents.create(
                     {
                         "amount": amount(number), "currency": "cad", "customer": made.customer,
-                        "payment_method": made.card, "confirm": True, "off_session": True,
+                        "payment_method": made.cards[number], "confirm": True, "off_session": True,
                     }
                 ).id,
                 range(many),
@@ -103,8 +110,7 @@ async def give_card(
     db: AsyncSession, world: StripeWorld, of: Collection, number: int, token: str
 ) -> str:
     """Let one of the promises have a card of its own; return it."""
-    card = world.card(token)
-    world.dashboard.v1.payment_methods.attach(card, {"customer": of.customer})
+    card = _attached(world, of.customer, token)
     change = update(Pledge).where(Pledge.id == of.pledges[number])
     await db.execute(change.values(payment_method=card))
     await db.commit()

@@ -209,5 +209,5 @@ async def test_21_a_refund_made_in_the_providers_dashboard_is_followed(db, strip
     await stripe_house.settle()
     pledge: Pledge = await read(db, made, 0)
     assert (pledge.refunded_cents, pledge.state) == (4_00, State.COLLECTED)
-    assert len(mailbox()) == 3
+    assert len(mailbox()) == 4, "told, charged, and twice given back"
     await assert_agree(db, world)
