@@ -45,10 +45,10 @@ STILL_OPEN = frozenset(
         "accounts:sign_out_others", "accounts:verify", "accounts:password", "accounts:confirm",
         "accounts:unconfirmed", "accounts:forgotten", "accounts:reset", "accounts:address",
         "accounts:new_address", "accounts:revoke_token", "accounts:forget_act", "site:language",
-        "moderation:appeal",
+        "moderation:appeal", "pledges:cancel", "pledges:card", "pledges:confirm", "pledges:returned",
     }
 )  # fmt: skip
-"""Names of the forms that a suspended member may still send."""
+"""Names of the forms that a suspended member may still send; a promise made before is charged all the same."""
 
 STILL_OPEN_PREFIXES = ("privacy:", "notifications:")
 """Slices whose every form is theirs still: taking their data, leaving, stopping letters."""

@@ -4,7 +4,7 @@ import typer
 
 from app.campaigns.jobs import evaluate_all
 from app.cli.context import do
-from app.pledges.charging import charge_all
+from app.pledges.clearing import charge_all
 from app.treasury.jobs import Reconciled, reconcile_all
 
 cli = typer.Typer(no_args_is_help=True, help="Evaluate campaigns, charge, reconcile.")

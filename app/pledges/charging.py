@@ -12,8 +12,10 @@ from app.core.i18n import N_
 from app.core.jobs import defer
 from app.core.runtime import Runtime
 from app.payments.choose import gateway_of
-from app.payments.errors import Busy, GatewayError, Misconfigured, Refused, Unknown
+from app.payments.errors import Busy, GatewayError, Misconfigured, Missing, Refused, Unknown
 from app.payments.gateway import Gateway
+from app.pledges.models import Pledge, PledgeRefund
+from app.pledges.rules import State
 from app.pledges.service import charge, refund, run
 from app.pledges.service.apply import drop, read_again, refused
 from app.pledges.service.charge import Try
@@ -26,6 +28,9 @@ AT_ONCE = 20
 
 TRIES = 2
 """Of one call under one key, when the gateway does not say what became of it."""
+
+KEYS_LAST = timedelta(hours=23)
+"""How long the gateway knows a key of ours for sure: it forgets them after a day."""
 
 STOPPED = N_("The payment service does not accept our key.")
 
@@ -77,12 +82,16 @@ async def charge_one(runtime: Runtime, pledge_id: int, now: datetime) -> bool:
 
 
 async def take_up(runtime: Runtime, pledge_id: int, now: datetime) -> bool:
-    """Make a try that nobody heard of again: the same, under the same key."""
+    """Make a try that nobody heard of again: the same, under the same key; while paused, only read it."""
     async with runtime.database.transaction() as session:
         attempt = await charge.reclaim(session, pledge_id, now)
+        runs = attempt is not None and await charge.is_running(session, pledge_id)
     if attempt is None:
         return False
-    await perform(runtime, attempt)
+    if runs:
+        await perform(runtime, attempt)
+    else:
+        await _read(runtime, pledge_id)
     return True
 
 
@@ -107,7 +116,7 @@ async def perform(runtime: Runtime, attempt: Try) -> None:
         # It may have been done: the sweep, or a notice, will know.
         log.warning("pledges.unknown", pledge=attempt.pledge_id, attempt=attempt.number)
         return
-    await _apply(runtime, attempt)
+    await _read(runtime, attempt.pledge_id, heard=attempt.number)
 
 
 async def _prepared(runtime: Runtime, gateway: Gateway, attempt: Try) -> str:
@@ -122,18 +131,28 @@ async def _prepared(runtime: Runtime, gateway: Gateway, attempt: Try) -> str:
     return intent_id
 
 
-async def _apply(runtime: Runtime, attempt: Try) -> None:
+async def _read(runtime: Runtime, pledge_id: int, heard: int | None = None) -> bool:
+    """Read a payment again, if there is one; False when that could not be done now."""
     try:
         async with runtime.database.transaction() as session:
-            await read_again(session, runtime, attempt.pledge_id, clock.now(), heard=attempt.number)
+            await read_again(session, runtime, pledge_id, clock.now(), heard=heard)
+    except Missing:
+        return True
     except (NotBooked, GatewayError) as error:
         # Its notice, or the sweep, says the same later.
-        log.info("pledges.not_read", pledge=attempt.pledge_id, error=type(error).__name__)
+        log.info("pledges.not_read", pledge=pledge_id, error=type(error).__name__)
+        return False
+    return True
 
 
 async def _refused(runtime: Runtime, attempt: Try, refusal: Refused) -> None:
+    """Believe that it was refused, unless the payment itself says otherwise."""
+    if not await _read(runtime, attempt.pledge_id):
+        return
     async with runtime.database.transaction() as session:
         held = await hold(session, attempt.pledge_id)
+        if held.pledge.state is not State.CHARGING:
+            return
         held.pledge.heard = attempt.number
         advice = refusal.advice or "do_not_try_again"
         await refused(session, runtime, held, refusal.code, advice, clock.now())
@@ -159,9 +178,7 @@ async def send_back(runtime: Runtime, refund_row: int) -> None:
     Raises:
         GatewayError: it did not say: the job is tried again, under the same key.
     """
-    async with runtime.database.transaction() as session:
-        found = await refund.asked(session, refund_row)
-    if found is None:
+    if (found := await _asked(runtime, refund_row)) is None:
         return
     row, pledge = found
     if row.refund_id is None:
@@ -181,6 +198,18 @@ async def send_back(runtime: Runtime, refund_row: int) -> None:
         await read_again(session, runtime, pledge.id, clock.now())
 
 
+async def _asked(runtime: Runtime, refund_row: int) -> tuple[PledgeRefund, Pledge] | None:
+    """Return a refund that the gateway was not asked for yet; whether it was is read after a day."""
+    async with runtime.database.transaction() as session:
+        found = await refund.asked(session, refund_row)
+    if found is None or clock.now() - found[0].asked_at < KEYS_LAST:
+        return found
+    # The gateway has forgotten our key by now: asked again, it might give back twice.
+    async with runtime.database.transaction() as session:
+        await read_again(session, runtime, found[1].id, clock.now())
+        return await refund.asked(session, refund_row)
+
+
 async def go_on(runtime: Runtime, campaign_id: int) -> None:
     """Run a campaign, and ask to go on later when the gateway wants patience."""
     ran = await run_campaign(runtime, campaign_id)
@@ -188,10 +217,3 @@ async def go_on(runtime: Runtime, campaign_id: int) -> None:
         return
     async with runtime.database.transaction() as session:
         await defer(session, run.CHARGE, at=clock.now() + ran.again_in, campaign_id=campaign_id)
-
-
-async def charge_all(runtime: Runtime) -> int:
-    """Charge what is due of every collection that runs; return how many promises were tried."""
-    async with runtime.database.transaction() as session:
-        found = await run.to_run(session, clock.now())
-    return sum([(await run_campaign(runtime, campaign_id)).tried for campaign_id in found])

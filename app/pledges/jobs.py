@@ -1,17 +1,12 @@
 """Background work of promises: charging, what is stuck, refunds, letters before the deadline."""
 
-from collections.abc import Awaitable, Callable
-
-from app.core import clock, logging
+from app.core import clock
 from app.core.jobs import every, job
 from app.core.runtime import Runtime
 from app.payments.choose import gateway_of
-from app.payments.errors import GatewayError
 from app.pledges import charging, clearing
-from app.pledges.service import charge, decide as deciding, refund, remind, run
-from app.pledges.service.look import NotBooked
-
-log = logging.get("pledges")
+from app.pledges.clearing import each
+from app.pledges.service import charge, decide as deciding, refund, remind, run, success
 
 
 @job("pledges.charge")
@@ -39,19 +34,35 @@ async def tell_success(runtime: Runtime, *, campaign_id: int) -> None:
     await clearing.tell_success(runtime, campaign_id)
 
 
+@job("pledges.smaller")
+async def tell_smaller(runtime: Runtime, *, campaign_id: int) -> None:
+    """Tell everybody who gave that the project goes on with less, and why."""
+    await clearing.tell(runtime, campaign_id, success.SMALLER)
+
+
 @every("* * * * *", "pledges.sweep")
 async def sweep(runtime: Runtime) -> None:
-    """Every minute: tries that nobody heard of, refused cards whose day has come, windows that are over."""
+    """Every minute: tries that nobody heard of, refused cards whose day has come, windows that are over.
+
+    And what a lost event would leave for ever: a collection not begun, a promise or a gift not let go,
+    a fund's promise not ended.
+    """
     now = clock.now()
     async with runtime.database.transaction() as session:
-        stuck = await charge.stuck(session, now)
-        running = await run.to_run(session, now)
-    await _each(stuck, lambda pledge_id: charging.take_up(runtime, pledge_id, clock.now()))
-    await _each(running, lambda campaign_id: charging.go_on(runtime, campaign_id))
+        unbegun, uncleared = await run.unbegun(session), await clearing.uncleared(session)
+    await each(unbegun, lambda campaign_id: clearing.begin(runtime, campaign_id))
+    await each(uncleared, lambda campaign_id: clearing.clear(runtime, campaign_id))
+    async with runtime.database.transaction() as session:
+        stuck, running = await charge.stuck(session, now), await run.to_run(session, now)
+    await each(stuck, lambda pledge_id: charging.take_up(runtime, pledge_id, clock.now()))
+    await each(running, lambda campaign_id: clearing.go_on(runtime, campaign_id))
     async with runtime.database.transaction() as session:
         over, late = await run.over(session, now), await deciding.undecided(session, now)
-    await _each(over, lambda campaign_id: clearing.close(runtime, campaign_id))
-    await _each(late, lambda campaign_id: _refund_by_clock(runtime, campaign_id))
+    await each(over, lambda campaign_id: clearing.close(runtime, campaign_id))
+    await each(late, lambda campaign_id: _refund_by_clock(runtime, campaign_id))
+    async with runtime.database.transaction() as session:
+        unmatched = await clearing.unmatched(session)
+    await each(unmatched, lambda campaign_id: clearing.end_matches(runtime, campaign_id))
 
 
 async def _refund_by_clock(runtime: Runtime, campaign_id: int) -> None:
@@ -61,26 +72,19 @@ async def _refund_by_clock(runtime: Runtime, campaign_id: int) -> None:
 
 @every("*/10 * * * *", "pledges.tidy")
 async def tidy(runtime: Runtime) -> None:
-    """Every ten minutes: promises that never got a card, letters before the deadline, refunds not asked for."""
+    """Every ten minutes: promises without a card, or not counted yet, letters, refunds not asked for."""
     now = clock.now()
     async with runtime.database.transaction() as session:
         waiting = await refund.forgotten(session, now)
         bare = await clearing.without_card(session, now)
+        uncounted = await clearing.uncounted(session)
         soon = await remind.due(session, now)
-    await _each(waiting, lambda row: charging.send_back(runtime, row))
-    await _each(bare, lambda pledge_id: clearing.expire(runtime, pledge_id))
-    await _each(soon, lambda pledge_id: _remind(runtime, pledge_id))
+    await each(waiting, lambda row: charging.send_back(runtime, row))
+    await each(bare, lambda pledge_id: clearing.expire(runtime, pledge_id))
+    await each(uncounted, lambda pledge_id: clearing.count_now(runtime, pledge_id))
+    await each(soon, lambda pledge_id: _remind(runtime, pledge_id))
 
 
 async def _remind(runtime: Runtime, pledge_id: int) -> None:
     async with runtime.database.transaction() as session:
         await remind.remind(session, runtime.settings, pledge_id, clock.now())
-
-
-async def _each(numbers: list[int], do: Callable[[int], Awaitable[object]]) -> None:
-    """Do each; one that the gateway does not answer for waits for the next time, and hinders no other."""
-    for number in numbers:
-        try:
-            await do(number)
-        except (GatewayError, NotBooked) as error:
-            log.warning("pledges.waits", number=number, error=type(error).__name__)

@@ -14,7 +14,6 @@ from app.core.retention import Term, retained
 from app.funds.service import holding as funds
 from app.pledges.models import ChargeRun, Pledge, PledgeRefund
 from app.pledges.rules import ENDED, OPEN
-from app.pledges.service.card import forget
 from app.pledges.service.change import take_back
 from app.pledges.service.holding import hold
 
@@ -78,8 +77,6 @@ async def erase(session: AsyncSession, leaving: Leaving) -> None:
             except DomainError:
                 # The deadline has passed: it is charged, or released, as it would have been.
                 await session.refresh(pledge)
-        if pledge.state in ENDED and pledge.payment_method:
-            await forget(session, pledge.id, pledge.payment_method)
         pledge.person_id, pledge.is_anonymous, pledge.message = None, True, ""
         leaving.pages.update(tags(held.campaign))
         await session.flush()

@@ -44,14 +44,21 @@ def can_promise(actor: Actor, campaign: Campaign, now: datetime) -> Verdict:
 
 
 def is_own(actor: Actor, pledge: Pledge) -> Verdict:
-    """A promise is its giver's alone."""
+    """A promise is its giver's alone, suspended or not: their card is charged all the same."""
     if pledge.person_id != actor.id:
         return no(_("This promise is somebody else’s."))
-    return can_act(actor)
+    return YES
 
 
 def can_change(actor: Actor, pledge: Pledge, campaign: Campaign, now: datetime) -> Verdict:
-    """Its giver changes or cancels a promise until the deadline."""
+    """Its giver promises otherwise until the deadline, as whoever promises anew."""
+    if not (verdict := can_cancel(actor, pledge, campaign, now)):
+        return verdict
+    return can_act(actor)
+
+
+def can_cancel(actor: Actor, pledge: Pledge, campaign: Campaign, now: datetime) -> Verdict:
+    """Its giver takes a promise back until the deadline, suspended or not."""
     if not (verdict := is_own(actor, pledge)):
         return verdict
     if pledge.state not in OPEN:
@@ -84,12 +91,19 @@ def can_refund(actor: Actor, pledge: Pledge, cents: int, most: int) -> Verdict:
 
 def may_refund(actor: Actor, pledge: Pledge) -> Verdict:
     """An administrator gives money back of a gift that came, one refund at a time."""
-    if not actor.is_administrator:
-        return no(_("Only an administrator gives money back."))
+    if not (verdict := gives_back(actor)):
+        return verdict
     if pledge.state is State.REFUND_PENDING:
         return no(_("A refund of this gift is under way: wait until it is done."))
     if pledge.state not in REFUNDS_FROM:
         return no(_("There is nothing to give back of this promise."))
+    return YES
+
+
+def gives_back(actor: Actor) -> Verdict:
+    """Administrators give money back."""
+    if not actor.is_administrator:
+        return no(_("Only an administrator gives money back."))
     return can_act(actor)
 
 

@@ -4,7 +4,6 @@ from app.campaigns.events import CampaignTurned
 from app.campaigns.rules import State
 from app.core import clock
 from app.core.events import subscribe
-from app.core.jobs import defer
 from app.core.runtime import Runtime
 from app.pledges import clearing
 from app.pledges.service import run
@@ -18,8 +17,7 @@ async def collect(runtime: Runtime, event: CampaignTurned) -> None:
     if event.now_is != State.FUNDED:
         return
     async with runtime.database.transaction() as session:
-        if await run.begin(session, event.campaign_id, clock.now()):
-            await defer(session, "nv:pledges.succeeded", campaign_id=event.campaign_id)
+        await run.begin(session, event.campaign_id, clock.now())
 
 
 @subscribe(CampaignTurned)

@@ -15,7 +15,7 @@ from app.ledger.queries import total
 from app.payments.choose import gateway_of
 from app.payments.errors import Busy, Misconfigured, Unknown
 from app.payments.trying import TestCard as Card
-from app.pledges import charging
+from app.pledges import charging, clearing
 from app.pledges.jobs import sweep
 from app.pledges.models import ChargeRun, Pledge
 from app.pledges.rules import STUCK_AFTER, RunState, State
@@ -249,5 +249,5 @@ async def test_the_command_charges_what_is_due_and_the_second_time_nothing(
     runtime: Runtime, db: AsyncSession
 ) -> None:
     w = await ready(runtime, db)
-    assert [await charging.charge_all(runtime) for _ in range(2)] == [2, 0]
+    assert [await clearing.charge_all(runtime) for _ in range(2)] == [2, 0]
     await charged_exactly(db, w)

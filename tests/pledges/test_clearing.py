@@ -30,15 +30,17 @@ JOBS = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE 'nv:pl
 async def test_a_promise_without_a_card_gives_its_reward_to_others_after_an_hour(
     runtime: Runtime, db: AsyncSession
 ) -> None:
-    campaign = await campaigns.campaign(db)
+    campaign, giver = await campaigns.campaign(db), await person(db)
     reward = await campaigns.reward(db, campaign, least_cents=5_00, units=1)
-    late = await pledges.promised(
-        runtime, campaign, await person(db), card=None, reward=reward.public_id
-    )
+    late = await pledges.promised(runtime, campaign, giver, card=None, reward=reward.public_id)
     soon = await pledges.promised(runtime, campaign, await person(db), card=None)
     before = datetime.now(UTC) - CARD_WITHIN - SECOND
-    await db.execute(update(Pledge).where(Pledge.id == late).values(changed_at=before))
+    await db.execute(update(Pledge).where(Pledge.id == late).values(created_at=before))
     await db.commit()
+    # Promised otherwise, it holds its reward no longer for that.
+    assert late == await pledges.promised(
+        runtime, campaign, giver, card=None, reward=reward.public_id
+    )
     for _ in range(2):
         await tidy(runtime)
     assert (await one(db, late)).state is State.CANCELLED

@@ -56,13 +56,15 @@ async def test_too_little_asks_the_carrier_and_pays_nobody_meanwhile(
     assert "500,00" in letter
 
 
-async def test_a_carrier_who_accepts_less_goes_on_with_it(
-    runtime: Runtime, db: AsyncSession, work: Work
+async def test_a_carrier_who_accepts_less_goes_on_with_it_and_whoever_gave_reads_why(
+    runtime: Runtime, db: AsyncSession, work: Work, mailbox: Callable[[], list[str]]
 ) -> None:
     w = await short(runtime, db, work)
     await answered(runtime, w, "reduced")
     await work()
     assert await w.state(db) == "settled"
+    (letter,) = about(mailbox, "continue avec moins")
+    assert WHY in letter
     found = await run_of(db, w)
     assert (found.decision, found.reason, found.decided_by_id) == ("reduced", WHY, w.carrier.id)
     with pytest.raises(Refused):

@@ -30,7 +30,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 ALL = (
     "saved", "soon", "succeeded", "charged", "needs_action", "declined", "released", "cancelled",
-    "too_late", "dropped", "refunded",
+    "too_late", "dropped", "refunded", "smaller",
 )  # fmt: skip
 
 

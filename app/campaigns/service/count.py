@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 COUNT = text("""
     UPDATE campaign SET pledged_cents = pledged_cents + :cents, givers = givers + :givers
     WHERE id = :campaign AND state = 'live' AND ends_at > clock_timestamp()
-      AND (hidden_at IS NULL OR :cents <= 0)
+      AND (:cents <= 0 OR hidden_at IS NULL AND NOT EXISTS (
+        SELECT FROM project WHERE project.id = campaign.project_id AND project.hidden_at IS NOT NULL
+      ))
 """)
 MATCHED = text("UPDATE campaign SET matched_cents = matched_cents + :cents WHERE id = :campaign")
 COLLECTED = text(

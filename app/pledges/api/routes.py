@@ -13,6 +13,7 @@ from app.campaigns.path import find
 from app.campaigns.shown import tags
 from app.core import clock
 from app.core.db import Session
+from app.core.db.engine import let_go
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.core.money import typed as amount_typed
@@ -132,6 +133,9 @@ async def promise(
     made = await service.promise(
         session, actor, seen.campaign.id, typed, clock.now(), gateway=gateway.name
     )
+    await let_go(
+        session
+    )  # the promise is kept, and its campaign not held while the gateway is asked
     setup = await prepare(session, runtime, actor, made.id)
     shown = pledge_shown(await _found(session, actor, made.public_id))
     return PledgeMade(

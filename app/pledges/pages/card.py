@@ -9,6 +9,7 @@ from app.accounts.identity import Member
 from app.campaigns.shown import campaign_url, tags
 from app.core import clock
 from app.core.db import Session
+from app.core.db.engine import let_go
 from app.core.i18n import gettext as _
 from app.core.web.page_news import drop_pages
 from app.core.web.responses import page, redirect, runtime_of
@@ -20,7 +21,7 @@ from app.pledges import policy
 from app.pledges.models import Pledge
 from app.pledges.pages.path import PledgeInPath
 from app.pledges.queries.show import SeenPledge
-from app.pledges.rules import State
+from app.pledges.rules import RunState, State
 from app.pledges.service.apply import read_again
 from app.pledges.service.card import EXPIRES, look_at_card, prepare
 from app.pledges.service.look import NotBooked
@@ -52,11 +53,14 @@ async def confirm(
     request: Request, session: Session, member: Member, seen: PledgeInPath
 ) -> Response:
     """Let somebody confirm to their bank that the payment is theirs: the same payment, once."""
-    del session
     pledge, runtime = seen.pledge, runtime_of(request)
     policy.is_own(member, pledge).require()
     if pledge.state is not State.NEEDS_ACTION or pledge.intent_id is None:
         return redirect(request, pledge_url(pledge.public_id))
+    if seen.run is not None and seen.run.state is RunState.PAUSED:
+        said = _("This collection is paused: nothing is charged until it goes on.")
+        return redirect(request, pledge_url(pledge.public_id), said, kind="warning")
+    await let_go(session)
     intent = await gateway_of(runtime).read_intent(pledge.intent_id)
     if intent.state in {IntentState.SUCCEEDED, IntentState.PROCESSING}:
         return redirect(request, _back(pledge))
@@ -73,6 +77,7 @@ async def returned(
     del member
     runtime, now, was = runtime_of(request), clock.now(), seen.pledge.state
     pledge = await look_at_card(session, runtime, seen.pledge.id, now)
+    await let_go(session)  # the campaign is not held while the gateway is asked again
     try:
         await read_again(session, runtime, seen.pledge.id, now)
     except NotBooked:
@@ -84,7 +89,7 @@ async def returned(
 def _onwards(request: Request, pledge: Pledge, was: State) -> Response:
     if pledge.refusal_code == EXPIRES:
         return redirect(request, card_url(pledge.public_id))
-    if pledge.state in UNSAVED:
+    if pledge.state is State.CREATED:
         said = _(
             "We have not heard of your card yet. If nothing happens in a minute, give it again."
         )

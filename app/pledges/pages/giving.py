@@ -141,7 +141,7 @@ async def ask_cancel(
 ) -> Response:
     """Ask whether it is to be taken back."""
     now = await database_clock(session)
-    policy.can_change(member, seen.pledge, seen.campaign, now).require()
+    policy.can_cancel(member, seen.pledge, seen.campaign, now).require()
     return page(request, "pledges/cancel.html", {"seen": seen, "pledge": seen.pledge})
 
 

@@ -65,6 +65,7 @@ def _frame(member: Actor, seen: SeenPledge, now: datetime) -> dict[str, Any]:
         "next": next_words(seen),
         "main": _main(seen),
         "may_change": bool(policy.can_change(member, pledge, seen.campaign, now)),
+        "may_cancel": bool(policy.can_cancel(member, pledge, seen.campaign, now)),
         "may_renew": bool(policy.can_renew_card(member, pledge)),
         "facts": _facts(seen),
     }
@@ -73,7 +74,7 @@ def _frame(member: Actor, seen: SeenPledge, now: datetime) -> dict[str, Any]:
 def _main(seen: SeenPledge) -> tuple[str, str, str] | None:
     """Return the one main action: words, address, sign."""
     pledge = seen.pledge
-    if pledge.state in {S.CREATED, S.CARD_SAVED}:
+    if pledge.state is S.CREATED:
         return _("Give my card"), card_url(pledge.public_id), "wallet"
     if pledge.state is S.NEEDS_ACTION and pledge.intent_id is not None:
         return _("Confirm to my bank"), confirm_url(pledge.public_id), "shield-check"

@@ -46,10 +46,17 @@ async def apply_returns(
     if pledge.net_cents != before:
         await count_collected(session, pledge.campaign_id, pledge.net_cents - before)
         await match.release(session, pledge.id, now, kept=pledge.net_cents)
-    last = disputes[-1][0] if disputes else None
-    await settle(session, pledge, standing(pledge.collected_cents, refunds, last), now)
+    await stand(session, pledge, now)
     for cents in filter(None, went_back):
         await write(session, runtime.settings, held, "pledges/refunded", **_back(cents, pledge))
+
+
+async def stand(session: AsyncSession, pledge: Pledge, now: datetime) -> None:
+    """Let a gift that is held stand where its refunds and its last contestation say."""
+    refunds = await refunds_of(session, pledge.id)
+    disputes = await _disputes_of(session, pledge.id)
+    last = disputes[-1][0] if disputes else None
+    await settle(session, pledge, standing(pledge.collected_cents, refunds, last), now)
 
 
 def _back(cents: int, pledge: Pledge) -> dict[str, int]:

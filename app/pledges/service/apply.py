@@ -78,8 +78,10 @@ async def _collect(
 ) -> None:
     """The money came: count it, write it down, say so, once."""
     pledge, booked = held.pledge, charge.booked
-    if booked is None or charge.cents != pledge.amount_cents:
-        message = f"pledge {pledge.id}: {charge.id} is of {charge.cents} cents"
+    # A balance in another currency books other cents: our ledger is of Canadian dollars only.
+    if booked is None or not charge.cents == pledge.amount_cents == booked.gross:
+        gross = booked and booked.gross
+        message = f"pledge {pledge.id}: {charge.id} is of {charge.cents} cents, booked as {gross}"
         raise RuntimeError(message)
     pledge.charge_id, pledge.collected_cents = charge.id, charge.cents
     pledge.collected_at, pledge.refusal_code, pledge.refusal_advice = booked.at, "", ""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.campaigns.models import Campaign
+from app.campaigns.rules import State as CampaignState
 from app.campaigns.service.count import count
 from app.core.jobs import defer
 from app.core.runtime import Runtime
@@ -18,9 +19,16 @@ from app.pledges import policy
 from app.pledges.models import Pledge, PledgeSetup
 from app.pledges.rules import UNPAID, Act, State, outlives
 from app.pledges.service.change import let_go
-from app.pledges.service.holding import Held, hold, hold_pledge, read_alone
+from app.pledges.service.holding import (
+    Held,
+    database_clock,
+    hold,
+    hold_pledge,
+    is_project_hidden,
+    read_alone,
+)
 from app.pledges.service.letters import write
-from app.pledges.service.turning import turn
+from app.pledges.service.turning import forget, turn
 
 EXPIRES = "expires_before"
 """What is kept of a card that will not live until the end of the collection."""
@@ -69,13 +77,20 @@ async def look_at_card(
     held = await hold(session, pledge_id)
     if seen is None or seen.state is not SetupState.SAVED or seen.card is None:
         return held.pledge
-    if held.pledge.setup_id != seen.id or held.pledge.payment_method == seen.payment_method:
-        return held.pledge
-    if not _lives_long_enough(seen.card, held.campaign):
-        held.pledge.refusal_code = EXPIRES
-        return held.pledge
-    await _apply(session, runtime, held, seen, now)
-    return held.pledge
+    pledge = held.pledge
+    if pledge.setup_id != seen.id or pledge.payment_method == seen.payment_method:
+        return pledge
+    if pledge.state is State.CHARGING:
+        # The same try is made with the same card, under the same key: looked at again when it is over.
+        return pledge
+    if pledge.state not in policy.RENEWS:
+        await forget(session, pledge.id, seen.payment_method)
+        pledge.setup_id = None
+    elif not _lives_long_enough(seen.card, held.campaign):
+        pledge.refusal_code = EXPIRES
+    else:
+        await _apply(session, runtime, held, seen, now)
+    return pledge
 
 
 def _lives_long_enough(card: Card, campaign: Campaign) -> bool:
@@ -97,7 +112,7 @@ async def _apply(
         await turn(session, pledge, Act.SAVE_CARD, now)
     if pledge.state is State.CARD_SAVED:
         await _activate(session, runtime, held, now)
-    elif pledge.state in UNPAID and pledge.state is not State.CHARGING:
+    elif pledge.state in UNPAID:
         pledge.next_try_at = now
         await defer(session, "nv:pledges.charge", campaign_id=held.campaign.id)
     if was:
@@ -112,10 +127,28 @@ def _keep(pledge: Pledge, seen: SetupSeen) -> None:
         pledge.card_month, pledge.card_year = card.exp_month, card.exp_year
 
 
+async def activate(session: AsyncSession, runtime: Runtime, pledge_id: int, now: datetime) -> State:
+    """Count a promise whose card was saved while its campaign was hidden, if it is not any more."""
+    held = await hold(session, pledge_id)
+    if held.pledge.state is State.CARD_SAVED:
+        await _activate(session, runtime, held, now)
+    return held.pledge.state
+
+
+async def _is_only_hidden(session: AsyncSession, campaign: Campaign) -> bool:
+    """Say whether a campaign that counts nothing is hidden, and in time: its promises wait."""
+    is_late = campaign.ends_at is None or campaign.ends_at <= await database_clock(session)
+    if campaign.state is not CampaignState.LIVE or is_late:
+        return False
+    return campaign.hidden_at is not None or await is_project_hidden(session, campaign)
+
+
 async def _activate(session: AsyncSession, runtime: Runtime, held: Held, now: datetime) -> None:
     """Count the promise, if the deadline has not passed: by the database's clock, in one statement."""
     pledge, campaign = held.pledge, held.campaign
     if not await count(session, campaign.id, pledge.amount_cents, 1):
+        if await _is_only_hidden(session, campaign):
+            return
         await turn(session, pledge, Act.RELEASE, now)
         await let_go(session, held, now)
         await write(session, runtime.settings, held, "pledges/too_late")
@@ -125,10 +158,3 @@ async def _activate(session: AsyncSession, runtime: Runtime, held: Held, now: da
         session, campaign.id, pledge.id, pledge.person_id, pledge.amount_cents, now
     )
     await write(session, runtime.settings, held, "pledges/saved")
-
-
-async def forget(session: AsyncSession, pledge_id: int, payment_method: str) -> None:
-    """Let the gateway forget a card that is not needed any more, once this is committed."""
-    await defer(
-        session, "nv:pledges.forget_card", pledge_id=pledge_id, payment_method=payment_method
-    )

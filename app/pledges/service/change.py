@@ -32,12 +32,13 @@ async def change(
     """
     held = await hold(session, pledge_id)
     pledge, campaign = held.pledge, held.campaign
-    policy.can_change(actor, pledge, campaign, await database_clock(session)).require()
+    now_there = await database_clock(session)
+    policy.can_change(actor, pledge, campaign, now_there).require()
     reward = await checked(session, campaign, typed)
     columns = await columns_of(session, actor, typed)
     more = typed.amount - pledge.amount_cents
     if pledge.state is State.ACTIVE and not await count(session, campaign.id, more, 0):
-        raise Refused(policy.too_late())
+        raise Refused(policy.takes_promises(campaign, now_there).reason or policy.too_late())
     for name, value in columns.items():
         setattr(pledge, name, value)
     await swap_reward(session, pledge, reward)
@@ -60,7 +61,7 @@ async def cancel(
         Refused: it is not theirs, or the deadline has passed by the database's clock.
     """
     held = await hold(session, pledge_id)
-    policy.can_change(actor, held.pledge, held.campaign, await database_clock(session)).require()
+    policy.can_cancel(actor, held.pledge, held.campaign, await database_clock(session)).require()
     was_active = held.pledge.state is State.ACTIVE
     await take_back(session, held, now)
     if was_active:

@@ -38,23 +38,35 @@ class Try:
 async def claim(session: AsyncSession, pledge_id: int, now: datetime) -> Try | None:
     """Take a promise that is due to charge it: written down, so that nobody else does; None otherwise.
 
-    Whoever waits for the row finds it claimed, or changed, and looks again at what it is now.
+    Whoever waits for the row finds it claimed, or changed, and looks again at what it is now. Whoever
+    pauses the run waits for us, or we for them.
     """
+    if not await is_running(session, pledge_id):
+        return None
     query = (
-        select(Pledge, ChargeRun.state)
-        .join(ChargeRun, ChargeRun.campaign_id == Pledge.campaign_id)
+        select(Pledge)
         .where(Pledge.id == pledge_id)
-        .with_for_update(of=Pledge, key_share=True)
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    row = (await session.execute(query)).one_or_none()
-    if row is None or row.state is not RunState.RUNNING or not _is_due(row.Pledge, now):
+    pledge = (await session.execute(query)).scalar_one()
+    if not _is_due(pledge, now):
         return None
-    pledge: Pledge = row.Pledge
     pledge.confirms += 1
     pledge.charging_since, pledge.next_try_at = now, None
     await turn(session, pledge, Act.CHARGE, now)
     return _try(pledge)
+
+
+async def is_running(session: AsyncSession, pledge_id: int) -> bool:
+    """Say whether a promise's collection runs: until we are done, nobody pauses it."""
+    query = (
+        select(ChargeRun.state)
+        .join(Pledge, Pledge.campaign_id == ChargeRun.campaign_id)
+        .where(Pledge.id == pledge_id)
+        .with_for_update(read=True, of=ChargeRun)
+    )
+    return (await session.execute(query)).scalar_one_or_none() is RunState.RUNNING
 
 
 def _is_due(pledge: Pledge, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.core.i18n import gettext as _, using
+from app.core.jobs import defer
 from app.pledges import policy
 from app.pledges.models import ChargeRun
 from app.pledges.rules import Decision, RunState
@@ -29,7 +30,10 @@ async def decide(
     role = await role_of(session, campaign.project_id, actor.id)
     policy.can_decide(actor, run, role).require()
     run.decided_by_id = actor.id
-    await conclude(session, run, campaign, Decision(answer.answer), now, answer.reason)
+    decision = Decision(answer.answer)
+    await conclude(session, run, campaign, decision, now, answer.reason)
+    if decision is Decision.REDUCED:
+        await defer(session, "nv:pledges.smaller", campaign_id=campaign.id)
     await session.flush()
     return run
 

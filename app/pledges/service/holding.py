@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.campaigns.models import Campaign
 from app.core.errors import NotFound
 from app.pledges.models import Pledge
+from app.projects.models import Project
 
 READING = text("SELECT pg_advisory_xact_lock(hashtextextended('pledge:' || :pledge, 0))")
 
@@ -69,6 +70,12 @@ async def read_alone(session: AsyncSession, pledge_id: int) -> None:
     Taken before any row is held: otherwise an older reading could be applied after a newer one.
     """
     await session.execute(READING, {"pledge": str(pledge_id)})
+
+
+async def is_project_hidden(session: AsyncSession, campaign: Campaign) -> bool:
+    """Say whether moderators have hidden the project of a campaign."""
+    query = select(Project.hidden_at).where(Project.id == campaign.project_id)
+    return (await session.execute(query)).scalar_one() is not None
 
 
 async def database_clock(session: AsyncSession) -> datetime:

@@ -52,6 +52,7 @@ async def facts(session: AsyncSession, pledge: Pledge, campaign: Campaign) -> di
         "amount": money(pledge.amount_cents),
         "card": pledge.ends_with,
         "ends": date_long(campaign.ends_at) if campaign.ends_at else "",
+        "reason": run.reason if run else "",
         "collected_until": date_long(run.ends_at) if run else "",
         "campaign_path": campaign_url(campaign.public_id, title, lang=lang),
         "pledge_path": pledge_url(pledge.public_id, lang=lang),

@@ -13,9 +13,9 @@ from app.core.jobs import defer
 from app.core.runtime import Runtime
 from app.pledges import policy
 from app.pledges.models import Pledge, PledgeRefund
-from app.pledges.rules import REFUNDS_FROM, STUCK_AFTER, RefundState, State, refundable, standing
-from app.pledges.service.afterwards import next_number, refunds_of
-from app.pledges.service.holding import Held, hold
+from app.pledges.rules import REFUNDS_FROM, STUCK_AFTER, RefundState, State, refundable
+from app.pledges.service.afterwards import next_number, refunds_of, stand
+from app.pledges.service.holding import Held, hold, hold_campaign
 from app.pledges.service.turning import settle
 
 
@@ -78,11 +78,11 @@ async def give_back_rest(
     return True
 
 
-async def to_give_back(session: AsyncSession, campaign_id: int) -> list[int]:
+async def to_give_back(
+    session: AsyncSession, campaign_id: int, states: frozenset[State] = REFUNDS_FROM
+) -> list[int]:
     """Return the gifts of a campaign of which something can be given back."""
-    query = select(Pledge.id).where(
-        Pledge.campaign_id == campaign_id, Pledge.state.in_(REFUNDS_FROM)
-    )
+    query = select(Pledge.id).where(Pledge.campaign_id == campaign_id, Pledge.state.in_(states))
     return list(await session.scalars(query.order_by(Pledge.id)))
 
 
@@ -100,14 +100,14 @@ async def refund_all(
         Refused: only an administrator does.
     """
     del runtime
-    many = 0
+    policy.gives_back(actor).require()
+    campaign, many = await hold_campaign(session, campaign_id), 0
     for pledge_id in await to_give_back(session, campaign_id):
-        held = await hold(session, pledge_id)
-        policy.may_refund(actor, held.pledge).require()
+        # A gift that is contested, or refunded, by now is passed over: the others go back.
         many += await give_back_rest(session, pledge_id, reason, now, actor.id)
     if many:
         await record(
-            session, "pledges.refunded", by=actor.id, now=now, subject=held.campaign.subject,
+            session, "pledges.refunded", by=actor.id, now=now, subject=campaign.subject,
             reason=reason, detail={"gifts": many},
         )  # fmt: skip
     return many
@@ -160,9 +160,11 @@ async def keep_name(session: AsyncSession, refund_row: int, refund_id: str) -> N
 
 async def give_up(session: AsyncSession, refund_row: int, now: datetime) -> None:
     """The gateway refuses to give this back: nothing moved; staff see it, and decide."""
-    row = await session.get_one(PledgeRefund, refund_row)
-    held = await hold(session, row.pledge_id)
+    query = select(PledgeRefund.pledge_id).where(PledgeRefund.id == refund_row)
+    held = await hold(session, (await session.execute(query)).scalar_one())
+    row = await session.get_one(PledgeRefund, refund_row, populate_existing=True)
+    if row.state is not RefundState.ASKED:
+        return
     row.state, row.settled_at = RefundState.FAILED, now
     await session.flush()
-    refunds = await refunds_of(session, held.pledge.id)
-    await settle(session, held.pledge, standing(held.pledge.collected_cents, refunds, None), now)
+    await stand(session, held.pledge, now)

@@ -13,34 +13,48 @@ from app.campaigns.rules import Act as CampaignAct, Kind, State as CampaignState
 from app.campaigns.service.turn import turn as turn_campaign
 from app.choices.kept import chosen
 from app.core.errors import NotFound
+from app.core.i18n import N_, gettext as _, using
 from app.core.jobs import defer
 from app.core.settings import Settings
 from app.pledges import policy
 from app.pledges.chosen import DECIDE_FOR
 from app.pledges.models import ChargeRun, Pledge
 from app.pledges.rules import UNPAID, Decision, RunState, State, floor
-from app.pledges.service.holding import hold_campaign
+from app.pledges.service.holding import hold_campaign, is_project_hidden
 from app.pledges.service.team_letters import ask_team
 
 CHARGE = "nv:pledges.charge"
+TELL = "nv:pledges.succeeded"
+"""Those who promised are told first: then their cards are charged."""
+
+HIDDEN = N_("Moderators have hidden this campaign, or its project.")
 
 
 async def begin(session: AsyncSession, campaign_id: int, now: datetime) -> bool:
-    """Open the collection of a campaign that reached its goal; False when it is open already."""
+    """Open the collection of a campaign that reached its goal; False when it is open already.
+
+    Of one that moderators have hidden it is paused: an administrator lets it go on.
+    """
     campaign = await hold_campaign(session, campaign_id)
     if campaign.state is not CampaignState.FUNDED:
         return False
     await turn_campaign(session, None, campaign, CampaignAct.COLLECT, now)
     begun = campaign.turned_at
     until = campaign.collection_ends_at or begun + campaign.collection_days * campaign.day
+    waits = campaign.hidden_at is not None or await is_project_hidden(session, campaign)
+    with using(campaign.language):
+        reason = _(HIDDEN) if waits else ""
     row = {
         "campaign_id": campaign.id,
-        "state": RunState.RUNNING,
+        "state": RunState.PAUSED if waits else RunState.RUNNING,
         "begun_at": begun,
         "ends_at": until,
+        "paused_at": now if waits else None,
+        "reason": reason,
     }
     await session.execute(insert(ChargeRun).values(row).on_conflict_do_nothing())
-    await defer(session, CHARGE, campaign_id=campaign.id)
+    if not waits:
+        await defer(session, TELL, campaign_id=campaign.id)
     return True
 
 
@@ -91,7 +105,7 @@ async def resume(session: AsyncSession, actor: Actor, campaign_id: int, now: dat
         run.ends_at += now - run.paused_at
     run.state, run.reason, run.paused_at, run.paused_by_id = RunState.RUNNING, "", None, None
     await _write_down(session, actor, run, "collection.resumed", now)
-    await defer(session, CHARGE, campaign_id=campaign_id)
+    await defer(session, TELL, campaign_id=campaign_id)
     return run
 
 
@@ -189,6 +203,12 @@ async def over(session: AsyncSession, now: datetime) -> list[int]:
         ChargeRun.state == RunState.RUNNING, ChargeRun.ends_at <= now
     )
     return list(await session.scalars(query.order_by(ChargeRun.campaign_id)))
+
+
+async def unbegun(session: AsyncSession) -> list[int]:
+    """Return the campaigns that reached their goal, and whose collection nobody has begun."""
+    query = select(Campaign.id).where(Campaign.state == CampaignState.FUNDED)
+    return list(await session.scalars(query.order_by(Campaign.id)))
 
 
 async def _left(session: AsyncSession, campaign_id: int) -> int:

@@ -1,5 +1,6 @@
-"""The goal is reached: everybody who promised is told what will be charged, when, and how to object."""
+"""What everybody of a campaign is told, once: its goal is reached; it goes on with less."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,31 +8,50 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.settings import Settings
 from app.pledges.models import Pledge
-from app.pledges.rules import CAME, UNPAID, State
+from app.pledges.rules import CAME, State
 from app.pledges.service.holding import hold
 from app.pledges.service.letters import write
 
-TOLD = 3
-"""Of ``Pledge.reminded``: the letter that says that the goal is reached was written."""
 
-WAITS = UNPAID | CAME | {State.ACTIVE}
+@dataclass(frozen=True, slots=True)
+class News:
+    """A letter to everybody of a campaign whose promise stands somewhere."""
+
+    letter: str
+    number: int
+    """Of ``Pledge.reminded``, once it was written."""
+    to: frozenset[State]
 
 
-async def untold(session: AsyncSession, campaign_id: int, limit: int = 50) -> list[int]:
+SUCCEEDED = News("pledges/succeeded", 3, frozenset({State.ACTIVE}))
+"""What will be charged, when, and how to object: before any card is."""
+
+GONE = frozenset({State.REFUND_PENDING, State.REFUNDED, State.LOST})
+SMALLER = News("pledges/smaller", 4, CAME - GONE)
+
+
+async def untold(
+    session: AsyncSession, campaign_id: int, news: News = SUCCEEDED, limit: int = 50
+) -> list[int]:
     """Return the promises whose givers have not been told yet."""
     query = (
         select(Pledge.id)
-        .where(Pledge.campaign_id == campaign_id, Pledge.state.in_(WAITS), Pledge.reminded < TOLD)
+        .where(
+            Pledge.campaign_id == campaign_id, Pledge.state.in_(news.to),
+            Pledge.reminded < news.number,
+        )
         .order_by(Pledge.id)
         .limit(limit)
-    )
+    )  # fmt: skip
     return list(await session.scalars(query))
 
 
-async def tell(session: AsyncSession, settings: Settings, pledge_id: int, now: datetime) -> None:
+async def tell(
+    session: AsyncSession, settings: Settings, pledge_id: int, news: News, now: datetime
+) -> None:
     """Tell one, once."""
     held = await hold(session, pledge_id)
-    if held.pledge.reminded >= TOLD:
+    if held.pledge.reminded >= news.number or held.pledge.state not in news.to:
         return
-    held.pledge.reminded = TOLD
-    await write(session, settings, held, "pledges/succeeded", on=now)
+    held.pledge.reminded = news.number
+    await write(session, settings, held, news.letter, on=now)

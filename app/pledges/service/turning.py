@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.errors import Refused
 from app.core.events import publish
 from app.core.i18n import gettext as _
+from app.core.jobs import defer
 from app.pledges.events import PledgeTurned
 from app.pledges.models import Pledge
 from app.pledges.rules import CAME, ENDED, STATE_LABELS, Act, State, after, allows
@@ -37,6 +38,16 @@ async def settle(session: AsyncSession, pledge: Pledge, state: State, now: datet
         pledge.ended_at, pledge.next_try_at = now, None
     if state in CAME or state is State.DROPPED:
         pledge.next_try_at = pledge.charging_since = None
+    has_just_come = state in CAME and was not in CAME
+    if (state in ENDED or has_just_come) and pledge.payment_method:
+        await forget(session, pledge.id, pledge.payment_method)
     await session.flush()
     await publish(session, PledgeTurned(pledge.id, was, state))
     return True
+
+
+async def forget(session: AsyncSession, pledge_id: int, payment_method: str) -> None:
+    """Let the gateway forget a card that is not needed any more, once this is committed."""
+    await defer(
+        session, "nv:pledges.forget_card", pledge_id=pledge_id, payment_method=payment_method
+    )
