@@ -99,8 +99,7 @@ async def test_a_collection_that_nobody_began_is_begun_by_the_sweep_told_then_ch
     await sweep(runtime)
     assert (await w.state(db), await states(db, w)) == ("collecting", ["collected"])
     await work()
-    (letter,) = about(mailbox, "a atteint son objectif")
-    assert "sera débitée" in letter
+    assert sum("sera débitée" in letter for letter in about(mailbox, "a atteint son objectif")) == 1
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled", "released"])

@@ -1,5 +1,6 @@
 """What becomes of a payment of the demonstration, by the card that was given."""
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.payments.demo import kept, showing
@@ -76,7 +77,8 @@ async def give_back(
         return before
     if not 0 < cents <= charge.facts["cents"] - charge.facts["refunded"]:
         raise Refused("more than what is left of the charge", "charge_already_refunded")
-    if charge.facts["card"] == TestCard.DISPUTED:
+    query = select(DemoPayment).where(DemoPayment.about == charge.id, DemoPayment.kind == "dispute")
+    if any(one.facts["state"] != DisputeState.WON for one in await session.scalars(query)):
         raise Refused("the charge is contested", "charge_disputed")
     refund = await kept.make(session, "refund", facts, key=key, about=charge.id)
     kept.change(charge, refunded=charge.facts["refunded"] + cents)
