@@ -112,6 +112,10 @@ class Transfers(Protocol):
         """Return a transfer as it stands."""
         ...
 
+    async def find_transfer(self, group: str, payout: str) -> str:
+        """Return the id of the transfer that was asked for a payout; empty when there is none."""
+        ...
+
     async def reverse(self, key: str, transfer_id: str, cents: int) -> ReversalSeen:
         """Take back ``cents`` of a transfer."""
         ...

@@ -195,6 +195,8 @@ class TransferSeen:
     cents: int
     destination: str
     group: str
+    payout: str
+    """Which payout it was asked for, as we said then; empty for what we did not ask."""
     booked: Booked | None
     reversed_cents: int
     reversals: tuple[ReversalSeen, ...]

@@ -222,10 +222,15 @@ async def test_a_carrier_is_paid_once_and_a_part_comes_back(gateway):
     assert await gateway.reverse("payout:1:reverse:1", sent[0].id, 2_000) == back
     seen = await gateway.read_transfer(sent[0].id)
     assert (seen.cents, seen.reversed_cents, seen.reversals) == (5_000, 2_000, (back,))
+    about = {"payout": "a1"}
+    other = await gateway.transfer("payout:2", 5_000, "acct", "campaign:7", about)
+    assert (seen.payout, other.payout) == ("", "a1")
+    assert await gateway.find_transfer("campaign:7", "a1") == other.id
+    assert await gateway.find_transfer("campaign:8", "a1") == ""
     with pytest.raises(Refused):
         await gateway.reverse("payout:1:reverse:2", sent[0].id, 3_001)
     lines = [one async for one in gateway.balance_transactions(BEGINNING)]
-    assert [one.booked.gross for one in lines] == [2_000, -5_000]
+    assert [one.booked.gross for one in lines] == [-5_000, 2_000, -5_000]
 
 
 async def test_what_a_request_undoes_the_gateway_has_done_all_the_same(gateway, runtime):

@@ -363,6 +363,10 @@ async def test_a_carrier_is_paid_and_a_part_is_taken_back(gateway, world):
     assert (back.transfer_id, back.cents, back.booked.gross) == (sent.id, 2_000, 2_000)
     seen = await gateway.read_transfer(sent.id)
     assert (seen.reversed_cents, [one.id for one in seen.reversals]) == (2_000, [back.id])
+    await gateway.transfer("payout:2", 5_000, "acct_1", "campaign:7", {})
+    assert seen.payout == "1"
+    assert await gateway.find_transfer("campaign:7", "1") == sent.id
+    assert await gateway.find_transfer("campaign:8", "1") == ""
     with pytest.raises(Refused):
         await gateway.reverse("payout:1:reverse:2", sent.id, 3_001)
 
@@ -388,6 +392,7 @@ def test_a_transfer_is_read_with_what_came_back_of_it():
         )
     )  # fmt: skip
     assert (seen.cents, seen.reversed_cents, seen.group) == (5_000, 2_000, "campaign:7")
+    assert seen.payout == ""
     assert (seen.destination, seen.booked.gross) == ("acct_1", -5_000)
     assert [(one.id, one.transfer_id, one.booked.gross) for one in seen.reversals] == [
         ("trr_1", "tr_1", 2_000)

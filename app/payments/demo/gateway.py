@@ -187,8 +187,9 @@ class Demonstration:
         self, key: str, cents: int, destination: str, group: str, metadata: Metadata
     ) -> TransferSeen:
         """Pay a connected account."""
-        del metadata
-        facts = {"cents": cents, "destination": destination, "group": group}
+        facts = {
+            "cents": cents, "destination": destination, "group": group, "metadata": dict(metadata),
+        }  # fmt: skip
         async with self._database.transaction() as session:
             await kept.hold_key(session, key)
             before = await kept.made_under(session, key)
@@ -203,6 +204,15 @@ class Demonstration:
         async with self._database.transaction() as session:
             found = await kept.find(session, "transfer", transfer_id)
             return await showing.transfer(session, found)
+
+    async def find_transfer(self, group: str, payout: str) -> str:
+        """Return the transfer of a payout."""
+        facts = {"group": group, "metadata": {"payout": payout}}
+        query = select(DemoPayment.id).where(
+            DemoPayment.kind == "transfer", DemoPayment.facts.contains(facts)
+        )
+        async with self._database.transaction() as session:
+            return await session.scalar(query) or ""
 
     async def reverse(self, key: str, transfer_id: str, cents: int) -> ReversalSeen:
         """Take back a part of a transfer.

@@ -140,6 +140,7 @@ async def transfer(session: AsyncSession, one: DemoPayment) -> TransferSeen:
         cents=one.facts["cents"],
         destination=one.facts["destination"],
         group=one.facts["group"],
+        payout=one.facts.get("metadata", {}).get("payout", ""),
         booked=(await lines(session, one.id))[0],
         reversed_cents=sum(each.cents for each in reversals),
         reversals=tuple(reversals),

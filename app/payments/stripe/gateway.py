@@ -222,6 +222,15 @@ class StripeGateway(StripeTrying):
             )
         )
 
+    async def find_transfer(self, group: str, payout: str) -> str:
+        """Return the transfer of a payout, among those of its campaign."""
+        async for one in self._line.each(
+            lambda: self._v1.transfers.list_async({"transfer_group": group, "limit": PAGE})
+        ):
+            if reading.payout_of(one) == payout:
+                return str(one.id)
+        return ""
+
     async def reverse(self, key: str, transfer_id: str, cents: int) -> ReversalSeen:
         """Take back a part of a transfer."""
         return reading.reversal(

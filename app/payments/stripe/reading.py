@@ -196,11 +196,17 @@ def transfer(seen: stripe.Transfer) -> TransferSeen:
         cents=seen.amount,
         destination=id_of(seen.destination),
         group=seen.transfer_group or "",
+        payout=payout_of(seen),
         booked=booked(seen.balance_transaction),
         reversed_cents=seen.amount_reversed,
         reversals=tuple(reversal(one, seen.id) for one in seen.reversals.data),
         made_at=moment(seen.created),
     )
+
+
+def payout_of(seen: stripe.Transfer) -> str:
+    """Return for which payout of ours a transfer was asked."""
+    return _text(getattr(seen, "metadata", None), "payout")
 
 
 def event(seen: stripe.Event) -> Event:

@@ -31,7 +31,7 @@ def answer(
     ctx.db.execute(TABLE)
     form = wire.decode(request).form
     if request.method == "GET":
-        said = _read(ctx, found[1]) if found[1] else _missing(request.path)
+        said = _read(ctx, found[1]) if found[1] else _all(ctx, form)
     else:
         said, _ = replay_or_run(
             ctx, method="POST", path=request.path, params=form,
@@ -81,6 +81,14 @@ def _reverse(ctx: seahaven.Ctx, name: str, form: dict) -> ApiResponse:
 def _read(ctx: seahaven.Ctx, name: str) -> ApiResponse:
     body = _kept(ctx, name)
     return ApiResponse(200, _whole(ctx, body)) if body else _missing(name)
+
+
+def _all(ctx: seahaven.Ctx, form: dict) -> ApiResponse:
+    bodies = [json.loads(row["body"]) for row in ctx.db.rows("SELECT body FROM nv_transfers")]
+    group = form.get("transfer_group")
+    found = [one for one in bodies if group is None or one["transfer_group"] == group]
+    listed = {"object": "list", "has_more": False, "url": "/v1/transfers"}
+    return ApiResponse(200, listed | {"data": [_whole(ctx, one) for one in found]})
 
 
 def _saved(ctx: seahaven.Ctx, body: dict, event: str) -> ApiResponse:
