@@ -16,7 +16,16 @@ AT_MOST = 100
 """Notices of a lane in one job: letters and other work come between."""
 
 LANES = 3
-"""Notices applied at once by one job: each mostly waits for the gateway and the database."""
+"""Notices applied at once by the first job of a process; each other that runs meanwhile applies one by one."""
+
+
+class Draining:
+    """How many jobs of this process empty the inbox now: together they leave it connections."""
+
+    jobs = 0
+
+    async def close(self) -> None:
+        """Let nothing go."""
 
 
 @job(inbox.DRAIN)
@@ -24,12 +33,21 @@ async def drain(runtime: Runtime) -> None:
     """Apply what came, each notice in a transaction of its own; most often there is one."""
     if not are_payments_open(runtime.settings):
         return
+    here = runtime.hold("payments.draining", Draining)
+    here.jobs += 1
+    try:
+        await _drain(runtime, LANES if here.jobs == 1 else 1)
+    finally:
+        here.jobs -= 1
+
+
+async def _drain(runtime: Runtime, many: int) -> None:
     first = await _apply_one(runtime)
     if first is None:
         return
     waits = [first.wait_s]
     async with asyncio.TaskGroup() as group:
-        lanes = [group.create_task(_lane(runtime, waits)) for _number in range(LANES)]
+        lanes = [group.create_task(_lane(runtime, waits)) for _number in range(many)]
     async with runtime.database.transaction() as session:
         if not all(lane.result() for lane in lanes):
             await inbox.wake(session)

@@ -109,6 +109,25 @@ async def test_one_worker_applies_several_at_once(runtime, db):
     assert len(probe.seen) == 1 + jobs.LANES
 
 
+async def test_four_jobs_at_once_leave_connections_to_the_rest_of_their_process(runtime, db):
+    inside, most = 0, 0
+
+    async def slowly(_session, _event):
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        await asyncio.sleep(0.01)
+        inside -= 1
+        return Outcome.DONE
+
+    with probing() as probe:
+        probe.doing = slowly
+        await bring(runtime, *(event(number) for number in range(24)))
+        await asyncio.gather(*(jobs.drain(runtime) for _job in range(4)))
+    assert len(probe.seen) == 24
+    assert most <= jobs.LANES + 3
+
+
 async def test_what_fails_stays_unhandled_and_says_why(runtime, db, work):
     async def fail(session, _event):
         await session.execute(ADDS, {"name": "half"})
