@@ -78,6 +78,11 @@ def fund_paid(fund_id: int, campaign_id: int, cents: int) -> list[Entry]:
     ]
 
 
+def fund_paid_reversed(fund_id: int, campaign_id: int, cents: int) -> list[Entry]:
+    """What was written down as paid by a partner was not, or went back to it."""
+    return reverse(fund_paid(fund_id, campaign_id, cents))
+
+
 def payout(campaign_id: int, cents: int, held_at: At = At.STRIPE_PENDING) -> list[Entry]:
     """The project was paid, from the gateway or from the platform's bank."""
     return [Entry(At.CAMPAIGN, cents, campaign_id), Entry(held_at, -cents, campaign_id)]
@@ -94,6 +99,11 @@ def to_bank(cents: int, fee: int = 0) -> list[Entry]:
     It knows of no campaign: what a campaign still has is what stands at both.
     """
     return [Entry(At.BANK, cents - fee), Entry(At.FEES, fee), Entry(At.STRIPE_PENDING, -cents)]
+
+
+def billed(cents: int) -> list[Entry]:
+    """The gateway kept ``cents`` for what it did for the platform; negative when it gave them back."""
+    return [Entry(At.FEES, cents), Entry(At.STRIPE_PENDING, -cents)]
 
 
 def reverse(entries: list[Entry]) -> list[Entry]:

@@ -21,9 +21,12 @@ class TxnKind(StrEnum):
     MATCH = "match"
     MATCH_RETURNED = "match_returned"
     FUND_PAID = "fund_paid"
+    FUND_PAID_REVERSED = "fund_paid_reversed"
     TRANSFER = "transfer"
     TRANSFER_REVERSED = "transfer_reversed"
     TO_BANK = "to_bank"
+    BILLED = "billed"
+    """What the gateway bills to the platform itself: of no campaign."""
 
 
 class AccountKind(StrEnum):

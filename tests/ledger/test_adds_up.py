@@ -40,6 +40,7 @@ HAPPENS = st.one_of(
             (TxnKind.MATCH, entries.match),
             (TxnKind.MATCH_RETURNED, entries.match_returned),
             (TxnKind.FUND_PAID, entries.fund_paid),
+            (TxnKind.FUND_PAID_REVERSED, entries.fund_paid_reversed),
         )
     ),
     *(
@@ -55,6 +56,7 @@ HAPPENS = st.one_of(
         lambda d: (TxnKind.DISPUTE_LOST, entries.dispute_lost(d[0], d[1]))
     ),
     CENTS.map(lambda cents: (TxnKind.TO_BANK, entries.to_bank(cents))),
+    CENTS.map(lambda cents: (TxnKind.BILLED, entries.billed(cents))),
 )
 NAMES = st.integers(1, 12).map("x_{}".format)
 
@@ -117,6 +119,7 @@ async def test_the_sum_of_everything_is_zero_and_so_is_each_campaigns(db, happen
         (entries.match(8, 5, 700), {At.MATCH_FUND: 700, At.CAMPAIGN: -700}),
         (entries.match_returned(8, 5, 700), {At.MATCH_FUND: -700, At.CAMPAIGN: 700}),
         (entries.fund_paid(8, 5, 700), {At.BANK: 700, At.MATCH_FUND: -700}),
+        (entries.fund_paid_reversed(8, 5, 700), {At.BANK: -700, At.MATCH_FUND: 700}),
         (entries.payout(5, 700), {At.CAMPAIGN: 700, At.STRIPE_PENDING: -700}),
         (entries.payout(5, 700, At.BANK), {At.CAMPAIGN: 700, At.BANK: -700}),
         (entries.payout_reversed(5, 700), {At.CAMPAIGN: -700, At.STRIPE_PENDING: 700}),
