@@ -29,6 +29,7 @@ WORDS: dict[str, str] = {
     "fund.opened": N_("Matching fund opened"),
     "fund.paid": N_("Payment of a partner written down"),
     "fund.refused": N_("Matching of a campaign refused"),
+    "fund.unpaid": N_("Payment of a partner taken back"),
     "hours.settled": N_("Hours settled by a moderator"),
     "idea.merged": N_("Idea merged into another"),
     "ideas.exported": N_("Ideas exported on the command line"),

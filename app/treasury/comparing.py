@@ -20,8 +20,16 @@ KINDS: Mapping[str, Kind] = {
 }
 """What the gateway calls its lines, and what we call the same."""
 
-TO_BANK = frozenset({"payout", "payout_cancel", "payout_failure"})
-"""What the gateway pays to the platform's own bank: its line is all that there is to know."""
+TO_BANK = frozenset(
+    {"payout", "payout_cancel", "payout_failure", "payout_reversal", "topup", "topup_reversal"}
+)
+"""Between the gateway and the platform's own bank: the line is all that there is to know."""
+
+BILLED = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee", "network_cost"})
+"""Of the platform itself, and of no campaign: the line is all that there is to know here too."""
+
+ASIDE = frozenset({"reserve_transaction", "reserved_funds", "reserve_hold", "reserve_release"})
+"""Put aside by the gateway, and still the platform's: nothing went anywhere."""
 
 
 NOTHING = AtGateway(0, 0)
@@ -56,6 +64,8 @@ def kind_of(movement: Movement) -> Kind | None:
     """Return what we call a line of the gateway's books; None for what we know nothing of."""
     if movement.kind in TO_BANK:
         return Kind.TO_BANK
+    if movement.kind in BILLED:
+        return Kind.BILLED
     if movement.kind == "adjustment" and movement.source_id.startswith(DISPUTES):
         return Kind.DISPUTE if movement.booked.gross < 0 else Kind.DISPUTE_WON
     return KINDS.get(movement.kind)
@@ -63,7 +73,7 @@ def kind_of(movement: Movement) -> Kind | None:
 
 def name_of(movement: Movement) -> str:
     """Return by which name the ledger knows what a line is about."""
-    if movement.kind in TO_BANK or not movement.source_id:
+    if movement.kind in TO_BANK | BILLED or not movement.source_id:
         return movement.booked.id
     return movement.source_id
 
@@ -72,9 +82,13 @@ def gathered(movements: Iterable[Movement]) -> dict[tuple[Kind | None, str], Lin
     """Return the gateway's lines by what they are about; several about one thing are added up."""
     found: dict[tuple[Kind | None, str], Line] = {}
     for one in movements:
+        if one.kind in ASIDE:
+            continue
         key = (kind_of(one), name_of(one))
         before = found.get(key)
-        net, fee = one.booked.net, one.booked.fee
+        # What is billed is a fee from end to end, and the gateway calls none of it one.
+        net = one.booked.net
+        fee = -net if one.kind in BILLED else one.booked.fee
         if before is not None:
             net, fee = net + before.amounts.net, fee + before.amounts.fee
         found[key] = Line(one.kind, one.booked.id, AtGateway(net, fee))

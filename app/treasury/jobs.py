@@ -6,10 +6,10 @@ from app.core import clock
 from app.core.jobs import every, job
 from app.core.runtime import Runtime
 from app.payments.choose import are_payments_open
-from app.treasury.service.by_connect import send
+from app.treasury.service.by_connect import send, sweep
 from app.treasury.service.compare import compare
 from app.treasury.service.reconcile import fetch
-from app.treasury.service.stuck import read_stuck
+from app.treasury.service.stuck import read_open, read_stuck
 from app.treasury.ways import LOOKING, SENDING
 
 
@@ -25,12 +25,15 @@ async def reconcile(runtime: Runtime) -> None:
     if are_payments_open(runtime.settings):
         await fetch(runtime, clock.now())
         await read_stuck(runtime, clock.now())
+        await sweep(runtime, clock.now())
 
 
 @every("37 3 * * *", "treasury.compare")
 async def compare_books(runtime: Runtime) -> None:
-    """Compare the gateway's books with ours."""
+    """Fetch again all that the gateway told, read what is open, then compare its books with ours."""
     if are_payments_open(runtime.settings):
+        await fetch(runtime, clock.now(), whole=True)
+        await read_open(runtime, clock.now())
         await compare(runtime, clock.now())
 
 
@@ -57,5 +60,5 @@ async def reconcile_all(runtime: Runtime) -> Reconciled:
     if not are_payments_open(runtime.settings):
         return Reconciled(0, 0, 0)
     notices = await fetch(runtime, clock.now())
-    stuck = await read_stuck(runtime, clock.now())
+    stuck = await read_stuck(runtime, clock.now()) + await sweep(runtime, clock.now())
     return Reconciled(notices, stuck, await compare(runtime, clock.now()))

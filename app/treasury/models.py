@@ -62,6 +62,8 @@ class Payout(Base):
     proof: Mapped[str] = mapped_column(String(32), default="")
     """Name of the file that shows it was made."""
     proof_type: Mapped[str] = mapped_column(String(60), default="")
+    back_reference: Mapped[str] = mapped_column(String(REFERENCE_MAX), default="")
+    """What the bank calls its coming back."""
     transfer_id: Mapped[str | None] = mapped_column(String(GATEWAY_ID_MAX), unique=True)
     reversed_cents: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(REASON_MAX), default="")
@@ -74,6 +76,12 @@ class Payout(Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     confirmed_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    """When the gateway was asked first: it forgets the key of the asking after a day."""
+    sent_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    """Who wrote down that a transfer by hand was made."""
     ended_at: Mapped[datetime | None]
     """When it was sent, failed or was cancelled."""
 

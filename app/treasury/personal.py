@@ -9,18 +9,21 @@ from app.campaigns.models import Campaign
 from app.core.personal import Leaving, Row, erased, kept, rows
 from app.treasury.models import MoneyDifference, Payout
 
+HANDS = (Payout.proposed_by_id, Payout.confirmed_by_id, Payout.sent_by_id)
+
 
 @kept("payouts")
 async def payouts(session: AsyncSession, person_id: int) -> AsyncIterator[Row]:
-    """Give the payouts that the person proposed or confirmed for the platform."""
+    """Give the payouts that the person proposed, confirmed or made for the platform."""
     query = (
         select(
             Payout.public_id, Campaign.public_id.label("campaign"), Payout.cents, Payout.state,
             Payout.note, Payout.proposed_at, Payout.confirmed_at,
             (Payout.proposed_by_id == person_id).label("proposed_by_me"),
+            (Payout.sent_by_id == person_id).label("sent_by_me"),
         )
         .join(Campaign, Campaign.id == Payout.campaign_id)
-        .where(or_(Payout.proposed_by_id == person_id, Payout.confirmed_by_id == person_id))
+        .where(or_(*(column == person_id for column in HANDS)))
         .order_by(Payout.id)
     )  # fmt: skip
     async for row in rows(session, query):
@@ -43,5 +46,5 @@ async def differences(session: AsyncSession, person_id: int) -> AsyncIterator[Ro
 async def forget(session: AsyncSession, leaving: Leaving) -> None:
     """Take the person's name off; the accounts stay, because they have to add up."""
     who = leaving.person_id
-    for column in (Payout.proposed_by_id, Payout.confirmed_by_id, MoneyDifference.noted_by_id):
+    for column in (*HANDS, MoneyDifference.noted_by_id):
         await session.execute(update(column.class_).where(column == who).values({column: None}))

@@ -76,6 +76,19 @@ class Made(FormModel):
     reference: Annotated[Line, Field(min_length=REFERENCE_MIN, max_length=REFERENCE_MAX)]
 
 
+class Returned(Made):
+    """A bank transfer that the bank gave back."""
+
+    reason: Reason
+
+
+class TakenBack(FormModel):
+    """A partner's payment that is taken out of what is in hand."""
+
+    entry: Annotated[int, Field(ge=1)]
+    reason: Reason
+
+
 class PartnerPaid(FormModel):
     """What a partner paid of what its fund owes to a campaign."""
 

@@ -67,13 +67,23 @@ class Tranches:
     last: int
 
 
-def tranches_of(sums: Sums, last_percent: int) -> Tranches:
-    """Share what is owed to a project into what is paid at once, and what is paid at the end."""
-    first, last = split(max(sums.owed, 0), [100 - last_percent, last_percent])
+def there(sums: Sums, going_back: int = 0) -> int:
+    """Return what came for a project and is not about to leave it, paid or not.
+
+    What banks hold, what a partner has not paid yet and refunds that are asked for are no part of it.
+    """
+    return max(sums.owed - sums.held - max(sums.fund_owed, 0) - going_back, 0)
+
+
+def tranches_of(sums: Sums, last_percent: int, going_back: int = 0) -> Tranches:
+    """Share what came for a project into what is paid at once, and what is paid at the end."""
+    first, last = split(there(sums, going_back), [100 - last_percent, last_percent])
     return Tranches(first, last)
 
 
-def payable(sums: Sums, in_flight: int, last_percent: int, *, has_report: bool) -> int:
+def payable(
+    sums: Sums, in_flight: int, last_percent: int, *, has_report: bool, going_back: int = 0
+) -> int:
     """Return how much may be proposed now: never more than is allowed yet, nor than is in hand.
 
     Args:
@@ -81,6 +91,8 @@ def payable(sums: Sums, in_flight: int, last_percent: int, *, has_report: bool) 
         in_flight: proposed or confirmed, and not in the ledger yet.
         last_percent: what is kept until the report.
         has_report: whether the project's report is public.
+        going_back: refunds that are asked for, and not in the ledger yet.
     """
-    allowed = sums.owed if has_report else tranches_of(sums, last_percent).first
-    return max(min(allowed - sums.paid, sums.in_hand) - in_flight, 0)
+    tranches = tranches_of(sums, last_percent, going_back)
+    allowed = tranches.first + (tranches.last if has_report else 0)
+    return max(min(allowed - sums.paid, sums.in_hand - going_back) - in_flight, 0)

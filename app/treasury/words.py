@@ -21,9 +21,11 @@ ENTRY_LABELS = {
     TxnKind.MATCH: N_("Added by a matching fund"),
     TxnKind.MATCH_RETURNED: N_("Taken back by a matching fund"),
     TxnKind.FUND_PAID: N_("A partner paid what its fund owed"),
+    TxnKind.FUND_PAID_REVERSED: N_("A partner’s payment, taken back"),
     TxnKind.TRANSFER: N_("Paid to the project"),
     TxnKind.TRANSFER_REVERSED: N_("A payout that came back"),
     TxnKind.TO_BANK: N_("Moved from Stripe to the platform’s bank"),
+    TxnKind.BILLED: N_("Billed by Stripe to the platform"),
 }
 ACCOUNT_LABELS = {
     AccountKind.STRIPE_PENDING: N_("Held at Stripe"),

@@ -4,12 +4,14 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.campaigns.models import Campaign
 from app.core.runtime import Runtime
 from app.ledger import entries
+from app.ledger.models import LedgerTxn
 from app.ledger.rules import TxnKind
 from app.ledger.service import book
 from app.payments.choose import gateway_of
@@ -40,6 +42,17 @@ async def matched(db: AsyncSession, of: Campaign, fund_id: int, cents: int = 50_
     name = f"{secrets.token_hex(4)}:{fund_id}"
     await book(db, TxnKind.MATCH, name, NOW, entries.match(fund_id, of.id, cents))
     await db.commit()
+
+
+async def partner_paid(
+    db: AsyncSession, of: Campaign, fund_id: int, cents: int = 50_00, reference: str = "CHQ-1"
+) -> int:
+    """Let a fund's partner pay; return the number of the entry."""
+    name = f"fund:{fund_id}:{of.id}:{reference}"
+    await book(db, TxnKind.FUND_PAID, name, NOW, entries.fund_paid(fund_id, of.id, cents))
+    await db.commit()
+    found = await db.execute(select(LedgerTxn.id).where(LedgerTxn.external_id == name))
+    return found.scalar_one()
 
 
 def demonstration(runtime: Runtime) -> Demonstration:

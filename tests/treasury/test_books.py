@@ -42,7 +42,10 @@ def line(kind: str, source: str, net: int = 0, fee: int = 0, name: str = "txn_1"
         (line("transfer_refund", "trr_1", 100), K.TRANSFER_REVERSED, "trr_1"),
         (line("payout", "po_1", -100), K.TO_BANK, "txn_1"),
         (line("payout_failure", "po_1", 100), K.TO_BANK, "txn_1"),
-        (line("stripe_fee", "", -100), None, "txn_1"),
+        (line("topup", "tu_1", 100), K.TO_BANK, "txn_1"),
+        (line("stripe_fee", "", -100), K.BILLED, "txn_1"),
+        (line("adjustment", "demo_dispute_1", -100), K.DISPUTE, "demo_dispute_1"),
+        (line("advance", "", -100), None, "txn_1"),
     ],
 )
 def test_each_line_of_the_gateways_books_has_a_name_in_ours(movement, kind, name):
@@ -57,7 +60,8 @@ def test_lines_about_one_thing_are_added_up():
 def test_what_agrees_is_silent_and_each_disagreement_is_said_once():
     theirs = gathered(
         [line("charge", "ch_same", 97, 3), line("charge", "ch_off", 97, 3),
-         line("charge", "ch_new", 97, 3), line("stripe_fee", "", -12), line("advance", "", 0)]
+         line("charge", "ch_new", 97, 3), line("anything", "", -12), line("advance", "", 0),
+         line("reserve_transaction", "", -500)]
     )  # fmt: skip
     ours = {
         (K.CHARGE, "ch_same"): AtGateway(97, 3),
@@ -167,10 +171,27 @@ async def test_what_the_gateway_paid_to_our_bank_is_entered_from_its_own_line(
     assert (stands[At.BANK], stands[At.STRIPE_PENDING]) == (90_00, -90_00)
 
 
-async def test_another_currency_is_a_difference(db, runtime, monkeypatch):
+async def test_what_the_gateway_bills_to_the_platform_is_entered_and_no_alarm(
+    db, runtime, monkeypatch
+):
     async def lines(_since):
-        yield Movement(Booked("txn_3", 0, 0, 0, AT), "charge", "ch_9", "usd")
+        yield line("stripe_fee", "", -12_00, 0, "txn_7")
+        yield line("topup", "tu_1", 50_00, 0, "txn_8")
+        yield line("reserve_transaction", "", -5_00, 0, "txn_9")
 
     monkeypatch.setattr(demonstration(runtime), "balance_transactions", lines)
-    assert await compare(runtime, clock.now(), NONE) == 1
-    assert await open_differences(db) == {"txn_3": D.AMOUNT}
+    for _ in range(2):
+        assert await compare(runtime, clock.now(), NONE) == 0
+    stands = await standing(db)
+    assert (stands[At.FEES], stands[At.BANK], stands[At.STRIPE_PENDING]) == (12_00, -50_00, 38_00)
+
+
+async def test_another_currency_is_a_difference_and_no_dollar_of_ours(db, runtime, monkeypatch):
+    async def lines(_since):
+        yield Movement(Booked("txn_3", 90, 0, 90, AT), "charge", "ch_9", "usd")
+        yield Movement(Booked("txn_4", -70, 0, -70, AT), "payout", "po_9", "usd")
+
+    monkeypatch.setattr(demonstration(runtime), "balance_transactions", lines)
+    assert await compare(runtime, clock.now(), NONE) == 2
+    assert await open_differences(db) == {"txn_3": D.AMOUNT, "txn_4": D.AMOUNT}
+    assert (await standing(db))[At.BANK] == 0

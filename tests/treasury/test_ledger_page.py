@@ -104,7 +104,7 @@ async def test_where_the_money_went_is_said_once_the_team_has_reported(db, runti
     here = await lively(db)
     path = f"/fr/campagnes/{here.which}/grand-livre"
     await browser.go(path)
-    assert "Les derniers 15,77 $" in plain(browser.text)
+    assert "Les derniers 6,77 $" in plain(browser.text)
     await plans.report(db, here.project, lines=[(LineKind.COST, "Terre et bacs", 70_00, 68_50)])
     await treasury.payout(
         db, here.campaign, State.SENT, here.one, confirmed_by_id=here.other.id, cents=30_00,

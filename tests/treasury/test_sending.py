@@ -12,16 +12,16 @@ from app.ledger.queries import balances, known, total
 from app.ledger.rules import AccountKind as At, TxnKind
 from app.payments.choose import gateway_of
 from app.payments.errors import Refused as GatewayRefused, Unknown
-from app.payments.handling import Outcome
 from app.treasury.models import Payout
 from app.treasury.proofs import proof_file
 from app.treasury.rules import Method, State
+from app.treasury.schemas import Returned
 from app.treasury.service import by_connect, by_hand
 from app.treasury.service.decide import cancel, confirm
 from app.treasury.service.propose import propose
 from tests.factories import plans
 from tests.factories.treasury import NOW, PDF
-from tests.treasury.world import ACCOUNT, wanted, world
+from tests.treasury.world import wanted, world
 
 WHY = "La banque dit que le compte est fermé."
 
@@ -87,8 +87,12 @@ async def test_what_nobody_confirmed_is_not_sent_nor_sent_twice(db, runtime):
 async def test_what_the_bank_gave_back_can_be_paid_again(db, runtime):
     here = await world(db)
     made = await send_by_hand(db, runtime, here, await confirmed(db, here, "873"))
-    back = await by_hand.came_back(db, here.other, made.id, WHY, NOW)
+    said = Returned(reference="RET-7", reason=WHY)
+    with pytest.raises(Refused, match="quelqu’un d’autre"):
+        await by_hand.came_back(db, here.one, made.id, said, NOW)
+    back = await by_hand.came_back(db, here.other, made.id, said, NOW)
     assert (back.state, back.failure, back.reversed_cents) == (State.REVERSED, WHY, 873_00)
+    assert (back.sent_by_id, back.back_reference) == (here.one.id, "RET-7")
     assert (await balances(db, here.number))[At.BANK] == 0
     assert (await propose(db, here.one, here.number, wanted("873"), NOW)).tranche == 2
 
@@ -224,25 +228,6 @@ async def test_what_stripe_takes_back_is_written_down_once_and_never_undone_by_o
     assert made.state is State.REVERSED
     assert (await balances(db, here.number))[At.STRIPE_PENDING] == 970_00
     assert await total(db) == 0
-
-
-async def test_a_notice_that_comes_before_its_row_waits_and_others_are_not_ours(db, runtime):
-    here = await world(db)
-    made = await confirmed(db, here, connect=True)
-    gateway = gateway_of(runtime)
-    group = f"campaign:{here.which}"
-    early = await gateway.transfer("payout:early", 500_00, ACCOUNT, group, {})
-    assert await by_connect.applied(db, runtime, early.id, NOW) is Outcome.NOT_OURS
-    made.state = State.SENDING
-    await db.commit()
-    assert await by_connect.applied(db, runtime, early.id, NOW) is Outcome.NOT_YET
-    for number, theirs in enumerate(("", "campaign:zzzzzzzzzz", "order:12")):
-        other = await gateway.transfer(f"other:{number}", 500_00, ACCOUNT, theirs, {})
-        assert await by_connect.applied(db, runtime, other.id, NOW) is Outcome.NOT_OURS
-    made.transfer_id = early.id
-    await db.commit()
-    assert await by_connect.applied(db, runtime, early.id, NOW) is Outcome.DONE
-    assert made.state is State.SENT
 
 
 async def test_a_payout_by_hand_is_never_sent_by_stripe_nor_the_reverse(db, runtime):

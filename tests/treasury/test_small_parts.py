@@ -60,8 +60,8 @@ def test_a_proof_that_is_too_heavy_says_so():
     assert refused.value.field == "proof"
 
 
-def standing(*, report: bool = False, flying: int = 0, **sums: int) -> Standing:
-    return Standing(Sums(**sums), flying, 10, REPORT if report else None)
+def standing(*, report: bool = False, flying: int = 0, back: int = 0, **sums: int) -> Standing:
+    return Standing(Sums(**sums), flying, 10, REPORT if report else None, back)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,8 @@ def standing(*, report: bool = False, flying: int = 0, **sums: int) -> Standing:
         (State.DELIVERING, standing(given=1_000, paid=1_000), None),
         (State.DELIVERING, standing(given=1_000, paid=999, report=True), None),
         (State.DELIVERING, standing(given=1_000, paid=1_000, report=True), Act.CLOSE),
+        (State.DELIVERING, standing(given=1_000, paid=1_000, report=True, refunded=9), Act.CLOSE),
+        (State.DELIVERING, standing(given=1_000, paid=1_000, report=True, back=5), None),
         (State.DELIVERING, standing(given=1_000, paid=1_000, report=True, held=5), None),
         (State.DELIVERING, standing(given=1_000, paid=1_000, report=True, fund_owed=5), None),
         (State.DELIVERING, standing(given=1_000, paid=1_000, report=True, flying=5), None),

@@ -132,6 +132,8 @@ async def test_cancelling_and_coming_back_ask_why(db, as_):
     )
     await one.go(f"{MONEY}/virements/{sent.public_id}")
     await one.submit("form[action$='/revenu']", reason=WHY)
+    assert one.error("reference")
+    await one.submit("form[action$='/revenu']", reason=WHY, reference="RET-7")
     await db.refresh(sent)
     assert sent.state is State.REVERSED
     assert await total(db) == 0

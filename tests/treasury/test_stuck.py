@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.campaigns.rules import State as CampaignState
 from app.core import clock
@@ -11,10 +11,10 @@ from app.ledger.rules import AccountKind
 from app.payments import trying
 from app.payments.models import GatewayEvent
 from app.pledges import charging
-from app.pledges.models import Pledge
+from app.pledges.models import Pledge, PledgeDispute
 from app.pledges.rules import State
 from app.treasury.service.compare import compare
-from app.treasury.service.stuck import read_stuck
+from app.treasury.service.stuck import read_open, read_stuck
 from tests.factories import campaigns, pledges
 from tests.factories.accounts import person
 from tests.factories.treasury import demonstration
@@ -71,6 +71,31 @@ async def test_one_that_cannot_be_read_does_not_keep_the_others_from_it(db, runt
     for one, state in ((lost, State.CHARGING), (fine, State.COLLECTED)):
         await db.refresh(one)
         assert one.state is state
+
+
+async def test_one_that_breaks_is_written_down_and_the_others_are_read(db, runtime):
+    broken, fine = await waiting(db, runtime), await waiting(db, runtime)
+    broken.amount_cents = 24_99  # the gateway charged another amount: nothing is applied
+    await db.commit()
+    assert await read_stuck(runtime, clock.now()) == 2
+    for one, state in ((broken, State.CHARGING), (fine, State.COLLECTED)):
+        await db.refresh(one)
+        assert one.state is state
+
+
+async def test_what_is_contested_is_read_again_at_night(db, runtime):
+    one = await waiting(db, runtime, trying.TestCard.DISPUTED)
+    await read_stuck(runtime, clock.now())
+    await db.refresh(one)
+    assert one.state is State.DISPUTED
+    dispute = (await db.scalars(select(PledgeDispute))).one()
+    await demonstration(runtime).decide(dispute.dispute_id, won=True)
+    await db.execute(delete(GatewayEvent))
+    await db.commit()
+    assert await read_open(runtime, clock.now()) == 1
+    await db.refresh(one)
+    assert one.state is State.WON
+    assert await read_open(runtime, clock.now()) == 0
 
 
 async def test_without_any_webhook_the_reconciler_alone_comes_to_the_gateways_books(db, runtime):

@@ -35,6 +35,8 @@ LIFE = (
     (K.MATCH, entries.match(8, 5, 60_00)),
     (K.MATCH_RETURNED, entries.match_returned(8, 5, 10_00)),
     (K.FUND_PAID, entries.fund_paid(8, 5, 30_00)),
+    (K.FUND_PAID, entries.fund_paid(8, 5, 12_00)),
+    (K.FUND_PAID_REVERSED, entries.fund_paid_reversed(8, 5, 12_00)),
     (K.TRANSFER, entries.payout(5, 80_00, AccountKind.BANK)),
     (K.TRANSFER_REVERSED, entries.payout_reversed(5, 5_00)),
 )
@@ -69,6 +71,16 @@ def test_no_more_may_be_paid_than_is_owed_in_hand_and_allowed(
         assert paid + flying + most <= given
         if not has_report:
             assert paid + flying + most <= tranches_of(sums, kept).first
+
+
+@given(CENTS, CENTS, CENTS, CENTS, CENTS)
+@settings(max_examples=100, deadline=None)
+def test_the_last_tranche_is_of_what_came_not_of_what_is_awaited(given, owed, held, back, hand):
+    sums = Sums(given=given + owed + held, held=held, fund_owed=owed, in_hand=hand)
+    most = payable(sums, 0, 10, has_report=False, going_back=back)
+    came = max(given - back, 0)
+    assert most <= came - came // 10
+    assert tranches_of(sums, 10, back).first + tranches_of(sums, 10, back).last == came
 
 
 @pytest.mark.parametrize(

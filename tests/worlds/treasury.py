@@ -43,6 +43,7 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
     difference = await treasury.difference(db)
     fund = await funds.fund(db)
     await treasury.matched(db, settled, fund.id, 500_00)
+    paid = await treasury.partner_paid(db, settled, fund.id)
     db.add(
         GatewayEvent(
             id=NOTICE, kind="transfer.created", object_id="tr_1", is_live=False,
@@ -50,10 +51,14 @@ async def make(db: AsyncSession, runtime: Runtime, world: World) -> None:
         )
     )  # fmt: skip
     await db.commit()
-    pages = ("campaign", "propose", "partner_paid", "gifts", "refund_all", "ledger", "ledger_csv")
+    pages = (
+        "campaign", "propose", "partner_paid", "partner_back", "gifts", "refund_all", "ledger",
+        "ledger_csv",
+    )  # fmt: skip
     for page in pages:
         world.named[f"treasury:{page}"] = {"campaign_id": settled.public_id}
     world.named["treasury:partner_paid"] |= {"fund": fund.public_id}
+    world.named["treasury:partner_back"] |= {"entry": str(paid)}
     for page, which in runs.items():
         world.named[f"treasury:{page}"] = {"campaign_id": which}
     for page, payout in {**steps, "proof": steps["back"]}.items():

@@ -18,10 +18,11 @@ from app.core.web.routing import Pages, url
 from app.pledges.models import Pledge
 from app.pledges.rules import STATE_LABELS
 from app.pledges.service import run
-from app.treasury.asking import ACCESS, Treasurer
+from app.treasury.asking import ACCESS, MOVES, MovesMoney, Treasurer
 from app.treasury.path import AnyCampaign
+from app.treasury.policy import can_pay
 from app.treasury.queries.gifts import collections
-from app.treasury.queries.stuck import stuck
+from app.treasury.queries.stuck import stuck, unheard
 from app.treasury.schemas import Because
 from app.treasury.service.stuck import read_one
 
@@ -49,37 +50,41 @@ async def ask_pause(request: Request, _treasurer: Treasurer, seen: AnyCampaign) 
 
 
 @pages.post("/collections/{campaign_id}/pause", fr="/perceptions/{campaign_id}/pause",
-            name="treasury:pause", access=ACCESS)  # fmt: skip
+            name="treasury:pause", access=MOVES)  # fmt: skip
 async def pause(
     request: Request,
     session: Session,
-    treasurer: Treasurer,
+    treasurer: MovesMoney,
     seen: AnyCampaign,
     form: Annotated[Form[Because], form_of(Because)],
 ) -> Response:
     """Charge nobody until somebody resumes."""
     context: dict[str, Any] = {"campaign": seen.campaign, "project": seen.project}
     with form.or_rerender(request, PAUSE, **context, current="treasury:collections"):
+        can_pay(treasurer, seen.role).require()
         await run.pause(session, treasurer, seen.campaign.id, form.data.reason, clock.now())
     said = _("The collection is paused: nobody is charged until it is resumed.")
     return redirect(request, url("treasury:collections"), said)
 
 
 @pages.post("/collections/{campaign_id}/resume", fr="/perceptions/{campaign_id}/reprendre",
-            name="treasury:resume", access=ACCESS)  # fmt: skip
+            name="treasury:resume", access=MOVES)  # fmt: skip
 async def resume(
-    request: Request, session: Session, treasurer: Treasurer, seen: AnyCampaign
+    request: Request, session: Session, treasurer: MovesMoney, seen: AnyCampaign
 ) -> Response:
     """Go on where it stopped."""
+    can_pay(treasurer, seen.role).require()
     await run.resume(session, treasurer, seen.campaign.id, clock.now())
     return redirect(request, url("treasury:collections"), _("The collection goes on."))
 
 
 @pages.get("/stuck", fr="/bloquees", name="treasury:stuck", access=ACCESS)
 async def list_stuck(request: Request, session: Session, _treasurer: Treasurer) -> Response:
-    """List promises that wait for too long."""
+    """List promises that wait for too long, and payouts whose answer was lost."""
+    now = clock.now()
     context = {
-        "stuck": await stuck(session, clock.now()),
+        "stuck": await stuck(session, now),
+        "unheard": await unheard(session, now),
         "state_label": lambda state: _(STATE_LABELS[state]),
         "current": "treasury:stuck",
     }

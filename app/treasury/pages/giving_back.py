@@ -6,6 +6,7 @@ from fastapi import Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from app.accounts.actor import Actor
 from app.campaigns.models import Campaign
 from app.campaigns.queries.visible import SeenCampaign
 from app.campaigns.shown import tags
@@ -21,9 +22,10 @@ from app.core.web.responses import page, redirect, runtime_of
 from app.core.web.routing import Pages, url
 from app.pledges.rules import STATE_LABELS
 from app.pledges.service.refund import refund, refund_all
+from app.projects.queries.team import role_of
 from app.treasury.asking import ACCESS, MOVES, MovesMoney, Treasurer
 from app.treasury.path import AnyCampaign
-from app.treasury.policy import can_pay
+from app.treasury.policy import can_give_back, can_pay
 from app.treasury.queries.gifts import GiftLine, gift_by, gifts_of
 from app.treasury.queries.stuck import contested
 from app.treasury.schemas import Because, GivingBack
@@ -59,10 +61,10 @@ async def gifts(
 @pages.get("/gifts/{gift_id}/refund", fr="/dons/{gift_id}/rembourser", name="treasury:refund",
            access=ACCESS)  # fmt: skip
 async def ask_refund(
-    request: Request, session: Session, _treasurer: Treasurer, gift_id: str
+    request: Request, session: Session, treasurer: Treasurer, gift_id: str
 ) -> Response:
     """Ask how much of a gift goes back, and why."""
-    gift, context = await _gift(session, gift_id)
+    gift, context = await _gift(session, treasurer, gift_id)
     form = Form(GivingBack, {"amount": typed(gift.left_cents), "seen": str(gift.refunded_cents)})
     return page(request, ONE, context | {"form": form})
 
@@ -77,10 +79,11 @@ async def give_back(
     form: Annotated[Form[GivingBack], form_of(GivingBack)],
 ) -> Response:
     """Give a part of a gift, or all of it, back."""
-    gift, context = await _gift(session, gift_id)
+    gift, context = await _gift(session, treasurer, gift_id)
     campaign: Campaign = context["campaign"]
     with form.or_rerender(request, ONE, **context):
-        wanted = form.data
+        wanted, may = form.data, context["may"]
+        may.require()
         await refund(
             session, runtime_of(request), treasurer, gift.id, wanted.cents, wanted.reason,
             clock.now(), seen_cents=wanted.seen,
@@ -128,7 +131,9 @@ async def list_contested(request: Request, session: Session, _treasurer: Treasur
     return page(request, "treasury/contested.html", context)
 
 
-async def _gift(session: AsyncSession, gift_id: str) -> tuple[GiftLine, dict[str, Any]]:
+async def _gift(
+    session: AsyncSession, treasurer: Actor, gift_id: str
+) -> tuple[GiftLine, dict[str, Any]]:
     found = await gift_by(session, gift_id)
     if found is None:
         raise NotFound
@@ -138,6 +143,9 @@ async def _gift(session: AsyncSession, gift_id: str) -> tuple[GiftLine, dict[str
         "campaign": campaign,
         "project": project,
         "state": _(STATE_LABELS[gift.state]),
+        "may": can_give_back(
+            treasurer, await role_of(session, project.id, treasurer.id), gift.giver_id
+        ),
         "current": "treasury:collections",
     }
     return gift, context

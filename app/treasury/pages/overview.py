@@ -18,6 +18,7 @@ from app.payments import inbox as incoming
 from app.payments.choose import are_payments_open, gateway_of
 from app.payments.models import ID_MAX
 from app.treasury.asking import ACCESS, Treasurer
+from app.treasury.queries.alarms import overdrawn, overpaid
 from app.treasury.queries.differences import count_differences, differences, reads
 from app.treasury.queries.inbox import notices
 from app.treasury.queries.payouts import count_open
@@ -47,6 +48,8 @@ async def money(request: Request, session: Session, _treasurer: Treasurer) -> Re
         "payouts": await count_open(session),
         "differences": await count_differences(session),
         "stuck": await count_stuck(session, now),
+        "overdrawn": await overdrawn(session),
+        "overpaid": await overpaid(session),
         "current": "treasury:money",
     }  # fmt: skip
     return page(request, "treasury/money.html", context)

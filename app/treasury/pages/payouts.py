@@ -25,13 +25,13 @@ from app.treasury.asking import ACCESS, MOVES, MovesMoney, Treasurer
 from app.treasury.models import Payout
 from app.treasury.path import AnyCampaign, AnyPayout
 from app.treasury.proofs import EXTENSIONS, proof_file
-from app.treasury.queries.funds import owing_funds
+from app.treasury.queries.funds import owing_funds, partner_payments
 from app.treasury.queries.payouts import open_payouts, payouts_of
 from app.treasury.queries.standing import standing_of
 from app.treasury.rules import Act, Method
-from app.treasury.schemas import Because, Made, PartnerPaid, Proposal
+from app.treasury.schemas import Because, Made, PartnerPaid, Proposal, Returned, TakenBack
 from app.treasury.service import by_hand, decide
-from app.treasury.service.partner import partner_paid
+from app.treasury.service.partner import partner_paid, take_back
 from app.treasury.service.propose import propose
 from app.treasury.words import method_label, state_label
 
@@ -90,6 +90,27 @@ async def note_partner(
         await partner_paid(session, treasurer, seen.campaign.id, form.data, clock.now())
     drop_pages(session, runtime_of(request), *tags(seen.campaign))
     said = _("The payment is in the ledger.")
+    return redirect(request, url("treasury:campaign", campaign_id=seen.campaign.public_id), said)
+
+
+@pages.post("/campaigns/{campaign_id}/partner/back", fr="/campagnes/{campaign_id}/partenaire/revenu",
+            name="treasury:partner_back", access=MOVES)  # fmt: skip
+async def partner_back(
+    request: Request,
+    session: Session,
+    treasurer: MovesMoney,
+    seen: AnyCampaign,
+    form: Annotated[Form[TakenBack], form_of(TakenBack)],
+) -> Response:
+    """Write down that a partner's payment never came, or went back."""
+    context = await _shown(session, treasurer, seen) | {"taking": form}
+    with form.or_rerender(request, CAMPAIGN, **context):
+        typed = form.data
+        await take_back(
+            session, treasurer, seen.campaign.id, typed.entry, typed.reason, clock.now()
+        )
+    drop_pages(session, runtime_of(request), *tags(seen.campaign))
+    said = _("The ledger says that this payment was taken back.")
     return redirect(request, url("treasury:campaign", campaign_id=seen.campaign.public_id), said)
 
 
@@ -158,11 +179,11 @@ async def came_back(
     session: Session,
     treasurer: MovesMoney,
     found: AnyPayout,
-    form: Annotated[Form[Because], form_of(Because)],
+    form: Annotated[Form[Returned], form_of(Returned)],
 ) -> Response:
     """Write down that the bank gave the transfer back."""
     with form.or_rerender(request, PAYOUT, **await _one(session, treasurer, found)):
-        await by_hand.came_back(session, treasurer, found[0].id, form.data.reason, clock.now())
+        await by_hand.came_back(session, treasurer, found[0].id, form.data, clock.now())
     return _done(request, session, found, _("The ledger says that it came back."))
 
 
@@ -208,12 +229,14 @@ async def _shown(session: AsyncSession, treasurer: Actor, seen: SeenCampaign) ->
         "sums": standing.sums,
         "payouts": await payouts_of(session, campaign.id),
         "funds": await owing_funds(session, campaign.id),
+        "partners": await partner_payments(session, campaign),
         "state_label": state_label,
         "method_label": method_label,
         "methods": [(method.value, method_label(method)) for method in Method],
         "may_propose": policy.can_propose(treasurer, campaign, seen.role),
         "form": Form(Proposal, {"method": Method.MANUAL.value}),
         "paying": Form(PartnerPaid),
+        "taking": Form(TakenBack),
         "current": "treasury:payouts",
     }
 
@@ -223,8 +246,14 @@ async def _one(
 ) -> dict[str, Any]:
     one, seen = found
     lines = {line.public_id: line for line in await payouts_of(session, one.campaign_id)}
+    standing = await standing_of(session, seen.campaign, but=one.id)
+    paid = [each for each in await partner_payments(session, seen.campaign) if not each.is_back]
     return {
         "payout": lines[one.public_id],
+        "may_leave": policy.may_be_paid(seen.campaign) and one.cents <= standing.payable,
+        "in_hand": standing.sums.in_hand,
+        "partners": paid,
+        "partner_cents": sum(each.cents for each in paid),
         "campaign": seen.campaign,
         "project": seen.project,
         "acts": {act.value: policy.can_turn(treasurer, one, seen.role, act) for act in Act},

@@ -15,7 +15,7 @@ from app.core.pagination import Page, decode, page_of
 from app.pledges.models import ChargeRun, Pledge
 from app.pledges.rules import REFUNDS_FROM, RunState, State
 from app.projects.models import Project
-from app.treasury.policy import PAYABLE
+from app.treasury.policy import GOES_ON
 
 GIFTS_ON_A_PAGE = 50
 LISTED = 200
@@ -37,6 +37,7 @@ class GiftLine:
     charge_id: str | None
     card_last4: str
     collected_at: datetime | None
+    giver_id: int | None
 
     @property
     def left_cents(self) -> int:
@@ -102,7 +103,7 @@ async def collections(session: AsyncSession) -> list[RunLine]:
         .join(Project, Project.id == Campaign.project_id)
         .outerjoin(ChargeRun, ChargeRun.campaign_id == Campaign.id)
         .where(
-            Campaign.state.in_(sorted(PAYABLE | {CampaignState.FUNDED, CampaignState.COLLECTING}))
+            Campaign.state.in_(sorted(GOES_ON | {CampaignState.FUNDED, CampaignState.COLLECTING}))
         )
         .order_by(Campaign.id.desc())
         .limit(LISTED)
@@ -115,5 +116,5 @@ def _gifts() -> Select[*tuple[Any, ...]]:
     return select(
         Pledge.id, Pledge.public_id, name.label("name"), Pledge.is_anonymous, Pledge.state,
         Pledge.amount_cents, Pledge.collected_cents, Pledge.refunded_cents, Pledge.lost_cents,
-        Pledge.charge_id, Pledge.card_last4, Pledge.collected_at,
+        Pledge.charge_id, Pledge.card_last4, Pledge.collected_at, Pledge.person_id,
     ).outerjoin(Person, Person.id == Pledge.person_id)  # fmt: skip

@@ -32,6 +32,7 @@ class PayoutLine:
     state: State
     payee: str
     reference: str
+    back_reference: str
     failure: str
     note: str
     has_proof: bool
@@ -122,6 +123,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Payout.state,
             Payout.payee,
             Payout.reference,
+            Payout.back_reference,
             Payout.failure,
             Payout.note,
             (Payout.proof != "").label("has_proof"),

@@ -12,6 +12,8 @@ from app.campaigns.models import Campaign
 from app.pledges.models import Pledge, PledgeDispute, PledgeRefund
 from app.pledges.rules import WAITING_REFUNDS, DisputeState, State
 from app.projects.models import Project
+from app.treasury.models import Payout
+from app.treasury.rules import State as PayoutState
 
 STUCK_AFTER = timedelta(minutes=10)
 LISTED = 200
@@ -29,6 +31,18 @@ class StuckLine:
     intent_id: str | None
     since: datetime
     refusal_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnheardLine:
+    """A payout that the gateway was asked for, and of which nobody has heard since."""
+
+    public_id: str
+    title: str
+    tranche: int
+    cents: int
+    payee: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +106,52 @@ async def stuck(session: AsyncSession, now: datetime) -> list[StuckLine]:
 
 
 async def count_stuck(session: AsyncSession, now: datetime) -> int:
-    """Return how many promises wait for too long."""
-    query = select(func.count()).where(or_(is_stuck(now), Pledge.state == State.REFUND_FAILED))
+    """Return how many promises, and payouts on their way, wait for too long."""
+    promises = select(func.count()).where(or_(is_stuck(now), Pledge.state == State.REFUND_FAILED))
+    payouts = select(func.count()).select_from(Payout).where(_unheard(now))
+    query = select(promises.scalar_subquery() + payouts.scalar_subquery())
     return await session.scalar(query) or 0
+
+
+async def open_ids(session: AsyncSession) -> Sequence[int]:
+    """Return the numbers of promises that the gateway has not done with: contested, or going back."""
+    disputed = select(PledgeDispute.pledge_id).where(
+        PledgeDispute.state.in_([DisputeState.INQUIRY, DisputeState.OPEN])
+    )
+    goes_back = select(PledgeRefund.pledge_id).where(
+        PledgeRefund.state.in_(sorted(WAITING_REFUNDS))
+    )
+    query = select(Pledge.id).where(
+        Pledge.intent_id.is_not(None), Pledge.id.in_(disputed.union(goes_back))
+    )
+    return list(await session.scalars(query.order_by(Pledge.id)))
+
+
+def _unheard(now: datetime) -> ColumnElement[bool]:
+    return (Payout.state == PayoutState.SENDING) & (
+        func.coalesce(Payout.asked_at, Payout.proposed_at) < now - STUCK_AFTER
+    )
+
+
+async def sending_ids(session: AsyncSession, now: datetime) -> Sequence[int]:
+    """Return the numbers of payouts that the gateway was asked for, and whose answer was lost."""
+    return list(await session.scalars(select(Payout.id).where(_unheard(now)).order_by(Payout.id)))
+
+
+async def unheard(session: AsyncSession, now: datetime) -> list[UnheardLine]:
+    """Return the payouts whose answer was lost, the oldest first."""
+    query = (
+        select(
+            Payout.public_id, Project.title, Payout.tranche, Payout.cents, Payout.payee,
+            func.coalesce(Payout.asked_at, Payout.proposed_at),
+        )
+        .join(Campaign, Campaign.id == Payout.campaign_id)
+        .join(Project, Project.id == Campaign.project_id)
+        .where(_unheard(now))
+        .order_by(Payout.id)
+        .limit(LISTED)
+    )  # fmt: skip
+    return [UnheardLine(*row) for row in await session.execute(query)]
 
 
 async def contested(session: AsyncSession) -> list[ContestedLine]:

@@ -1,12 +1,14 @@
 """Transfers to the payee's account at the gateway: asked for under one key, then read again."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.campaigns.models import Campaign
 from app.core import logging
+from app.core.errors import Invalid
 from app.core.runtime import Runtime
 from app.ledger import entries
 from app.ledger.rules import TxnKind
@@ -16,10 +18,16 @@ from app.payments.errors import Refused
 from app.payments.handling import Outcome
 from app.payments.seen import TransferSeen
 from app.treasury.models import Payout
+from app.treasury.policy import may_be_paid
+from app.treasury.queries.standing import standing_of
+from app.treasury.queries.stuck import sending_ids
 from app.treasury.rules import REASON_MAX, Act, Method, State, after
 from app.treasury.service.follow import follow
-from app.treasury.service.holding import held_campaign, held_payout
-from app.treasury.service.propose import write_down
+from app.treasury.service.holding import held_payout
+from app.treasury.service.propose import require_room, write_down
+
+KEY_LASTS = timedelta(hours=20)
+"""A gateway forgets the key of a write after a day: within it, the same again is the same transfer."""
 
 log = logging.get("treasury")
 
@@ -28,33 +36,88 @@ async def send(runtime: Runtime, payout_id: int, now: datetime) -> None:
     """Send a confirmed payout; asked twice, or again after a crash, it is the same transfer.
 
     That it leaves is written down before the gateway hears of it: from then on nobody can cancel it,
-    and an answer that got lost is asked for again under the same key.
+    and an answer that got lost is asked for again under the same key for as long as the gateway knows
+    it. Later it is only looked for: asked again, it would be paid a second time.
 
     Raises:
-        Unknown: no answer came, or Busy: too much at once; the job is tried again.
+        Unknown: no answer came, or Busy: too much at once; the job and the clock try again.
     """
     async with runtime.database.transaction() as session:
-        payout, campaign = await held_payout(session, payout_id)
-        if not _leaves(payout):
-            return
-        payout.state = State.SENDING
-        asked = (payout.public_id, payout.cents, payout.destination, group_of(campaign))
-    gateway = gateway_of(runtime)
-    which, cents, destination, group = asked
-    try:
-        done = await gateway.transfer(
-            f"payout:{which}:transfer", cents, destination, group, {"payout": which}
-        )
-        seen = await gateway.read_transfer(done.id)
-    except Refused as refusal:
-        await _failed(runtime, payout_id, str(refusal), now)
+        asked = await _asking(session, payout_id, now)
+    if asked is None:
         return
+    gateway = gateway_of(runtime)
+    if asked.is_old:
+        name = await gateway.find_transfer(asked.group, asked.which)
+        if not name:
+            log.error("payout.unheard", payout=asked.which)
+            return
+    else:
+        try:
+            done = await gateway.transfer(
+                f"payout:{asked.which}:transfer", asked.cents, asked.destination, asked.group,
+                {"payout": asked.which},
+            )  # fmt: skip
+        except Refused as refusal:
+            await _failed(runtime, payout_id, str(refusal), now)
+            return
+        name = done.id
+    seen = await gateway.read_transfer(name)
     async with runtime.database.transaction() as session:
         await apply(session, payout_id, seen, now)
 
 
-def _leaves(payout: Payout) -> bool:
-    return payout.method is Method.CONNECT and payout.state in {State.CONFIRMED, State.SENDING}
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the gateway is asked."""
+
+    which: str
+    cents: int
+    destination: str
+    group: str
+    is_old: bool
+    """Whether the gateway may have forgotten the key by now."""
+
+
+async def _asking(session: AsyncSession, payout_id: int, now: datetime) -> Asking | None:
+    """Write down that a payout leaves; None when it does not, or not any more."""
+    payout, campaign = await held_payout(session, payout_id)
+    if payout.method is not Method.CONNECT:
+        return None
+    if payout.state is State.CONFIRMED:
+        if why := await _stays(session, payout, campaign):
+            payout.state, payout.failure, payout.ended_at = State.CANCELLED, why[:REASON_MAX], now
+            await session.flush()
+            await write_down(session, None, payout, "payout.cancelled", now, why)
+            return None
+        payout.state, payout.asked_at = State.SENDING, now
+    if payout.state is not State.SENDING:
+        return None
+    is_old = payout.asked_at is None or payout.asked_at < now - KEY_LASTS
+    return Asking(payout.public_id, payout.cents, payout.destination, group_of(campaign), is_old)
+
+
+async def _stays(session: AsyncSession, payout: Payout, campaign: Campaign) -> str:
+    """Return why a payout may not leave by now: gifts went back, or the campaign was hidden."""
+    if not (verdict := may_be_paid(campaign)):
+        return verdict.reason
+    try:
+        require_room(await standing_of(session, campaign, but=payout.id), payout.cents)
+    except Invalid as refusal:
+        return refusal.errors["amount"]
+    return ""
+
+
+async def sweep(runtime: Runtime, now: datetime) -> int:
+    """Take up again what has been leaving for ten minutes; one that fails keeps no other from it."""
+    async with runtime.database.transaction() as session:
+        waiting = await sending_ids(session, now)
+    for payout_id in waiting:
+        try:
+            await send(runtime, payout_id, now)
+        except Exception:  # the others must not wait for it; it stays on the page of what is stuck
+            log.exception("payout.unsent", payout=payout_id)
+    return len(waiting)
 
 
 def group_of(campaign: Campaign) -> str:
@@ -89,6 +152,7 @@ async def apply(session: AsyncSession, payout_id: int, seen: TransferSeen, now: 
     # What was read a moment ago may be applied after what was read since: it never goes backwards.
     payout.reversed_cents = max(payout.reversed_cents, seen.reversed_cents)
     payout.state = State.REVERSED if payout.reversed_cents >= payout.cents else State.SENT
+    payout.failure = ""  # a transfer that we gave up was made after all
     await session.flush()
     await follow(session, campaign, now)
 
@@ -97,25 +161,25 @@ async def applied(
     session: AsyncSession, runtime: Runtime, transfer_id: str, now: datetime
 ) -> Outcome:
     """Apply what the gateway says of a transfer that it tells us about."""
-    ours = select(Payout.id).where(Payout.transfer_id == transfer_id)
     seen = await gateway_of(runtime).read_transfer(transfer_id)
-    payout_id = await session.scalar(ours)
+    payout_id = await _whose(session, seen)
     if payout_id is None:
-        return await _whose(session, seen)
+        return Outcome.NOT_OURS
     await apply(session, payout_id, seen, now)
     return Outcome.DONE
 
 
-async def _whose(session: AsyncSession, seen: TransferSeen) -> Outcome:
-    """Say whether a transfer that no payout names yet may still become one of ours."""
-    kind, _colon, public_id = seen.group.partition(":")
-    if kind != "campaign":
-        return Outcome.NOT_OURS
-    campaign_id = await session.scalar(select(Campaign.id).where(Campaign.public_id == public_id))
-    if campaign_id is None:
-        return Outcome.NOT_OURS
-    await held_campaign(session, campaign_id)
-    waits = select(Payout.id).where(
-        Payout.campaign_id == campaign_id, Payout.state == State.SENDING, Payout.cents == seen.cents
+async def _whose(session: AsyncSession, seen: TransferSeen) -> int | None:
+    """Return the payout that a transfer is of, whatever we think became of it.
+
+    One that bears a payout's id with another amount, or beside the transfer that the payout has, is
+    none of ours: it stays a difference between the books until somebody has looked.
+    """
+    asked = (
+        (Payout.public_id == seen.payout)
+        & Payout.transfer_id.is_(None)
+        & (Payout.method == Method.CONNECT)
+        & (Payout.cents == seen.cents)
     )
-    return Outcome.NOT_OURS if await session.scalar(waits) is None else Outcome.NOT_YET
+    query = select(Payout.id).where((Payout.transfer_id == seen.id) | asked)
+    return await session.scalar(query)

@@ -15,6 +15,7 @@ from app.treasury import policy
 from app.treasury.models import Payout
 from app.treasury.proofs import kind_of, proof_file
 from app.treasury.rules import Act, State
+from app.treasury.schemas import Returned
 from app.treasury.service.follow import follow
 from app.treasury.service.holding import held_payout
 from app.treasury.service.propose import write_down
@@ -42,6 +43,7 @@ async def sent(
     policy.can_turn(actor, payout, role, Act.SEND).require()
     payout.proof_type, payout.proof = kind_of(proof), secrets.token_hex(16)
     payout.reference, payout.state, payout.ended_at = reference, State.SENT, now
+    payout.sent_by_id = actor.id
     await session.flush()
     sides = entries.payout(campaign.id, payout.cents, WAYS[payout.method].held_at)
     await book(session, TxnKind.TRANSFER, ledger_name(payout), now, sides)
@@ -52,21 +54,22 @@ async def sent(
 
 
 async def came_back(
-    session: AsyncSession, actor: Actor, payout_id: int, reason: str, now: datetime
+    session: AsyncSession, actor: Actor, payout_id: int, typed: Returned, now: datetime
 ) -> Payout:
     """Write down that the bank gave a transfer back, whole.
 
     Raises:
-        Refused: the policy says no, or it was not made.
+        Refused: the policy says no, it was not made, or whoever says so wrote down that it was.
     """
     payout, campaign = await held_payout(session, payout_id)
     role = await role_of(session, campaign.project_id, actor.id)
     policy.can_turn(actor, payout, role, Act.REVERSE).require()
-    payout.state, payout.failure, payout.reversed_cents = State.REVERSED, reason, payout.cents
+    payout.state, payout.failure = State.REVERSED, typed.reason
+    payout.reversed_cents, payout.back_reference = payout.cents, typed.reference
     await session.flush()
     sides = entries.payout_reversed(campaign.id, payout.cents, WAYS[payout.method].held_at)
     await book(session, TxnKind.TRANSFER_REVERSED, ledger_name(payout), now, sides)
-    await write_down(session, actor, payout, "payout.reversed", now, reason)
+    await write_down(session, actor, payout, "payout.reversed", now, typed.reason)
     return payout
 
 

@@ -16,7 +16,7 @@ from app.ledger.service import book
 from app.payments.choose import gateway_of
 from app.payments.gateway import CURRENCY
 from app.payments.seen import Movement
-from app.treasury.comparing import TO_BANK, Found, differences, gathered
+from app.treasury.comparing import BILLED, TO_BANK, Found, differences, gathered
 from app.treasury.models import BooksRead, MoneyDifference
 from app.treasury.rules import DifferenceKind
 
@@ -39,9 +39,10 @@ async def compare(runtime: Runtime, now: datetime, settles: timedelta = SETTLES)
     lines = [line async for line in gateway.balance_transactions(BEGINNING)]
     before = now - settles
     async with runtime.database.transaction() as session:
-        await _write_bank(session, lines)
+        known = [line for line in lines if line.currency.lower() == CURRENCY]
+        await _write_own(session, known)
         ours = await at_gateway(session)
-        theirs = gathered(lines)
+        theirs = gathered(known)
         young = {line.booked.id for line in lines if line.booked.at > before}
         found = [one for one in differences(theirs, ours) if one.line_id not in young]
         found = await _without_young(session, found, before)
@@ -67,10 +68,13 @@ def _unlike(line: Movement) -> Found:
     return Found(DifferenceKind.AMOUNT, line.booked.id, what, line.booked.id, amounts)
 
 
-async def _write_bank(session: AsyncSession, lines: Iterable[Movement]) -> None:
-    """Enter what the gateway paid to the platform's bank: no notice of ours is about that."""
+async def _write_own(session: AsyncSession, lines: Iterable[Movement]) -> None:
+    """Enter what is between the gateway and the platform alone: no notice of ours is about that."""
     for line in lines:
-        if line.kind in TO_BANK and line.booked.net:
+        if line.kind in BILLED and line.booked.net:
+            sides = entries.billed(-line.booked.net)
+            await book(session, TxnKind.BILLED, line.booked.id, line.booked.at, sides)
+        elif line.kind in TO_BANK and line.booked.net:
             sides = entries.to_bank(-line.booked.net, line.booked.fee)
             await book(session, TxnKind.TO_BANK, line.booked.id, line.booked.at, sides)
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.audit.service import record
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import gettext as _
 from app.core.i18n.format import money
 from app.funds.models import MatchingFund
@@ -17,6 +17,7 @@ from app.ledger.rules import TxnKind
 from app.ledger.service import book
 from app.projects.queries.team import role_of
 from app.treasury import policy
+from app.treasury.queries.funds import partner_payments
 from app.treasury.schemas import PartnerPaid
 from app.treasury.service.follow import follow
 from app.treasury.service.holding import held_campaign
@@ -48,6 +49,30 @@ async def partner_paid(
         raise Conflict(_("A payment with this reference is written down already."))
     await record(
         session, "fund.paid", by=actor.id, now=now, subject=campaign.subject,
-        detail={"cents": typed.cents, "fund": fund_id},
+        detail={"cents": typed.cents, "fund": fund_id, "entry": name},
     )  # fmt: skip
     await follow(session, campaign, now)
+
+
+async def take_back(
+    session: AsyncSession, actor: Actor, campaign_id: int, entry: int, reason: str, now: datetime
+) -> None:
+    """Write down that a partner's payment never came, or went back to it: the fund owes it again.
+
+    Raises:
+        Refused: the policy says no.
+        NotFound: this campaign has no such payment.
+        Conflict: it was taken back already.
+    """
+    campaign = await held_campaign(session, campaign_id)
+    policy.can_pay(actor, await role_of(session, campaign.project_id, actor.id)).require()
+    paid = {one.number: one for one in await partner_payments(session, campaign)}.get(entry)
+    if paid is None:
+        raise NotFound
+    sides = entries.fund_paid_reversed(paid.fund_id, campaign.id, paid.cents)
+    if not await book(session, TxnKind.FUND_PAID_REVERSED, paid.name, now, sides):
+        raise Conflict(_("This payment was taken back already."))
+    await record(
+        session, "fund.unpaid", by=actor.id, now=now, subject=campaign.subject, reason=reason,
+        detail={"cents": paid.cents, "fund": paid.fund_id, "entry": paid.name},
+    )  # fmt: skip

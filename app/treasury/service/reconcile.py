@@ -25,28 +25,35 @@ AT_ONCE = 100
 log = logging.get("treasury")
 
 
-async def fetch(runtime: Runtime, now: datetime) -> int:
+async def fetch(runtime: Runtime, now: datetime, *, whole: bool = False) -> int:
     """Put into the inbox what the gateway told and we did not hear; return how many notices.
 
     How far it came is written down last: after a crash the same notices are fetched again, and those
-    that are known change nothing.
+    that are known change nothing. It is counted by the gateway's own clock: by the newest notice.
+
+    Args:
+        runtime: whose gateway is asked.
+        now: UTC.
+        whole: all that the gateway remembers is asked for, not only what is new.
     """
     gateway = gateway_of(runtime)
-    since = await _since(runtime, gateway.name, now)
-    events = [event async for event in gateway.events(since - OVERLAP)]
+    since = None if whole else await _since(runtime, gateway.name)
+    since = now - FIRST_LOOK if since is None else since - OVERLAP
+    events = [event async for event in gateway.events(since)]
     events.reverse()
+    until = max((event.made_at for event in events), default=None)
     new = 0
     for start in range(0, len(events), AT_ONCE):
         new += await _keep(runtime, gateway, events[start : start + AT_ONCE])
     async with runtime.database.transaction() as session:
-        row = {"gateway": gateway.name, "events_until": now, "fetched_at": now}
+        row = {"gateway": gateway.name, "events_until": until, "fetched_at": now}
         await session.execute(
             insert(BooksRead)
             .values(row)
             .on_conflict_do_update(
                 index_elements=["gateway"],
                 set_={
-                    "events_until": func.greatest(BooksRead.events_until, now),
+                    "events_until": func.greatest(BooksRead.events_until, until),
                     "fetched_at": now,
                 },
             )
@@ -56,12 +63,11 @@ async def fetch(runtime: Runtime, now: datetime) -> int:
     return new
 
 
-async def _since(runtime: Runtime, gateway: str, now: datetime) -> datetime:
+async def _since(runtime: Runtime, gateway: str) -> datetime | None:
+    query = select(BooksRead.events_until).where(BooksRead.gateway == gateway)
     async with runtime.database.transaction() as session:
-        known = await session.scalar(
-            select(BooksRead.events_until).where(BooksRead.gateway == gateway)
-        )
-    return known or now - FIRST_LOOK
+        known: datetime | None = await session.scalar(query)
+    return known
 
 
 async def _keep(runtime: Runtime, gateway: Gateway, events: list[Event]) -> int:

@@ -13,11 +13,15 @@ BODIES: dict[str, Body] = {
     "treasury:sent": lambda _world, _state: {
         "reference": "VIR-114", "proof": ("preuve.pdf", PDF, "application/pdf"),
     },
+    "treasury:partner_back": lambda world, _state: {
+        "entry": world.named["treasury:partner_back"]["entry"], "reason": WHY,
+    },
+    "treasury:back": lambda _world, _state: {"reference": "RET-7", "reason": WHY},
     "treasury:refund": lambda _world, _state: {"amount": "5", "reason": WHY, "seen": "0"},
     "treasury:note": lambda _world, _state: {"note": WHY},
     "treasury:export": lambda _world, _state: {"since": "2026-01-01", "account": "fees"},
     **dict.fromkeys(
-        ("treasury:cancel", "treasury:back", "treasury:refund_all", "treasury:pause"),
+        ("treasury:cancel", "treasury:refund_all", "treasury:pause"),
         lambda _world, _state: {"reason": WHY},
     ),
 }  # fmt: skip
