@@ -362,9 +362,11 @@ def upgrade() -> None:
                 "match",
                 "match_returned",
                 "fund_paid",
+                "fund_paid_reversed",
                 "transfer",
                 "transfer_reversed",
                 "to_bank",
+                "billed",
                 name="txnkind",
                 native_enum=False,
                 length=20,
@@ -382,7 +384,7 @@ def upgrade() -> None:
         sa.Column("sides", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint("external_id <> ''", name=op.f("ck_ledger_txn_external_id")),
         sa.CheckConstraint(
-            "kind IN ('charge', 'refund', 'refund_failed', 'dispute', 'dispute_won', 'dispute_lost', 'match', 'match_returned', 'fund_paid', 'transfer', 'transfer_reversed', 'to_bank')",
+            "kind IN ('charge', 'refund', 'refund_failed', 'dispute', 'dispute_won', 'dispute_lost', 'match', 'match_returned', 'fund_paid', 'fund_paid_reversed', 'transfer', 'transfer_reversed', 'to_bank', 'billed')",
             name=op.f("ck_ledger_txn_kind"),
         ),
         sa.CheckConstraint("sides >= 2", name=op.f("ck_ledger_txn_sides")),
@@ -4993,6 +4995,9 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("cents", sa.BigInteger(), nullable=False),
         sa.Column("gift_cents", sa.BigInteger(), nullable=False),
+        sa.Column("entered_cents", sa.BigInteger(), nullable=False),
+        sa.Column("entered_gift_cents", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -5008,6 +5013,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(state = 'released') = (cents = 0)", name=op.f("ck_fund_match_released")
+        ),
+        sa.CheckConstraint(
+            "state <> 'booked' OR cents <= entered_cents", name=op.f("ck_fund_match_entered")
         ),
         sa.CheckConstraint(
             "state IN ('promised', 'booked', 'released')", name=op.f("ck_fund_match_state")
@@ -5411,6 +5419,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=120), nullable=False),
         sa.Column("proof", sa.String(length=32), nullable=False),
         sa.Column("proof_type", sa.String(length=60), nullable=False),
+        sa.Column("back_reference", sa.String(length=120), nullable=False),
         sa.Column("transfer_id", sa.String(length=255), nullable=True),
         sa.Column("reversed_cents", sa.BigInteger(), nullable=False),
         sa.Column("failure", sa.String(length=500), nullable=False),
@@ -5418,6 +5427,8 @@ def upgrade() -> None:
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by_id", sa.BigInteger(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by_id", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(method = 'connect') = (destination <> '')", name=op.f("ck_payout_destination")
@@ -5451,6 +5462,12 @@ def upgrade() -> None:
             name=op.f("fk_payout_proposed_by_id_person"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["sent_by_id"],
+            ["person.id"],
+            name=op.f("fk_payout_sent_by_id_person"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
         sa.UniqueConstraint("public_id", name=op.f("uq_payout_public_id")),
         sa.UniqueConstraint("transfer_id", name=op.f("uq_payout_transfer_id")),
@@ -5465,6 +5482,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('proposed', 'confirmed', 'sending')"),
     )
     op.create_index(op.f("ix_payout_proposed_by_id"), "payout", ["proposed_by_id"], unique=False)
+    op.create_index(op.f("ix_payout_sent_by_id"), "payout", ["sent_by_id"], unique=False)
     op.create_table(
         "plan_capacity",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -7044,6 +7062,7 @@ def downgrade() -> None:
     op.drop_index("ix_plan_capacity_project", table_name="plan_capacity")
     op.drop_index(op.f("ix_plan_capacity_person_id"), table_name="plan_capacity")
     op.drop_table("plan_capacity")
+    op.drop_index(op.f("ix_payout_sent_by_id"), table_name="payout")
     op.drop_index(op.f("ix_payout_proposed_by_id"), table_name="payout")
     op.drop_index(
         "ix_payout_open",
