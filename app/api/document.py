@@ -47,6 +47,11 @@ TAGS = {
     "certificates": N_("What the code of a certificate of volunteering verifies."),
     "item-needs": N_("Things that projects need, to give or to lend."),
     "offers": N_("What you offer and what your projects are offered, and what becomes of it."),
+    "campaigns": N_(
+        "Campaigns for money: their goal, what was promised, and every cent of their ledger."
+    ),
+    "pledges": N_("What you promised to campaigns, and what became of it."),
+    "matching-funds": N_("What partners add to the gifts of neighbours."),
     "follows": N_("What you follow, by choice or by what you did."),
     "notifications": N_("What you were told, and why."),
     "me": N_("Whose token this is."),

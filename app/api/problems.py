@@ -122,6 +122,32 @@ PROBLEMS = (
         N_("Not accepted yet"),
         N_("The mission’s team answers applications first. Take a place once it has said yes."),
     ),
+    Problem(
+        "not-from-stripe",
+        400,
+        N_("Not signed by the payment service"),
+        N_(
+            "Only notices of the payment service go there, signed with the secret we share, just now."
+        ),
+    ),
+    Problem(
+        "gateway-refused",
+        409,
+        N_("The payment service says no"),
+        N_("The title says why. No money was moved."),
+    ),
+    Problem(
+        "gateway",
+        503,
+        N_("The payment service does not answer"),
+        N_("It may have been done: look at what became of it before you ask again."),
+    ),
+    Problem(
+        "payments-off",
+        503,
+        N_("No money is taken here"),
+        N_("This place has no payment service: campaigns can be read, and nobody can promise."),
+    ),
     Problem("gone", 410, N_("No longer there"), N_("It was there, and will not come back.")),
     Problem(
         "too-large",

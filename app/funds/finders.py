@@ -17,7 +17,7 @@ from app.funds.shown import fund_url
 from app.organisations.models import Organisation
 
 
-@finder("matching-funds", N_("Matching funds"))
+@finder("matching_funds", N_("Matching funds"))
 async def funds(session: AsyncSession, who: Who, words: str) -> list[Found]:
     """Find funds that were opened; what is hidden, by who moderates it."""
     staff, folded = cast("Actor", who), fold(words)

@@ -139,6 +139,8 @@ KIND_LABELS = {
     "application": N_("Application to a mission"),
     "item-need": N_("Thing needed"),
     "offer": N_("Offer of things"),
+    "campaign": N_("Campaign"),
+    "matching-fund": N_("Matching fund"),
 }
 
 SUSPENSIONS = (1, 7, 30, 90, 0)

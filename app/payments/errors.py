@@ -61,3 +61,4 @@ class Missing(Refused):
     """The gateway knows no such object."""
 
     status = 404
+    code = "not-found"

@@ -93,13 +93,13 @@ class PartnerPaid(FormModel):
     """What a partner paid of what its fund owes to a campaign."""
 
     fund: Annotated[Code, Field(max_length=20)]
-    amount: Amount
+    paid: Amount
     reference: Annotated[Line, Field(min_length=REFERENCE_MIN, max_length=REFERENCE_MAX)]
 
     @property
     def cents(self) -> int:
         """Return the amount in cents."""
-        return cents_of(self.amount)
+        return cents_of(self.paid)
 
 
 class Noted(FormModel):

@@ -14,12 +14,13 @@ from app.skills.rules import ProposalState
 from app.volunteering.service.arrive import ACTS
 
 APP = Path(__file__).parents[2] / "app"
-WRITERS = frozenset({"record", "_note", "_record", "_written", "write_down"})
+WRITERS = frozenset({"record", "_note", "_record", "_written", "write_down", "_write_down"})
 """What writes an entry, or hands its name on to what does."""
 ACTION = re.compile(r"[a-z]+\.[a-z_-]+")
 FAMILIES = {
     "moderation.": set(Outcome),
     "moderation.appeal_": {AppealState.UPHELD, AppealState.OVERTURNED},
+    "fund.": {"accepted", "refused"},
     "leader.": set(Decided),
     "organisation.": {State.VERIFIED, State.REFUSED, State.SUSPENDED},
     "place.": {*ACTS, "cancel"},

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.actor import Actor
 from app.answers.models import OfficialAnswer
+from app.campaigns.models import Campaign
 from app.core.moderated import Moderation, ReportedThing, moderation_of
 from app.core.runtime import Runtime
 from app.discussion.queries.rows import CommentRow
+from app.funds.models import MatchingFund
 from app.ideas.models import Idea
 from app.items.models import ItemNeed, Offer
 from app.media.models import Media
@@ -60,6 +62,8 @@ NAMES: dict[type[Any], str] = {
     Actor: "profile",
     Project: "project",
     Update: "project-update",
+    Campaign: "campaign",
+    MatchingFund: "matching-fund",
     Mission: "mission",
     PlanOf: "plan",
     PlanReview: "plan-review",

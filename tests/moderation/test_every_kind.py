@@ -18,7 +18,9 @@ from app.moderation.models import Case, Decision, Report
 from app.moderation.rules import CaseState, Outcome
 from tests.factories import (
     answers,
+    campaigns,
     discussion,
+    funds,
     ideas,
     items,
     media,
@@ -111,6 +113,14 @@ async def _offer(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
     return await items.offer(db, await items.need(db), author, "delivered", **thanks)
 
 
+async def _campaign(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    return await campaigns.campaign(db, carrier=author)
+
+
+async def _fund(db: AsyncSession, _runtime: Runtime, author: Actor) -> Any:
+    return await funds.fund(db, created_by_id=author.id)
+
+
 MAKERS: dict[str, Maker] = {
     "idea": _idea,
     "comment": _comment,
@@ -128,6 +138,8 @@ MAKERS: dict[str, Maker] = {
     "mission": _mission,
     "item-need": _need,
     "offer": _offer,
+    "campaign": _campaign,
+    "matching-fund": _fund,
 }
 BETWEEN_SIDES = {"message", "application"}
 """Kinds that only two sides read: their own slices test who reports them."""

@@ -25,10 +25,10 @@ CHOSEN = {"helpful", "newest", "taken_up", "version", "yes"}
 RIGHT_ELSEWHERE = {
     "accounts:verify", "accounts:second_step_passkey", "accounts:passkey_sign_in",
     "accounts:verify_passkey", "accounts:add_passkey", "moderation:set_aside",
-    "payments:try_card", "payments:try_answer",
+    "payments:try_card", "payments:try_answer", "campaigns:goal",
 }  # fmt: skip
 """Forms that no body written beforehand makes right: a code of the moment, a passkey's answer, a
-group that must be found first, the secret of a card that was asked for. Their own slices' tests send them whole."""
+group that must be found first, the secret of a card that was asked for, the rows of a budget. Their own slices' tests send them whole."""
 
 ONE_BUTTON = {
     "ideas:endorse", "ideas:take_back_endorsement", "organisations:choose_shown",

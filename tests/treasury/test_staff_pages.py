@@ -147,13 +147,13 @@ async def test_a_partner_pays_what_its_fund_owes_once_and_no_more(db, as_):
     page = f"{MONEY}/campagnes/{here.which}"
     form = "form[action$='/partenaire']"
     await one.go(page)
-    await one.submit(form, amount="50.01", reference="CHQ-9")
-    assert "50,00" in one.error("amount")
-    await one.submit(form, amount="30", reference="CHQ-9")
+    await one.submit(form, paid="50.01", reference="CHQ-9")
+    assert "50,00" in one.error("paid")
+    await one.submit(form, paid="30", reference="CHQ-9")
     assert "Le paiement est dans le grand livre." in one.text
-    await one.submit(form, amount="20", reference="CHQ-9")
+    await one.submit(form, paid="20", reference="CHQ-9")
     assert one.status == 409
-    await one.submit(form, amount="20", reference="CHQ-10")
+    await one.submit(form, paid="20", reference="CHQ-10")
     assert one.page.css_first(form) is None
     stands = await balances(db, here.number)
     assert (stands[At.BANK], stands[At.MATCH_FUND]) == (50_00, 0)

@@ -30,7 +30,7 @@ async def partner_paid(
 
     Raises:
         Refused: the policy says no.
-        Invalid: there is no such fund, or it owes less than that (fields ``fund``, ``amount``).
+        Invalid: there is no such fund, or it owes less than that (fields ``fund``, ``paid``).
         Conflict: this reference is written down already.
     """
     campaign = await held_campaign(session, campaign_id)
@@ -42,7 +42,7 @@ async def partner_paid(
     owed = (await fund_owed(session, campaign.id)).get(fund_id, 0)
     if typed.cents > owed:
         said = _("This fund owes %(amount)s to this campaign.") % {"amount": money(owed)}
-        raise Invalid({"amount": said})
+        raise Invalid({"paid": said})
     name = f"fund:{fund_id}:{campaign.id}:{typed.reference}"
     sides = entries.fund_paid(fund_id, campaign.id, typed.cents)
     if not await book(session, TxnKind.FUND_PAID, name, now, sides):

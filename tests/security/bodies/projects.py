@@ -157,6 +157,7 @@ RULES: dict[tuple[str, str], Rule] = {
     **{("projects:tell", method): TELLING for method in ("GET", "POST")},
     **{("projects:join", method): JOINING for method in ("GET", "POST")},
     ("projects:edit_update", "POST"): TELLING,
+    **{("projects:update_photos", method): TELLING for method in ("GET", "POST")},
     ("projects:invite", "POST"): TURNING,
     ("projects:write", "POST"): TURNING,
     ("projects:take_back", "POST"): Rule(CARRIERS, known_to=EVERYBODY - MEMBER_ALONE),

@@ -8,7 +8,7 @@ WHY = "Le comité l’a décidé en mai."
 BODIES: dict[str, Body] = {
     "treasury:propose": lambda _world, _state: {"amount": "1", "method": "manual"},
     "treasury:partner_paid": lambda world, _state: {
-        "fund": world.named["treasury:partner_paid"]["fund"], "amount": "10", "reference": "VIR-7",
+        "fund": world.named["treasury:partner_paid"]["fund"], "paid": "10", "reference": "VIR-7",
     },
     "treasury:sent": lambda _world, _state: {
         "reference": "VIR-114", "proof": ("preuve.pdf", PDF, "application/pdf"),
