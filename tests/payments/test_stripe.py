@@ -35,9 +35,7 @@ async def saved(gateway, world, token="pm_card_visa", number=1):
 
 
 async def taken(gateway, world, cents=2_500, token="pm_card_visa"):
-    """Take money; return the payment."""
     payer, card = await saved(gateway, world, token)
-    world.faults.clear()  # a house's world lists no events until then
     intent = await gateway.intent("pledge:1:pi", cents, payer, card, ABOUT)
     return await gateway.confirm("pledge:1:confirm:1", intent, card)
 
@@ -206,6 +204,7 @@ async def test_a_card_is_forgotten_and_forgetting_it_again_is_no_fault(gateway, 
 async def test_everything_that_happened_and_every_line_can_be_listed(gateway, world):
     seen = await taken(gateway, world)
     await gateway.refund("pledge:1:refund:1", seen.id, 1_000, ABOUT)
+    world.faults.clear()
     events = [one async for one in gateway.events(BEGINNING)]
     assert [one.id for one in events[::-1]] == [one["id"] for one in world.events()]
     assert {"payment_intent.succeeded", "charge.refunded"} <= {one.kind for one in events}
@@ -221,6 +220,7 @@ async def test_everything_that_happened_and_every_line_can_be_listed(gateway, wo
 async def test_more_than_one_page_of_events(gateway, world, monkeypatch):
     monkeypatch.setattr("app.payments.stripe.gateway.PAGE", 2)
     await taken(gateway, world)
+    world.faults.clear()
     listed = [one.id async for one in gateway.events(BEGINNING)]
     assert listed[::-1] == [one["id"] for one in world.events()]
     assert len(listed) > 4
