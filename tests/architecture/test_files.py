@@ -18,7 +18,7 @@ VOLUNTEERS = frozenset(
     {"projects", "plans", "missions", "volunteering", "hours", "skills", "matching", "items"}
 )
 MONEY = frozenset({"ledger", "payments", "campaigns", "funds", "pledges", "treasury", "stripe"})
-YOUNG = {VOLUNTEERS: 0.96, MONEY: 0.66}
+YOUNG = {VOLUNTEERS: 0.96, MONEY: 0.75}
 """Slices that stand, and whose tests are not yet what this house asks: each leaves once they are.
 
 With what they weigh today, which must only rise.
