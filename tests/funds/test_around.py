@@ -176,7 +176,7 @@ async def test_a_fund_that_moderators_hide_is_nowhere_and_matches_nothing(
 async def test_staff_find_a_fund_by_its_name_its_partner_or_its_id(db: AsyncSession) -> None:
     it, staff = await world(db), await person(db, roles=("administrator",))
     draft = await funds.fund(db, it.partner, state=FundState.DRAFT, name="Le fonds des ruelles 2")
-    finder = next(one for one in finders(administrator=True) if one.kind == "matching-funds")
+    finder = next(one for one in finders(administrator=True) if one.kind == "matching_funds")
     for words in ("RUELLES", "caisse pop", it.fund.public_id):
         titles = [found.title for found in await finder.find(db, staff, words)]
         assert titles == [it.fund.name], words

@@ -34,7 +34,7 @@ async def test_a_partners_payment_that_never_came_is_taken_back_once_with_its_re
     await treasury.matched(db, here.campaign, fund.id, 50_00)
     one = await as_(here.one)
     await one.go(f"{MONEY}/campagnes/{here.which}")
-    await one.submit("form[action$='/partenaire']", amount="50", reference="CHQ-9")
+    await one.submit("form[action$='/partenaire']", paid="50", reference="CHQ-9")
     form = "form[action$='/partenaire/revenu']"
     await one.submit(form, reason="")
     assert one.error("reason")
@@ -73,7 +73,7 @@ async def test_whoever_confirms_reads_how_much_is_a_partners_and_who_wrote_it_do
     await treasury.matched(db, here.campaign, fund.id, 50_00)
     one = await as_(here.one)
     await one.go(f"{MONEY}/campagnes/{here.which}")
-    await one.submit("form[action$='/partenaire']", amount="50", reference="CHQ-9")
+    await one.submit("form[action$='/partenaire']", paid="50", reference="CHQ-9")
     made = await treasury.payout(db, here.campaign, by=here.one)
     other = await as_(here.other)
     await other.go(f"{MONEY}/virements/{made.public_id}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 TUNING = {
     "shared_buffers": "128MB",
-    "max_connections": "200",
+    "max_connections": "400",
     "random_page_cost": "1.1",
     "log_min_messages": "fatal",
 }
